@@ -1,1 +1,5 @@
 //! Evident.
+pub mod evidence;
+pub mod framework;
+pub mod people;
+pub mod review;

@@ -1,0 +1,291 @@
+//! Evidence: dossiers and the entries in them, as their owner writes them.
+
+/// How far an entry has come.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    strum::Display,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+    serde::Serialize,
+    serde::Deserialize,
+    sqlx::Type,
+)]
+#[strum(serialize_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
+#[sqlx(type_name = "text", rename_all = "kebab-case")]
+pub enum Status {
+    /// Its owner's alone, in the making.
+    Draft,
+    /// Published: it counts, and is read by those with whom the dossier is shared.
+    Final,
+    /// Taken back by its owner; it counts no longer, and is kept.
+    Withdrawn,
+}
+
+/// How far the work in an entry reached.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    strum::Display,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+    serde::Serialize,
+    serde::Deserialize,
+    sqlx::Type,
+)]
+#[strum(serialize_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
+#[sqlx(type_name = "text", rename_all = "kebab-case")]
+pub enum Scope {
+    /// The candidate's own domain.
+    OwnDomain,
+    /// Several domains of engineering.
+    CrossDomain,
+    /// The whole company.
+    Company,
+    /// Beyond the company.
+    External,
+}
+
+/// How the work in an entry was done.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    strum::Display,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+    serde::Serialize,
+    serde::Deserialize,
+    sqlx::Type,
+)]
+#[strum(serialize_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
+#[sqlx(type_name = "text", rename_all = "kebab-case")]
+pub enum Conduct {
+    /// By the candidate's own hands.
+    Personally,
+    /// Together with peers.
+    WithPeers,
+    /// Through the candidate's Directors.
+    ThroughDirectors,
+}
+
+/// Where the work in an entry was seen.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    strum::Display,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+    serde::Serialize,
+    serde::Deserialize,
+    sqlx::Type,
+)]
+#[strum(serialize_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
+#[sqlx(type_name = "text", rename_all = "kebab-case")]
+pub enum Setting {
+    /// Within engineering.
+    Internal,
+    /// Among the company's executives.
+    Executive,
+    /// Before the board.
+    Board,
+    /// Before investors.
+    Investor,
+    /// At a customer.
+    Customer,
+    /// At a partner.
+    Partner,
+    /// In the industry at large.
+    Industry,
+}
+
+/// Who may read a final entry, given that the dossier is shared.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    strum::Display,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+    serde::Serialize,
+    serde::Deserialize,
+    sqlx::Type,
+)]
+#[strum(serialize_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
+#[sqlx(type_name = "text", rename_all = "kebab-case")]
+pub enum Audience {
+    /// Whoever may read the dossier.
+    Dossier,
+    /// The owner and CTOs alone; it counts once a CTO has confirmed it.
+    Cto,
+}
+
+/// What somebody was in an entry that names them.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    strum::Display,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+    serde::Serialize,
+    serde::Deserialize,
+    sqlx::Type,
+)]
+#[strum(serialize_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
+#[sqlx(type_name = "text", rename_all = "kebab-case")]
+pub enum NamedAs {
+    /// A leader whom the candidate developed.
+    Developed,
+    /// A partner in the work.
+    Partner,
+    /// A peer of the candidate.
+    Peer,
+    /// A sponsor of the work.
+    Sponsor,
+    /// Somebody with a stake in the outcome.
+    Stakeholder,
+    /// Somebody outside, met in that part.
+    External,
+}
+
+/// What a named leader said of being named.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    strum::Display,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+    serde::Serialize,
+    serde::Deserialize,
+    sqlx::Type,
+)]
+#[strum(serialize_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
+#[sqlx(type_name = "text", rename_all = "kebab-case")]
+pub enum NamedAnswer {
+    /// It is right to name me so.
+    Agreed,
+    /// I was there, but not like that.
+    Differs,
+    /// Don't name me.
+    Unnamed,
+}
+
+/// With whom a dossier is shared. Each value includes the one before it.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    strum::Display,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+    serde::Serialize,
+    serde::Deserialize,
+    sqlx::Type,
+)]
+#[strum(serialize_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
+#[sqlx(type_name = "text", rename_all = "kebab-case")]
+pub enum Sharing {
+    /// The owner alone.
+    Private,
+    /// Also every CTO.
+    Sponsor,
+    /// Also shown on the committee's board.
+    Committee,
+}
+
+/// What the candidate wants. Private to its owner.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    strum::Display,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+    serde::Serialize,
+    serde::Deserialize,
+    sqlx::Type,
+)]
+#[strum(serialize_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
+#[sqlx(type_name = "text", rename_all = "kebab-case")]
+pub enum Aim {
+    /// Promotion to E2.
+    #[strum(serialize = "e2")]
+    #[serde(rename = "e2")]
+    #[sqlx(rename = "e2")]
+    E2,
+    /// Not decided yet.
+    Undecided,
+    /// To stay at E1, which shows no states, gaps, forecasts or reminders.
+    #[strum(serialize = "e1-by-choice")]
+    #[serde(rename = "e1-by-choice")]
+    #[sqlx(rename = "e1-by-choice")]
+    E1ByChoice,
+}
