@@ -1,5 +1,11 @@
 //! Evident.
+pub mod audit;
+pub mod clock;
+pub mod db;
+pub mod error;
 pub mod evidence;
 pub mod framework;
+pub mod ids;
+pub mod instance;
 pub mod people;
 pub mod review;

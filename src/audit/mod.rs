@@ -1,0 +1,99 @@
+//! The audit log: every change is written with its entry in one transaction, and the entries form a hash chain.
+//!
+//! An entry holds who, what and when as ids, and a keyed commitment to what was written; never prose. A wrong entry
+//! is corrected by another, never edited.
+
+mod store;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::db::{self, Tx};
+use crate::instance::Instance;
+
+/// A change under way: a write transaction that can only be kept together with its audit entries.
+pub struct Change<'i> {
+    instance: &'i Instance,
+    tx: Tx,
+    actor: Option<Uuid>,
+    at: DateTime<Utc>,
+    events: Vec<Event>,
+}
+
+struct Event {
+    action: &'static str,
+    subject: &'static str,
+    subject_id: Option<Uuid>,
+    commitment: Vec<u8>,
+}
+
+impl<'i> Change<'i> {
+    /// Begins a change made by an account; by none, it is the command line or the program itself.
+    pub async fn begin(instance: &'i Instance, actor: Option<Uuid>) -> db::Result<Change<'i>> {
+        let tx = instance.db.write().await?;
+        Ok(Change { instance, tx, actor, at: instance.now(), events: Vec::new() })
+    }
+
+    /// The transaction of the change.
+    pub fn tx(&mut self) -> &mut Tx {
+        &mut self.tx
+    }
+
+    /// The moment of the change.
+    pub fn at(&self) -> DateTime<Utc> {
+        self.at
+    }
+
+    /// Notes what is done: an action such as `entry.published` on a subject such as `entry`, with what was written.
+    /// Only a keyed commitment to the content is kept.
+    pub fn note<C: Serialize>(
+        &mut self,
+        action: &'static str,
+        subject: &'static str,
+        subject_id: Option<Uuid>,
+        content: &C,
+    ) {
+        // Serializing our own plain types into memory can't fail; were it to, the commitment would be to nothing.
+        let content = serde_json::to_vec(content).unwrap_or_default();
+        let commitment = self.instance.digest("audit", &content);
+        self.events.push(Event { action, subject, subject_id, commitment });
+    }
+
+    /// Keeps the change and its audit entries.
+    ///
+    /// # Errors
+    /// Fails when nothing was noted: a change without an audit entry is a mistake of ours.
+    pub async fn commit(mut self) -> crate::error::Result<()> {
+        if self.events.is_empty() {
+            return Err(anyhow::anyhow!("a change was to be kept without an audit entry").into());
+        }
+        // The head is locked last, so that changes run side by side for as long as they can.
+        let (mut seq, mut hash) = store::take_head(&mut self.tx, self.events.len()).await?;
+        for event in &self.events {
+            seq += 1;
+            hash = chained(&hash, seq, self.at, self.actor, event);
+            store::append(&mut self.tx, seq, self.at, self.actor, event, &hash).await?;
+        }
+        store::put_head(&mut self.tx, &hash).await?;
+        self.tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// `SHA-256(previous ‖ canonical entry)`; every part of the canonical form has a fixed length or ends with a NUL.
+fn chained(previous: &[u8], seq: i64, at: DateTime<Utc>, actor: Option<Uuid>, event: &Event) -> Vec<u8> {
+    let mut hasher = Sha256::new();
+    hasher.update(previous);
+    hasher.update(seq.to_be_bytes());
+    hasher.update(at.timestamp_micros().to_be_bytes());
+    hasher.update(actor.unwrap_or_default().as_bytes());
+    hasher.update(event.action.as_bytes());
+    hasher.update([0]);
+    hasher.update(event.subject.as_bytes());
+    hasher.update([0]);
+    hasher.update(event.subject_id.unwrap_or_default().as_bytes());
+    hasher.update(&event.commitment);
+    hasher.finalize().to_vec()
+}

@@ -1,0 +1,170 @@
+//! The one place that names a database driver: SQLite or PostgreSQL behind one set of SQL.
+//!
+//! SQL is written once, with `$1` placeholders, in the dialect that both speak:
+//!
+//! ```ignore
+//! let mut tx = db.read().await?;
+//! let names: Vec<(String,)> = tx.query("select name from people where organization = $1").bind("internal").all().await?;
+//! ```
+//!
+//! A read is one snapshot; a write begins IMMEDIATE on SQLite's single writer. The rare statement that must differ is
+//! given twice, at its call site, with [`Tx::query_either`]. No statement follows a failed one in a transaction.
+
+mod open;
+mod query;
+
+use sqlx::{Executor, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+
+pub use open::{OpenError, Settings};
+pub use query::{Bind, Query, Row};
+
+/// What a statement can fail with.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No connection became free in time; the caller may try again.
+    #[error("the database is busy")]
+    Busy,
+    /// A row with this key exists already.
+    #[error("a row with this key exists already")]
+    Duplicate(#[source] sqlx::Error),
+    /// A statement changed another number of rows than it was meant to.
+    #[error("{changed} rows were changed where {expected} should have been")]
+    Rows {
+        /// How many were meant.
+        expected: u64,
+        /// How many there were.
+        changed: u64,
+    },
+    /// Anything else.
+    #[error("the database refused a statement")]
+    Other(#[source] sqlx::Error),
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::PoolTimedOut => Error::Busy,
+            sqlx::Error::Database(inner) if inner.is_unique_violation() => Error::Duplicate(error),
+            _ => Error::Other(error),
+        }
+    }
+}
+
+/// The result of a database operation.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// The instance's database.
+#[derive(Clone, Debug)]
+pub enum Db {
+    /// Embedded: one connection that writes, several that read.
+    Sqlite {
+        /// The single writer.
+        writer: SqlitePool,
+        /// Connections that can only read.
+        readers: SqlitePool,
+    },
+    /// A PostgreSQL server.
+    Postgres(PgPool),
+}
+
+/// A transaction: rolled back when dropped, kept by [`Tx::commit`].
+pub struct Tx(Inner);
+
+pub(in crate::db) enum Inner {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Db {
+    /// Begins a read: everything seen through it is of one moment.
+    pub async fn read(&self) -> Result<Tx> {
+        Ok(Tx(match self {
+            Db::Sqlite { readers, .. } => Inner::Sqlite(readers.begin().await?),
+            Db::Postgres(pool) => {
+                Inner::Postgres(pool.begin_with("begin isolation level repeatable read read only").await?)
+            }
+        }))
+    }
+
+    /// Begins a write. Changes that people make go through [`crate::audit::Change`], which holds one of these.
+    pub async fn write(&self) -> Result<Tx> {
+        Ok(Tx(match self {
+            Db::Sqlite { writer, .. } => Inner::Sqlite(writer.begin_with("begin immediate").await?),
+            Db::Postgres(pool) => Inner::Postgres(pool.begin().await?),
+        }))
+    }
+
+    /// Closes every connection, after what is under way.
+    pub async fn close(&self) {
+        match self {
+            Db::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Db::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    /// The engine's name, for people.
+    pub fn engine(&self) -> &'static str {
+        match self {
+            Db::Sqlite { .. } => "SQLite",
+            Db::Postgres(_) => "PostgreSQL",
+        }
+    }
+}
+
+impl Tx {
+    /// A statement that both engines understand.
+    pub fn query(&mut self, sql: &'static str) -> Query<'_> {
+        Query::new(&mut self.0, sql.into())
+    }
+
+    /// A statement that must differ between the two.
+    pub fn query_either(&mut self, sqlite: &'static str, postgres: &'static str) -> Query<'_> {
+        let sql = match self.0 {
+            Inner::Sqlite(_) => sqlite,
+            Inner::Postgres(_) => postgres,
+        };
+        Query::new(&mut self.0, sql.into())
+    }
+
+    /// A statement put together at run time from fixed fragments; values are always bound, never put into the text.
+    pub fn query_built(&mut self, sql: String) -> Query<'_> {
+        Query::new(&mut self.0, sql.into())
+    }
+
+    /// Has every statement of a text prepared against the schema, without running it. For tests.
+    pub async fn prepare(&mut self, sql: &'static str) -> Result<()> {
+        match &mut self.0 {
+            Inner::Sqlite(tx) => drop((&mut **tx).prepare(sqlx::SqlStr::from_static(sql)).await?),
+            Inner::Postgres(tx) => drop((&mut **tx).prepare(sqlx::SqlStr::from_static(sql)).await?),
+        }
+        Ok(())
+    }
+
+    /// Keeps what was done. When this returns, it is on disk.
+    pub async fn commit(self) -> Result<()> {
+        match self.0 {
+            Inner::Sqlite(tx) => tx.commit().await?,
+            Inner::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}
+
+/// `$from, …, $(from + count - 1)`: placeholders for a list of `count` values.
+pub fn placeholders(from: usize, count: usize) -> String {
+    (from..from + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::placeholders;
+
+    #[test]
+    fn placeholders_count_up() {
+        assert_eq!(placeholders(2, 3), "$2, $3, $4");
+        assert_eq!(placeholders(1, 0), "");
+    }
+}

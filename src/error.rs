@@ -1,0 +1,76 @@
+//! The one error that actions and handlers return. Pages render it as a page, `.json` addresses as problem+json (`web/errors.rs`).
+//!
+//! Which to use where: somebody else's row is [`Error::NotFound`], exactly as a missing one; a role that a route never
+//! serves is [`Error::Forbidden`]; what a person typed is [`Error::Invalid`], with a fault for each field; everything
+//! that only we can mend converts into [`Error::Internal`] with `?`.
+
+use crate::db;
+
+/// What is wrong with one field, in words for the person who filled it in.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct FieldError {
+    /// The field's name in the form or the query.
+    pub field: String,
+    /// The problem and the way out.
+    pub message: String,
+}
+
+impl FieldError {
+    /// A fault of a field.
+    pub fn new(field: impl Into<String>, message: impl Into<String>) -> FieldError {
+        FieldError { field: field.into(), message: message.into() }
+    }
+}
+
+/// Why something was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such thing, or none that this person may know of.
+    #[error("not found")]
+    NotFound,
+    /// The person's roles never allow this.
+    #[error("not allowed")]
+    Forbidden,
+    /// Nobody is signed in.
+    #[error("signed out")]
+    SignedOut,
+    /// Fields are filled in so that it can't be done.
+    #[error("{} field(s) can't be taken as they are", .0.len())]
+    Invalid(Vec<FieldError>),
+    /// It can't be done in the present state, with the reason for the person.
+    #[error("{0}")]
+    Conflict(String),
+    /// Too many tries; seconds until the next is looked at.
+    #[error("too many tries")]
+    TooMany {
+        /// Seconds to wait.
+        retry_after: i64,
+    },
+    /// The request itself is malformed, with the reason for the person.
+    #[error("{0}")]
+    Malformed(String),
+    /// The database has no connection free.
+    #[error("busy")]
+    Busy,
+    /// Our fault. Its text is logged under an id and never shown.
+    #[error(transparent)]
+    Internal(#[from] anyhow::Error),
+}
+
+impl From<db::Error> for Error {
+    fn from(error: db::Error) -> Self {
+        match error {
+            db::Error::Busy => Error::Busy,
+            other => Error::Internal(other.into()),
+        }
+    }
+}
+
+impl From<askama::Error> for Error {
+    fn from(error: askama::Error) -> Self {
+        Error::Internal(error.into())
+    }
+}
+
+/// The result of an action or a handler.
+pub type Result<T> = std::result::Result<T, Error>;

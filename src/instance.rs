@@ -1,0 +1,76 @@
+//! What every action needs of the running instance: its database, clock, ids, time zone and secret.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use crate::clock::Clock;
+use crate::db::{self, Db};
+use crate::ids::Ids;
+
+/// The running instance. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Instance {
+    /// Where everything is kept.
+    pub db: Db,
+    /// What tells the time.
+    pub clock: Clock,
+    /// What makes ids and secrets.
+    pub ids: Ids,
+    /// Decides which day today is.
+    pub zone: chrono_tz::Tz,
+    /// Whether this is a demo, which offers sign-in by a button.
+    pub demo: bool,
+    secret: Secret,
+}
+
+/// The instance's own secret: keys its commitments and digests.
+#[derive(Clone)]
+struct Secret([u8; 32]);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(..)")
+    }
+}
+
+impl Instance {
+    /// Takes up a migrated database, and gives a new one its secret.
+    pub async fn start(db: Db, clock: Clock, ids: Ids, zone: chrono_tz::Tz) -> db::Result<Instance> {
+        let mut tx = db.write().await?;
+        tx.query("insert into instance (id, secret, people_version, created_at) values (1, $1, 0, $2) on conflict do nothing")
+            .bind(ids.bytes::<32>().to_vec())
+            .bind(clock.now())
+            .run()
+            .await?;
+        tx.query("insert into audit_head (id, seq, hash) values (1, 0, $1) on conflict do nothing")
+            .bind(vec![0_u8; 32])
+            .run()
+            .await?;
+        let (secret, demo): (Vec<u8>, Option<String>) =
+            tx.query("select secret, demo from instance where id = 1").one().await?;
+        tx.commit().await?;
+        let mut kept = [0; 32];
+        kept.copy_from_slice(secret.get(..32).ok_or(db::Error::Rows { expected: 32, changed: 0 })?);
+        Ok(Instance { db, clock, ids, zone, demo: demo.is_some(), secret: Secret(kept) })
+    }
+
+    /// Now.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// Today, in the instance's time zone.
+    pub fn today(&self) -> NaiveDate {
+        self.clock.today(self.zone)
+    }
+
+    /// A digest that nobody without the instance's secret can check a guess against.
+    pub fn digest(&self, purpose: &str, content: &[u8]) -> Vec<u8> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.secret.0).expect("HMAC takes a key of any length");
+        mac.update(purpose.as_bytes());
+        mac.update(&[0]);
+        mac.update(content);
+        mac.finalize().into_bytes().to_vec()
+    }
+}
