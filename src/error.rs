@@ -31,6 +31,9 @@ pub enum Error {
     /// The person's roles never allow this.
     #[error("not allowed")]
     Forbidden,
+    /// The address does not take this method.
+    #[error("wrong method")]
+    WrongMethod,
     /// Nobody is signed in.
     #[error("signed out")]
     SignedOut,

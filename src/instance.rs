@@ -1,12 +1,32 @@
 //! What every action needs of the running instance: its database, clock, ids, time zone and secret.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use crate::clock::Clock;
 use crate::db::{self, Db};
 use crate::ids::Ids;
+
+/// What the operator chose, as far as actions and pages depend on it.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Decides which day today is.
+    pub zone: chrono_tz::Tz,
+    /// The address that people use, without a slash at its end.
+    pub url: String,
+    /// How long a session lasts without a request.
+    pub session_idle: TimeDelta,
+    /// How long a session lasts at most.
+    pub session_life: TimeDelta,
+}
+
+impl Settings {
+    /// Whether people come by TLS, and cookies are bound to it.
+    pub fn secure(&self) -> bool {
+        self.url.starts_with("https://")
+    }
+}
 
 /// The running instance. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -17,8 +37,8 @@ pub struct Instance {
     pub clock: Clock,
     /// What makes ids and secrets.
     pub ids: Ids,
-    /// Decides which day today is.
-    pub zone: chrono_tz::Tz,
+    /// What its operator chose.
+    pub settings: Settings,
     /// Whether this is a demo, which offers sign-in by a button.
     pub demo: bool,
     secret: Secret,
@@ -36,7 +56,7 @@ impl std::fmt::Debug for Secret {
 
 impl Instance {
     /// Takes up a migrated database, and gives a new one its secret.
-    pub async fn start(db: Db, clock: Clock, ids: Ids, zone: chrono_tz::Tz) -> db::Result<Instance> {
+    pub async fn start(db: Db, clock: Clock, ids: Ids, settings: Settings) -> db::Result<Instance> {
         let mut tx = db.write().await?;
         tx.query("insert into instance (id, secret, people_version, created_at) values (1, $1, 0, $2) on conflict do nothing")
             .bind(ids.bytes::<32>().to_vec())
@@ -52,7 +72,7 @@ impl Instance {
         tx.commit().await?;
         let mut kept = [0; 32];
         kept.copy_from_slice(secret.get(..32).ok_or(db::Error::Rows { expected: 32, changed: 0 })?);
-        Ok(Instance { db, clock, ids, zone, demo: demo.is_some(), secret: Secret(kept) })
+        Ok(Instance { db, clock, ids, settings, demo: demo.is_some(), secret: Secret(kept) })
     }
 
     /// Now.
@@ -62,7 +82,7 @@ impl Instance {
 
     /// Today, in the instance's time zone.
     pub fn today(&self) -> NaiveDate {
-        self.clock.today(self.zone)
+        self.clock.today(self.settings.zone)
     }
 
     /// A digest that nobody without the instance's secret can check a guess against.

@@ -1,6 +1,8 @@
 //! Evident.
+pub mod accounts;
 pub mod audit;
 pub mod clock;
+pub mod config;
 pub mod db;
 pub mod error;
 pub mod evidence;
@@ -9,3 +11,6 @@ pub mod ids;
 pub mod instance;
 pub mod people;
 pub mod review;
+pub mod server;
+pub mod text;
+pub mod web;

@@ -36,7 +36,9 @@ pub enum OpenError {
     #[error("the database address must begin with postgres:// or sqlite:; it can't be read as it is")]
     Address,
     /// The file could not be opened or made.
-    #[error("the database {path} can't be opened ({reason}); make its folder writable, or name another with EVIDENT_DATA")]
+    #[error(
+        "the database {path} can't be opened ({reason}); make its folder writable, or name another with EVIDENT_DATA"
+    )]
     File {
         /// The file.
         path: String,
@@ -44,13 +46,17 @@ pub enum OpenError {
         reason: String,
     },
     /// No answer from the server.
-    #[error("PostgreSQL can't be reached ({reason}); check EVIDENT_DATABASE_URL and that the server is running")]
+    #[error(
+        "PostgreSQL can't be reached ({reason}); check EVIDENT_DATABASE_URL and that the server is running"
+    )]
     Server {
         /// What the driver says, without the password.
         reason: String,
     },
     /// The linked library is too old to be trusted.
-    #[error("SQLite {found} is too old: 3.51.3 or later is needed, since older ones can lose a write-ahead log")]
+    #[error(
+        "SQLite {found} is too old: 3.51.3 or later is needed, since older ones can lose a write-ahead log"
+    )]
     OldSqlite {
         /// The version found.
         found: String,
@@ -64,10 +70,14 @@ pub enum OpenError {
         found: String,
     },
     /// Another, newer binary has been here.
-    #[error("the database is newer than this program (migration {0}); use the newer program, or restore a backup")]
+    #[error(
+        "the database is newer than this program (migration {0}); use the newer program, or restore a backup"
+    )]
     Newer(i64),
     /// The schema could not be brought up to date.
-    #[error("the database can't be brought up to date ({0}); restore a backup or ask for help with this message")]
+    #[error(
+        "the database can't be brought up to date ({0}); restore a backup or ask for help with this message"
+    )]
     Migration(String),
 }
 
@@ -135,20 +145,21 @@ async fn open_sqlite(path: &Path) -> Result<Db, OpenError> {
 /// Reads the settings back: a network file system, for one, silently refuses the write-ahead log.
 async fn check_sqlite(pool: &SqlitePool) -> Result<(), OpenError> {
     let failed = |error: sqlx::Error| OpenError::Migration(error.to_string());
-    let (version,): (String,) = sqlx::query_as("select sqlite_version()").fetch_one(pool).await.map_err(failed)?;
+    let (version,): (String,) =
+        sqlx::query_as("select sqlite_version()").fetch_one(pool).await.map_err(failed)?;
     let mut numbers = version.split('.').map(|part| part.parse().unwrap_or(0));
     let mut next = || numbers.next().unwrap_or(0);
     if (next(), next(), next()) < OLDEST_SQLITE {
         return Err(OpenError::OldSqlite { found: version });
     }
-    let (journal,): (String,) = sqlx::query_as("pragma journal_mode").fetch_one(pool).await.map_err(failed)?;
+    let (journal,): (String,) =
+        sqlx::query_as("pragma journal_mode").fetch_one(pool).await.map_err(failed)?;
     if journal != "wal" {
         return Err(OpenError::Setting { name: "journal_mode=wal", found: journal });
     }
-    for (name, pragma, wanted) in [
-        ("synchronous=full", "pragma synchronous", 2_i64),
-        ("foreign_keys=on", "pragma foreign_keys", 1),
-    ] {
+    for (name, pragma, wanted) in
+        [("synchronous=full", "pragma synchronous", 2_i64), ("foreign_keys=on", "pragma foreign_keys", 1)]
+    {
         let (found,): (i64,) = sqlx::query_as(pragma).fetch_one(pool).await.map_err(failed)?;
         if found != wanted {
             return Err(OpenError::Setting { name, found: found.to_string() });

@@ -1,5 +1,8 @@
 //! Evidence: dossiers and the entries in them, as their owner writes them.
 
+pub mod dossiers;
+pub mod visibility;
+
 /// How far an entry has come.
 #[derive(
     Clone,

@@ -1,5 +1,7 @@
 //! Leaders: anyone who is named in evidence, inside or outside the company, with or without an account.
 
+pub mod store;
+
 /// Whether somebody belongs to the company whose instance this is.
 #[derive(
     Clone,
@@ -26,4 +28,19 @@ pub enum Organization {
     Internal,
     /// Anywhere else: a customer, a partner, a conference, another employer.
     External,
+}
+
+/// A name as it is kept: trimmed, on one line.
+///
+/// # Errors
+/// Says what is wrong with it, for the person who typed it.
+pub fn clean_name(text: &str) -> Result<String, String> {
+    let name = text.trim();
+    if name.is_empty() {
+        Err("Enter a name.".into())
+    } else if name.chars().count() > 200 {
+        Err("A name has at most 200 characters.".into())
+    } else {
+        crate::text::one_line(name).map_err(str::to_owned)
+    }
 }

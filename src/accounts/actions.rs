@@ -1,0 +1,312 @@
+//! Signing in and out, and managing accounts.
+
+use chrono::TimeDelta;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::policy::{self, Act};
+use super::store::{self, Purpose};
+use super::{Actor, Role, clean_email, passwords, sessions, throttle};
+use crate::audit::Change;
+use crate::error::{Error, FieldError, Result};
+use crate::instance::Instance;
+use crate::people;
+
+/// How long an invitation or a reset can be taken up.
+const LINK_LIFE: TimeDelta = TimeDelta::hours(72);
+/// How long a demo's sign-in addresses last.
+const DEMO_LINK_LIFE: TimeDelta = TimeDelta::days(7);
+
+/// Signs in by e-mail address and password, and returns the session's token for the cookie.
+///
+/// # Errors
+/// [`Error::Invalid`], alike for an unknown address, a wrong password and a disabled account;
+/// [`Error::TooMany`] while the name or the address has to wait.
+pub async fn sign_in(
+    instance: &Instance,
+    email: &str,
+    password: String,
+    address: &str,
+    user_agent: &str,
+) -> Result<String> {
+    let email = email.trim().to_lowercase();
+    let subjects = [throttle::Subject::Name, throttle::Subject::Address].map(|subject| {
+        let value = match subject {
+            throttle::Subject::Name => email.as_str(),
+            throttle::Subject::Address => address,
+        };
+        (subject, instance.digest(subject.purpose(), value.as_bytes()))
+    });
+    let now = instance.now();
+    let mut tx = instance.db.read().await?;
+    for (_, digest) in &subjects {
+        let retry_after = throttle::wait(&mut tx, digest, now).await?;
+        if retry_after > 0 {
+            return Err(Error::TooMany { retry_after });
+        }
+    }
+    let found = store::credentials(&mut tx, &email).await?;
+    drop(tx);
+
+    let enabled = found.as_ref().filter(|account| account.disabled_at.is_none()).map(|account| account.id);
+    let right = passwords::verify(password, found.and_then(|account| account.password_hash)).await?;
+    let Some(account) = enabled.filter(|_| right) else {
+        let mut tx = instance.db.write().await?;
+        for (subject, digest) in &subjects {
+            throttle::failed(&mut tx, *subject, digest, now).await?;
+        }
+        tx.commit().await?;
+        let message = "The e-mail address or the password is not right. Check both and try again.";
+        return Err(Error::Invalid(vec![FieldError::new("email", message)]));
+    };
+    let mut change = Change::begin(instance, Some(account)).await?;
+    throttle::succeeded(change.tx(), &subjects[0].1).await?;
+    let token = sessions::begin(change.tx(), instance, account, user_agent, now).await?;
+    change.note("session.begun", "account", Some(account), &json!({"by": "password"}));
+    change.commit().await?;
+    Ok(token)
+}
+
+/// Signs in as the first account that holds a role: on demo servers, where visitors change sides by a button.
+pub async fn sign_in_to_demo(instance: &Instance, role: Role, user_agent: &str) -> Result<String> {
+    if !instance.demo {
+        return Err(Error::NotFound);
+    }
+    let mut change = Change::begin(instance, None).await?;
+    let account = demo_account(change.tx(), role).await?.ok_or(Error::NotFound)?;
+    let at = change.at();
+    let token = sessions::begin(change.tx(), instance, account, user_agent, at).await?;
+    change.note("session.begun", "account", Some(account), &json!({"by": "demo button"}));
+    change.commit().await?;
+    Ok(token)
+}
+
+/// The account that a demo shows for a role: the first made that holds it.
+async fn demo_account(tx: &mut crate::db::Tx, role: Role) -> Result<Option<Uuid>> {
+    let first: Option<(Uuid,)> = tx
+        .query(
+            "select a.id from accounts a join account_roles r on r.account_id = a.id \
+             where r.role = $1 and a.disabled_at is null order by a.created_at, a.id limit 1",
+        )
+        .bind(role)
+        .optional()
+        .await?;
+    Ok(first.map(|(account,)| account))
+}
+
+/// Makes a demo's single-use sign-in link for a role, and returns its token.
+pub async fn demo_link(instance: &Instance, role: Role) -> Result<String> {
+    let mut change = Change::begin(instance, None).await?;
+    let account = demo_account(change.tx(), role).await?.ok_or(Error::NotFound)?;
+    let token = link(&mut change, instance, account, Purpose::Demo, DEMO_LINK_LIFE).await?;
+    change.commit().await?;
+    Ok(token)
+}
+
+/// Spends a demo's sign-in link, and returns the session's token.
+///
+/// # Errors
+/// [`Error::NotFound`] when it was used, has expired, or never was, and on any server but a demo.
+pub async fn follow_demo_link(instance: &Instance, token: &str, user_agent: &str) -> Result<String> {
+    if !instance.demo {
+        return Err(Error::NotFound);
+    }
+    let mut change = Change::begin(instance, None).await?;
+    let account = spend(&mut change, token, &[Purpose::Demo]).await?;
+    let at = change.at();
+    let session = sessions::begin(change.tx(), instance, account, user_agent, at).await?;
+    change.note("session.begun", "account", Some(account), &json!({"by": "demo link"}));
+    change.commit().await?;
+    Ok(session)
+}
+
+/// Ends the session that somebody came with.
+pub async fn sign_out(instance: &Instance, actor: &Actor) -> Result<()> {
+    end_session(instance, actor, actor.session).await
+}
+
+/// Ends one of one's own sessions.
+///
+/// # Errors
+/// [`Error::NotFound`] when the actor has no such open session.
+pub async fn end_session(instance: &Instance, actor: &Actor, session: Uuid) -> Result<()> {
+    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let at = change.at();
+    if !sessions::end(change.tx(), actor.account, session, at).await? {
+        return Err(Error::NotFound);
+    }
+    change.note("session.ended", "session", Some(session), &());
+    change.commit().await
+}
+
+/// A new account: who, and what for.
+#[derive(Clone, Debug)]
+pub struct NewAccount {
+    /// The person's full name.
+    pub name: String,
+    /// The address to sign in with.
+    pub email: String,
+    /// At least one.
+    pub roles: Vec<Role>,
+}
+
+/// Adds an account with its person, and returns the token of the link to set a password. By an admin, or by the
+/// command line (`actor` none).
+///
+/// # Errors
+/// [`Error::Invalid`] names the fields `name`, `email` and `role`.
+pub async fn add_account(
+    instance: &Instance,
+    actor: Option<&Actor>,
+    new: NewAccount,
+) -> Result<(Uuid, String)> {
+    if let Some(actor) = actor {
+        policy::decide(actor, Act::Administer).require()?;
+    }
+    let mut faults = Vec::new();
+    let name = people::clean_name(&new.name).map_err(|message| faults.push(FieldError::new("name", message)));
+    let email = clean_email(&new.email).map_err(|message| faults.push(FieldError::new("email", message)));
+    if new.roles.is_empty() {
+        faults.push(FieldError::new("role", "Choose at least one role."));
+    }
+    let mut change = Change::begin(instance, actor.map(|actor| actor.account)).await?;
+    if let Ok(email) = &email
+        && store::find_by_email(change.tx(), email).await?.is_some()
+    {
+        faults.push(FieldError::new("email", "An account with this e-mail address exists already."));
+    }
+    let (Ok(name), Ok(email), true) = (name, email, faults.is_empty()) else {
+        return Err(Error::Invalid(faults));
+    };
+    let at = change.at();
+    let person = instance.ids.new_id(at);
+    let account = instance.ids.new_id(at);
+    people::store::insert(change.tx(), person, &name, people::Organization::Internal, None, None, at).await?;
+    store::insert(change.tx(), account, &email, person, at).await?;
+    store::set_roles(change.tx(), account, &new.roles).await?;
+    change.note(
+        "account.added",
+        "account",
+        Some(account),
+        &json!({"name": name, "email": email, "roles": new.roles}),
+    );
+    let token = link(&mut change, instance, account, Purpose::Invite, LINK_LIFE).await?;
+    change.commit().await?;
+    Ok((account, token))
+}
+
+/// Puts an account's roles in place of those it had. They hold on the next request.
+pub async fn set_roles(instance: &Instance, actor: &Actor, account: Uuid, roles: &[Role]) -> Result<()> {
+    policy::decide(actor, Act::Administer).require()?;
+    if roles.is_empty() {
+        return Err(Error::Invalid(vec![FieldError::new("role", "Choose at least one role.")]));
+    }
+    if account == actor.account && !roles.contains(&Role::Admin) {
+        let message = "You can't take the admin role from yourself; ask another admin.";
+        return Err(Error::Invalid(vec![FieldError::new("role", message)]));
+    }
+    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    store::find(change.tx(), account).await?.ok_or(Error::NotFound)?;
+    store::set_roles(change.tx(), account, roles).await?;
+    change.note("account.roles-set", "account", Some(account), &roles);
+    change.commit().await
+}
+
+/// Makes a new link to set a password, and makes every earlier one useless. Returns its token.
+pub async fn invite_again(instance: &Instance, actor: &Actor, account: Uuid) -> Result<String> {
+    policy::decide(actor, Act::Administer).require()?;
+    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let at = change.at();
+    let found = store::find(change.tx(), account).await?.ok_or(Error::NotFound)?;
+    if found.disabled_at.is_some() {
+        return Err(Error::Conflict(
+            "This account is disabled. Enable it before inviting its owner again.".into(),
+        ));
+    }
+    store::spend_links(change.tx(), account, at).await?;
+    let purpose = if found.has_password { Purpose::Reset } else { Purpose::Invite };
+    let token = link(&mut change, instance, account, purpose, LINK_LIFE).await?;
+    change.commit().await?;
+    Ok(token)
+}
+
+/// Disables an account, which ends all its sessions and links, or enables it again.
+pub async fn set_disabled(instance: &Instance, actor: &Actor, account: Uuid, disabled: bool) -> Result<()> {
+    policy::decide(actor, Act::Administer).require()?;
+    if account == actor.account {
+        return Err(Error::Conflict("You can't disable your own account; ask another admin.".into()));
+    }
+    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let at = change.at();
+    store::find(change.tx(), account).await?.ok_or(Error::NotFound)?;
+    store::set_disabled(change.tx(), account, disabled.then_some(at)).await?;
+    if disabled {
+        sessions::end_all(change.tx(), account, at).await?;
+        store::spend_links(change.tx(), account, at).await?;
+    }
+    let action = if disabled { "account.disabled" } else { "account.enabled" };
+    change.note(action, "account", Some(account), &());
+    change.commit().await
+}
+
+/// Whether a link to set a password can still be used.
+pub async fn can_set_password(instance: &Instance, token: &str) -> Result<bool> {
+    let mut tx = instance.db.read().await?;
+    let found = store::usable_link(&mut tx, &sessions::digest(token), instance.now()).await?;
+    Ok(matches!(found, Some((_, Purpose::Invite | Purpose::Reset))))
+}
+
+/// Sets a password by a single-use link, ends every session of the account, and begins a new one; returns its token.
+///
+/// # Errors
+/// [`Error::NotFound`] when the link can't be used; [`Error::Invalid`] names `password`.
+pub async fn set_password(
+    instance: &Instance,
+    token: &str,
+    password: String,
+    user_agent: &str,
+) -> Result<String> {
+    let purposes = [Purpose::Invite, Purpose::Reset];
+    let mut tx = instance.db.read().await?;
+    let link = store::usable_link(&mut tx, &sessions::digest(token), instance.now()).await?;
+    let (account, _) = link.filter(|(_, purpose)| purposes.contains(purpose)).ok_or(Error::NotFound)?;
+    let found = store::find(&mut tx, account).await?.ok_or(Error::NotFound)?;
+    drop(tx);
+    passwords::check(&password, &[&found.email, &found.name, "evident"])
+        .map_err(|message| Error::Invalid(vec![FieldError::new("password", message)]))?;
+    let hash = passwords::hash(password).await?;
+
+    let mut change = Change::begin(instance, Some(account)).await?;
+    let at = change.at();
+    spend(&mut change, token, &purposes).await?;
+    store::set_password(change.tx(), account, hash).await?;
+    sessions::end_all(change.tx(), account, at).await?;
+    let session = sessions::begin(change.tx(), instance, account, user_agent, at).await?;
+    change.note("password.set", "account", Some(account), &());
+    change.note("session.begun", "account", Some(account), &json!({"by": "link"}));
+    change.commit().await?;
+    Ok(session)
+}
+
+/// Adds a single-use link to a change, and returns its token.
+async fn link(
+    change: &mut Change<'_>,
+    instance: &Instance,
+    account: Uuid,
+    purpose: Purpose,
+    life: TimeDelta,
+) -> Result<String> {
+    let token = sessions::token(instance);
+    let at = change.at();
+    store::insert_link(change.tx(), &sessions::digest(&token), account, purpose, at, at + life).await?;
+    change.note("link.made", "account", Some(account), &purpose);
+    Ok(token)
+}
+
+/// Spends a link of one of these purposes, and returns its account.
+async fn spend(change: &mut Change<'_>, token: &str, purposes: &[Purpose]) -> Result<Uuid> {
+    let (digest, at) = (sessions::digest(token), change.at());
+    let link = store::usable_link(change.tx(), &digest, at).await?;
+    let (account, _) = link.filter(|(_, purpose)| purposes.contains(purpose)).ok_or(Error::NotFound)?;
+    if store::spend_link(change.tx(), &digest, at).await? { Ok(account) } else { Err(Error::NotFound) }
+}

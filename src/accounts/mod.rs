@@ -1,0 +1,124 @@
+//! Accounts: who may sign in, as what, and what each may do.
+
+pub mod actions;
+pub mod pages;
+pub mod passwords;
+pub mod policy;
+pub mod sessions;
+pub mod store;
+mod throttle;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use uuid::Uuid;
+
+use crate::error::Error;
+
+/// What an account is for. One account may hold several.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    strum::Display,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+    serde::Serialize,
+    serde::Deserialize,
+    sqlx::Type,
+)]
+#[strum(serialize_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
+#[sqlx(type_name = "text", rename_all = "kebab-case")]
+pub enum Role {
+    /// Keeps a dossier of their own.
+    Candidate,
+    /// Reads what is shared, and judges it.
+    Cto,
+    /// Compares candidates, votes and decides.
+    Committee,
+    /// Manages accounts, levels, frameworks and cycles; reads no evidence.
+    Admin,
+}
+
+impl Role {
+    /// The role's name for people.
+    pub fn title(self) -> &'static str {
+        match self {
+            Role::Candidate => "Candidate",
+            Role::Cto => "CTO",
+            Role::Committee => "Committee",
+            Role::Admin => "Admin",
+        }
+    }
+}
+
+/// The signed-in person on whose behalf something is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// Their account.
+    pub account: Uuid,
+    /// Themselves, as a leader.
+    pub person: Uuid,
+    /// Their name.
+    pub name: String,
+    /// Their roles, in order.
+    pub roles: Vec<Role>,
+    /// The session they came with.
+    pub session: Uuid,
+}
+
+impl Actor {
+    /// Whether they hold a role.
+    pub fn is(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+}
+
+/// The gate has put the actor there; a handler that takes one can't be reached without.
+impl<S: Send + Sync> FromRequestParts<S> for Actor {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
+        parts.extensions.get::<Actor>().cloned().ok_or(Error::SignedOut)
+    }
+}
+
+/// An e-mail address as it is kept and compared: trimmed and in lower case.
+///
+/// # Errors
+/// Says what is wrong with it, for the person who typed it.
+pub fn clean_email(text: &str) -> Result<String, &'static str> {
+    let email = text.trim().to_lowercase();
+    let well_formed = email.split_once('@').is_some_and(|(local, host)| {
+        !local.is_empty()
+            && !host.is_empty()
+            && !host.contains('@')
+            && host.split('.').all(|part| !part.is_empty())
+    });
+    if email.chars().count() > 254 {
+        Err("An e-mail address has at most 254 characters.")
+    } else if !well_formed || email.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        Err("Enter an e-mail address, like name@example.com.")
+    } else {
+        Ok(email)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clean_email;
+
+    #[test]
+    fn emails_are_kept_in_one_form() {
+        assert_eq!(clean_email(" Ada@Example.COM ").as_deref(), Ok("ada@example.com"));
+        for bad in ["", "ada", "@example.com", "ada@", "a b@example.com", "a@b@c", "a@b..c"] {
+            assert!(clean_email(bad).is_err(), "{bad}");
+        }
+    }
+}

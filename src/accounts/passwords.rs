@@ -1,0 +1,91 @@
+//! Passwords: argon2id on a small bounded pool, and what is refused as one.
+
+use std::sync::LazyLock;
+
+use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
+use argon2::{Algorithm, Argon2, Params, Version};
+use tokio::sync::Semaphore;
+
+/// Fewest characters of a password.
+pub const SHORTEST: usize = 15;
+/// Most characters of a password that are accepted.
+pub const LONGEST: usize = 200;
+
+/// Hashing takes 19 MiB and a core: no more than two at once, whatever the load of sign-ins.
+static POOL: Semaphore = Semaphore::const_new(2);
+
+/// Checked when there is no such account, so that both cases take the same time.
+static NOBODYS: LazyLock<String> = LazyLock::new(|| hash_now("nobody's password").unwrap_or_default());
+
+fn argon2() -> Argon2<'static> {
+    let params = Params::new(19_456, 2, 1, None).unwrap_or_default();
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+}
+
+fn hash_now(password: &str) -> anyhow::Result<String> {
+    let hash = argon2().hash_password(password.as_bytes());
+    Ok(hash.map_err(|error| anyhow::anyhow!("hashing a password: {error}"))?.to_string())
+}
+
+/// The password's PHC string.
+pub async fn hash(password: String) -> anyhow::Result<String> {
+    let _permit = POOL.acquire().await?;
+    tokio::task::spawn_blocking(move || hash_now(&password)).await?
+}
+
+/// Whether a password is the one that was hashed. Without a hash it takes as long, and is not.
+pub async fn verify(password: String, kept: Option<String>) -> anyhow::Result<bool> {
+    let _permit = POOL.acquire().await?;
+    tokio::task::spawn_blocking(move || {
+        let known = kept.is_some();
+        let kept = kept.unwrap_or_else(|| NOBODYS.clone());
+        let right = PasswordHash::new(&kept)
+            .is_ok_and(|hash| argon2().verify_password(password.as_bytes(), &hash).is_ok());
+        Ok(right && known)
+    })
+    .await?
+}
+
+/// Says why a password is refused: too short, too long, or among what is tried first.
+///
+/// # Errors
+/// The reason and the way out, for the person who chose it.
+pub fn check(password: &str, about: &[&str]) -> Result<(), String> {
+    let length = password.chars().count();
+    if length < SHORTEST {
+        return Err(format!("Choose a password of at least {SHORTEST} characters; this one has {length}."));
+    }
+    if length > LONGEST {
+        return Err(format!("Choose a password of at most {LONGEST} characters; this one has {length}."));
+    }
+    let easy = zxcvbn::zxcvbn(password, about).score() < zxcvbn::Score::Three;
+    if easy {
+        return Err("This password is among the first that would be guessed. Choose another, such as four unrelated words.".into());
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{check, hash, verify};
+
+    #[test]
+    fn common_and_short_passwords_are_refused_and_no_composition_is_asked_for() {
+        assert!(check("short", &[]).is_err());
+        assert!(check("passwordpassword", &[]).is_err());
+        assert!(check("aaaaaaaaaaaaaaaaaaaa", &[]).is_err());
+        assert!(check("123456789012345678", &[]).is_err());
+        assert!(check("harbour violet kettle sparrow", &[]).is_ok());
+        assert!(check(&"harbour violet ".repeat(5)[..64], &[]).is_ok());
+        assert!(check(&"x".repeat(201), &[]).is_err());
+    }
+
+    #[tokio::test]
+    async fn a_hash_fits_its_own_password_alone() {
+        let kept = hash("harbour violet kettle".into()).await.expect("hashed");
+        assert!(kept.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{kept}");
+        assert!(verify("harbour violet kettle".into(), Some(kept.clone())).await.expect("verified"));
+        assert!(!verify("harbour violet kettlE".into(), Some(kept)).await.expect("verified"));
+        assert!(!verify("nobody's password".into(), None).await.expect("verified"));
+    }
+}

@@ -1,0 +1,273 @@
+//! Who may do what: the table of routes, and one pure function over actor, relation, action and state.
+//!
+//! Deny by default: a route without a row here is served to nobody (`server/gate.rs`), and a match without a wildcard
+//! arm makes the compiler ask about every new state. Each SQL visibility fragment (`evidence/visibility.rs`,
+//! `people/visibility.rs`) says the same as one arm here, and tests compare the two.
+
+use axum::http::Method;
+
+use super::{Actor, Role};
+use crate::evidence::{Aim, Audience, Sharing, Status};
+
+/// Whom a route serves at all. What they may see there is decided by [`decide`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody, signed in or not.
+    Anyone,
+    /// Anybody on a demo server, nobody elsewhere.
+    Demo,
+    /// Everybody who is signed in.
+    SignedIn,
+    /// Those who hold one of these roles.
+    Roles(&'static [Role]),
+}
+
+/// One row of the table of routes.
+#[derive(Clone, Debug)]
+pub struct Route {
+    /// The method; HEAD is answered where GET is.
+    pub method: Method,
+    /// The path, as the router writes it.
+    pub path: &'static str,
+    /// Whom it serves.
+    pub access: Access,
+}
+
+const fn get(path: &'static str, access: Access) -> Route {
+    Route { method: Method::GET, path, access }
+}
+
+const fn post(path: &'static str, access: Access) -> Route {
+    Route { method: Method::POST, path, access }
+}
+
+const CANDIDATE: Access = Access::Roles(&[Role::Candidate]);
+const READERS: Access = Access::Roles(&[Role::Candidate, Role::Cto]);
+const CTO: Access = Access::Roles(&[Role::Cto]);
+const COMMITTEE: Access = Access::Roles(&[Role::Committee]);
+const DECIDERS: Access = Access::Roles(&[Role::Cto, Role::Committee]);
+const ADMIN: Access = Access::Roles(&[Role::Admin]);
+
+/// Every route of the program and whom it serves. The router's own list is held to this one by a test.
+pub const ROUTES: &[Route] = &[
+    get("/healthz", Access::Anyone),
+    get("/readyz", Access::Anyone),
+    get("/sign-in", Access::Anyone),
+    post("/sign-in", Access::Anyone),
+    get("/sign-in/demo/{token}", Access::Demo),
+    post("/sign-in/demo", Access::Demo),
+    post("/sign-out", Access::Anyone),
+    get("/set-password/{token}", Access::Anyone),
+    post("/set-password/{token}", Access::Anyone),
+    post("/theme", Access::Anyone),
+    get("/", Access::SignedIn),
+    get("/settings", Access::SignedIn),
+    post("/settings/sessions/{id}/end", Access::SignedIn),
+    post("/settings/leave", CANDIDATE),
+    post("/settings/leave/{id}/removal", CANDIDATE),
+    post("/settings/aim", CANDIDATE),
+    post("/settings/sharing", CANDIDATE),
+    get("/evidence", CANDIDATE),
+    post("/evidence", CANDIDATE),
+    get("/evidence/new", CANDIDATE),
+    post("/evidence/draft", CANDIDATE),
+    get("/evidence/{id}", READERS),
+    post("/evidence/{id}", CANDIDATE),
+    get("/evidence/{id}/edit", CANDIDATE),
+    post("/evidence/{id}/draft", CANDIDATE),
+    post("/evidence/{id}/withdrawal", CANDIDATE),
+    post("/evidence/{id}/duplicate", CANDIDATE),
+    post("/evidence/{id}/updates", CANDIDATE),
+    get("/evidence/{id}/revisions", CANDIDATE),
+    get("/check-ins", CANDIDATE),
+    post("/check-ins", CANDIDATE),
+    get("/dossiers", CTO),
+    get("/dossiers.csv", CTO),
+    get("/dossiers.json", CTO),
+    get("/dossiers/{id}/readiness", READERS),
+    get("/dossiers/{id}/readiness.json", READERS),
+    get("/committee", COMMITTEE),
+    get("/committee.json", COMMITTEE),
+    get("/committee.csv", COMMITTEE),
+    get("/compare", DECIDERS),
+    get("/people", Access::SignedIn),
+    get("/people/{id}", Access::SignedIn),
+    post("/people/{id}/levels", Access::SignedIn),
+    post("/people/{id}/milestones", Access::SignedIn),
+    get("/framework", Access::SignedIn),
+    get("/admin", ADMIN),
+    get("/admin/accounts", ADMIN),
+    post("/admin/accounts", ADMIN),
+    get("/admin/accounts/{id}", ADMIN),
+    post("/admin/accounts/{id}/roles", ADMIN),
+    post("/admin/accounts/{id}/invitation", ADMIN),
+    post("/admin/accounts/{id}/disabled", ADMIN),
+    get("/admin/audit", ADMIN),
+];
+
+/// The row for a method and a path pattern.
+pub fn access(method: &Method, path: &str) -> Option<Access> {
+    let method = if method == Method::HEAD { &Method::GET } else { method };
+    ROUTES.iter().find(|route| route.method == *method && route.path == path).map(|route| route.access)
+}
+
+/// What decides over a dossier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DossierState {
+    /// Whether the actor owns it.
+    pub owner: bool,
+    /// With whom it is shared.
+    pub sharing: Sharing,
+    /// What its owner wants.
+    pub aim: Aim,
+    /// Whether the actor is kept from the case: named as developed in it.
+    pub recused: bool,
+}
+
+/// What decides over an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EntryState {
+    /// Its dossier.
+    pub dossier: DossierState,
+    /// How far it has come.
+    pub status: Status,
+    /// Who may read it once it is final. Both kinds include CTOs.
+    pub audience: Audience,
+}
+
+/// What decides over a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PersonState {
+    /// Whether the actor is that person.
+    pub own: bool,
+    /// Whether the actor added that person.
+    pub added: bool,
+    /// Whether everybody signed in may know of them: they have an account, were not added by a candidate, or a final,
+    /// shared entry names them.
+    pub known: bool,
+    /// Whether they have an account.
+    pub account: bool,
+}
+
+/// Something that a person wants to do, with the state that decides over it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Read a dossier's readiness, its final entries' titles and counts.
+    ReadDossier(DossierState),
+    /// See a dossier on the committee's board and compare it, at the level of states, months and gap kinds.
+    SeeOnBoard(DossierState),
+    /// Log evidence, answer check-ins, set leave, aim and sharing.
+    ChangeDossier(DossierState),
+    /// Read an entry.
+    ReadEntry(EntryState),
+    /// Read an entry's earlier revisions, drafts among them.
+    ReadRevisions(EntryState),
+    /// Edit, publish, update or withdraw an entry.
+    ChangeEntry(EntryState),
+    /// Know of a person: name, organization, levels.
+    ReadPerson(PersonState),
+    /// Record a level of a person; whether it is the level CTO.
+    RecordLevel(PersonState, bool),
+    /// Record a milestone of a person.
+    RecordMilestone(PersonState),
+    /// Manage accounts, roles and people.
+    Administer,
+}
+
+/// The answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// Go ahead.
+    Allow,
+    /// Answer as if there were no such thing.
+    Hide,
+    /// Its existence is no secret; say that this is not allowed.
+    Refuse,
+}
+
+impl Decision {
+    /// Turns the answer into a result.
+    ///
+    /// # Errors
+    /// [`crate::error::Error::NotFound`] to hide, [`crate::error::Error::Forbidden`] to refuse.
+    pub fn require(self) -> crate::error::Result<()> {
+        match self {
+            Decision::Allow => Ok(()),
+            Decision::Hide => Err(crate::error::Error::NotFound),
+            Decision::Refuse => Err(crate::error::Error::Forbidden),
+        }
+    }
+}
+
+/// Decides.
+pub fn decide(actor: &Actor, act: Act) -> Decision {
+    match act {
+        Act::ReadDossier(dossier) => allow_or_hide(reads_dossier(actor, dossier)),
+        Act::SeeOnBoard(dossier) => {
+            let as_cto = actor.is(Role::Cto) && reads_dossier(actor, dossier) && !dossier.owner;
+            let as_member = actor.is(Role::Committee)
+                && !dossier.owner
+                && !dossier.recused
+                && dossier.aim != Aim::E1ByChoice
+                && match dossier.sharing {
+                    Sharing::Private | Sharing::Sponsor => false,
+                    Sharing::Committee => true,
+                };
+            allow_or_hide(as_cto || as_member)
+        }
+        Act::ChangeDossier(dossier) => allow_or_hide(dossier.owner),
+        Act::ReadEntry(entry) => {
+            let published = match entry.status {
+                Status::Draft | Status::Withdrawn => false,
+                Status::Final => match entry.audience {
+                    Audience::Dossier | Audience::Cto => true,
+                },
+            };
+            allow_or_hide(entry.dossier.owner || published && reads_dossier(actor, entry.dossier))
+        }
+        Act::ReadRevisions(entry) | Act::ChangeEntry(entry) => allow_or_hide(entry.dossier.owner),
+        Act::ReadPerson(person) => allow_or_hide(knows(actor, person)),
+        Act::RecordLevel(person, is_cto) => {
+            let may = records(actor, person) || person.added && !person.account && !is_cto;
+            within_knowledge(actor, person, may)
+        }
+        Act::RecordMilestone(person) => within_knowledge(actor, person, records(actor, person)),
+        Act::Administer => {
+            if actor.is(Role::Admin) {
+                Decision::Allow
+            } else {
+                Decision::Refuse
+            }
+        }
+    }
+}
+
+/// The owner always; a CTO when it is shared, unless the owner stays at E1 by choice, which nobody is told.
+fn reads_dossier(actor: &Actor, dossier: DossierState) -> bool {
+    let shared = match dossier.sharing {
+        Sharing::Private => false,
+        Sharing::Sponsor | Sharing::Committee => true,
+    };
+    dossier.owner || actor.is(Role::Cto) && shared && dossier.aim != Aim::E1ByChoice
+}
+
+fn knows(actor: &Actor, person: PersonState) -> bool {
+    person.own || person.added || person.known || actor.is(Role::Admin)
+}
+
+/// An admin, a CTO, or the person.
+fn records(actor: &Actor, person: PersonState) -> bool {
+    person.own || actor.is(Role::Admin) || actor.is(Role::Cto)
+}
+
+fn within_knowledge(actor: &Actor, person: PersonState, may: bool) -> Decision {
+    match (knows(actor, person), may) {
+        (false, _) => Decision::Hide,
+        (true, true) => Decision::Allow,
+        (true, false) => Decision::Refuse,
+    }
+}
+
+fn allow_or_hide(allowed: bool) -> Decision {
+    if allowed { Decision::Allow } else { Decision::Hide }
+}

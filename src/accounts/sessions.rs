@@ -1,0 +1,139 @@
+//! Sessions in a small table of our own: only a token's SHA-256 is kept, and an ended session is never revived.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::{Actor, Role};
+use crate::db::{Result, Tx};
+use crate::instance::Instance;
+
+/// A session's last request is noted this coarsely, to spare a write on every page.
+const SEEN_EVERY: TimeDelta = TimeDelta::minutes(1);
+
+/// A session as its owner sees it.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Session {
+    /// Its id, which is not its token.
+    pub id: Uuid,
+    /// What the browser called itself.
+    pub user_agent: String,
+    /// When it began.
+    pub created_at: DateTime<Utc>,
+    /// When it was last used, to about a minute.
+    pub last_seen_at: DateTime<Utc>,
+}
+
+/// The digest under which a token is kept.
+pub(super) fn digest(token: &str) -> Vec<u8> {
+    Sha256::digest(token.as_bytes()).to_vec()
+}
+
+/// A new token of 256 bits.
+pub(super) fn token(instance: &Instance) -> String {
+    hex::encode(instance.ids.bytes::<32>())
+}
+
+/// Begins a session, and returns its token for the cookie.
+pub(super) async fn begin(
+    tx: &mut Tx,
+    instance: &Instance,
+    account: Uuid,
+    user_agent: &str,
+    at: DateTime<Utc>,
+) -> Result<String> {
+    let token = token(instance);
+    let agent: String = user_agent.chars().filter(|c| !c.is_control()).take(200).collect();
+    tx.query(
+        "insert into sessions (token_hash, id, account_id, user_agent, created_at, last_seen_at, expires_at) \
+         values ($1, $2, $3, $4, $5, $5, $6)",
+    )
+    .bind(digest(&token))
+    .bind(instance.ids.new_id(at))
+    .bind(account)
+    .bind(agent)
+    .bind(at)
+    .bind(at + instance.settings.session_life)
+    .run_expecting(1)
+    .await?;
+    Ok(token)
+}
+
+/// Who a token stands for on this very request: roles, disabling and sign-out hold at once.
+pub async fn actor(instance: &Instance, token: &str) -> Result<Option<Actor>> {
+    let now = instance.now();
+    let mut tx = instance.db.read().await?;
+    let rows: Vec<(Uuid, Uuid, Uuid, String, DateTime<Utc>, Option<Role>)> = tx
+        .query(
+            "select s.id, a.id, a.person_id, p.name, s.last_seen_at, r.role from sessions s \
+             join accounts a on a.id = s.account_id join people p on p.id = a.person_id \
+             left join account_roles r on r.account_id = a.id \
+             where s.token_hash = $1 and s.ended_at is null and s.expires_at > $2 and s.last_seen_at > $3 \
+             and a.disabled_at is null",
+        )
+        .bind(digest(token))
+        .bind(now)
+        .bind(now - instance.settings.session_idle)
+        .all()
+        .await?;
+    drop(tx);
+    let Some((session, account, person, name, last_seen_at, _)) = rows.first().cloned() else {
+        return Ok(None);
+    };
+    if now - last_seen_at > SEEN_EVERY {
+        touch(instance, session, now).await?;
+    }
+    let mut roles: Vec<Role> = rows.into_iter().filter_map(|row| row.5).collect();
+    roles.sort_unstable();
+    Ok(Some(Actor { account, person, name, roles, session }))
+}
+
+/// Notes that a session is in use. Only updates, so that a late request can't revive one that was ended.
+async fn touch(instance: &Instance, session: Uuid, now: DateTime<Utc>) -> Result<()> {
+    let mut tx = instance.db.write().await?;
+    tx.query(
+        "update sessions set last_seen_at = $2 where id = $1 and ended_at is null and last_seen_at < $2",
+    )
+    .bind(session)
+    .bind(now)
+    .run()
+    .await?;
+    tx.commit().await
+}
+
+/// The sessions of an account that are still open, the latest first.
+pub async fn open(tx: &mut Tx, instance: &Instance, account: Uuid) -> Result<Vec<Session>> {
+    let now = instance.now();
+    tx.query(
+        "select id, user_agent, created_at, last_seen_at from sessions \
+         where account_id = $1 and ended_at is null and expires_at > $2 and last_seen_at > $3 \
+         order by last_seen_at desc, id",
+    )
+    .bind(account)
+    .bind(now)
+    .bind(now - instance.settings.session_idle)
+    .all()
+    .await
+}
+
+/// Ends one session of an account; false when it has no such open session.
+pub(super) async fn end(tx: &mut Tx, account: Uuid, session: Uuid, at: DateTime<Utc>) -> Result<bool> {
+    let ended = tx
+        .query("update sessions set ended_at = $3 where account_id = $1 and id = $2 and ended_at is null")
+        .bind(account)
+        .bind(session)
+        .bind(at)
+        .run()
+        .await?;
+    Ok(ended == 1)
+}
+
+/// Ends every session of an account.
+pub(super) async fn end_all(tx: &mut Tx, account: Uuid, at: DateTime<Utc>) -> Result<()> {
+    tx.query("update sessions set ended_at = $2 where account_id = $1 and ended_at is null")
+        .bind(account)
+        .bind(at)
+        .run()
+        .await?;
+    Ok(())
+}

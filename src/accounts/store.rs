@@ -1,0 +1,189 @@
+//! The rows of accounts, roles and single-use links.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::Role;
+use crate::db::{Result, Tx};
+
+/// An account with its person's name.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Account {
+    /// Its id.
+    pub id: Uuid,
+    /// The address it signs in with.
+    pub email: String,
+    /// Its person.
+    pub person_id: Uuid,
+    /// The person's name.
+    pub name: String,
+    /// Set while nobody may sign in with it.
+    pub disabled_at: Option<DateTime<Utc>>,
+    /// Whether its invitation has been taken up.
+    pub has_password: bool,
+}
+
+/// What a single-use link is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::Display, sqlx::Type, serde::Serialize)]
+#[strum(serialize_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
+#[sqlx(type_name = "text", rename_all = "kebab-case")]
+pub enum Purpose {
+    /// To choose a first password.
+    Invite,
+    /// To choose a new one.
+    Reset,
+    /// To be signed in on a demo server.
+    Demo,
+}
+
+/// What sign-in needs of an account.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(super) struct Credentials {
+    pub id: Uuid,
+    pub password_hash: Option<String>,
+    pub disabled_at: Option<DateTime<Utc>>,
+}
+
+const ACCOUNT: &str = "select a.id, a.email, a.person_id, p.name, a.disabled_at, a.password_hash is not null as has_password \
+     from accounts a join people p on p.id = a.person_id";
+
+pub(super) async fn credentials(tx: &mut Tx, email: &str) -> Result<Option<Credentials>> {
+    tx.query("select id, password_hash, disabled_at from accounts where email = $1")
+        .bind(email.to_owned())
+        .optional()
+        .await
+}
+
+/// All accounts, by name.
+pub async fn all(tx: &mut Tx) -> Result<Vec<Account>> {
+    tx.query_built(format!("{ACCOUNT} order by p.name, a.id")).all().await
+}
+
+/// One account.
+pub async fn find(tx: &mut Tx, id: Uuid) -> Result<Option<Account>> {
+    tx.query_built(format!("{ACCOUNT} where a.id = $1")).bind(id).optional().await
+}
+
+/// The account that signs in with an address.
+pub async fn find_by_email(tx: &mut Tx, email: &str) -> Result<Option<Account>> {
+    tx.query_built(format!("{ACCOUNT} where a.email = $1")).bind(email.to_owned()).optional().await
+}
+
+/// The roles of an account, in order.
+pub async fn roles(tx: &mut Tx, account: Uuid) -> Result<Vec<Role>> {
+    let mut roles: Vec<Role> = tx
+        .query("select role from account_roles where account_id = $1")
+        .bind(account)
+        .all::<(Role,)>()
+        .await?
+        .into_iter()
+        .map(|(role,)| role)
+        .collect();
+    roles.sort_unstable();
+    Ok(roles)
+}
+
+/// Every account's roles.
+pub async fn all_roles(tx: &mut Tx) -> Result<Vec<(Uuid, Role)>> {
+    tx.query("select account_id, role from account_roles order by account_id, role").all().await
+}
+
+/// Adds an account without a password for a person who has none.
+pub async fn insert(tx: &mut Tx, id: Uuid, email: &str, person: Uuid, at: DateTime<Utc>) -> Result<()> {
+    tx.query("insert into accounts (id, email, person_id, created_at) values ($1, $2, $3, $4)")
+        .bind(id)
+        .bind(email.to_owned())
+        .bind(person)
+        .bind(at)
+        .run_expecting(1)
+        .await
+}
+
+/// Puts an account's roles in place of those it had.
+pub async fn set_roles(tx: &mut Tx, account: Uuid, roles: &[Role]) -> Result<()> {
+    tx.query("delete from account_roles where account_id = $1").bind(account).run().await?;
+    for role in roles {
+        tx.query("insert into account_roles (account_id, role) values ($1, $2)")
+            .bind(account)
+            .bind(*role)
+            .run_expecting(1)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Disables an account, or enables it again.
+pub async fn set_disabled(tx: &mut Tx, account: Uuid, at: Option<DateTime<Utc>>) -> Result<()> {
+    tx.query("update accounts set disabled_at = $2 where id = $1")
+        .bind(account)
+        .bind(at)
+        .run_expecting(1)
+        .await
+}
+
+pub(super) async fn set_password(tx: &mut Tx, account: Uuid, hash: String) -> Result<()> {
+    tx.query("update accounts set password_hash = $2 where id = $1")
+        .bind(account)
+        .bind(hash)
+        .run_expecting(1)
+        .await
+}
+
+pub(super) async fn insert_link(
+    tx: &mut Tx,
+    token_hash: &[u8],
+    account: Uuid,
+    purpose: Purpose,
+    at: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+) -> Result<()> {
+    tx.query(
+        "insert into account_links (token_hash, account_id, purpose, created_at, expires_at) \
+         values ($1, $2, $3, $4, $5)",
+    )
+    .bind(token_hash.to_vec())
+    .bind(account)
+    .bind(purpose)
+    .bind(at)
+    .bind(expires_at)
+    .run_expecting(1)
+    .await
+}
+
+/// The account and purpose of a link that can still be used.
+pub(super) async fn usable_link(
+    tx: &mut Tx,
+    token_hash: &[u8],
+    now: DateTime<Utc>,
+) -> Result<Option<(Uuid, Purpose)>> {
+    tx.query(
+        "select l.account_id, l.purpose from account_links l join accounts a on a.id = l.account_id \
+         where l.token_hash = $1 and l.used_at is null and l.expires_at > $2 and a.disabled_at is null",
+    )
+    .bind(token_hash.to_vec())
+    .bind(now)
+    .optional()
+    .await
+}
+
+/// Spends a link; false when somebody else was quicker.
+pub(super) async fn spend_link(tx: &mut Tx, token_hash: &[u8], now: DateTime<Utc>) -> Result<bool> {
+    let spent = tx
+        .query("update account_links set used_at = $2 where token_hash = $1 and used_at is null")
+        .bind(token_hash.to_vec())
+        .bind(now)
+        .run()
+        .await?;
+    Ok(spent == 1)
+}
+
+/// Makes every link of an account useless.
+pub(super) async fn spend_links(tx: &mut Tx, account: Uuid, now: DateTime<Utc>) -> Result<()> {
+    tx.query("update account_links set used_at = $2 where account_id = $1 and used_at is null")
+        .bind(account)
+        .bind(now)
+        .run()
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,141 @@
+//! Dossiers: finding them by what the viewer may see, and opening a candidate's own.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+
+use super::visibility::{READS_DOSSIER, Viewer};
+use super::{Aim, Sharing};
+use crate::accounts::policy::DossierState;
+use crate::accounts::{Actor, Role};
+use crate::audit::Change;
+use crate::db::{self, Tx};
+use crate::error::{Error, Result};
+use crate::framework::{self, Framework};
+use crate::instance::Instance;
+
+/// The framework of a dossier that is opened.
+const DEFAULT_FRAMEWORK: &str = "e1-to-e2";
+
+/// One candidate's collection.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Dossier {
+    /// Its id.
+    pub id: Uuid,
+    /// The account that owns it.
+    pub owner_account: Uuid,
+    /// The candidate.
+    pub owner_person: Uuid,
+    /// The candidate's name.
+    pub owner_name: String,
+    /// The id of its framework.
+    pub framework: String,
+    /// With whom it is shared.
+    pub sharing: Sharing,
+    /// Since when; none while private.
+    pub shared_on: Option<NaiveDate>,
+    /// What the owner wants; private to them.
+    pub aim: Aim,
+    /// Counts up with every change of what its readiness rests on.
+    pub version: i64,
+    /// When it was opened.
+    pub created_at: DateTime<Utc>,
+}
+
+impl Dossier {
+    /// What the policy decides by, for an actor who isn't kept from the case.
+    pub fn state(&self, actor: &Actor) -> DossierState {
+        DossierState {
+            owner: self.owner_account == actor.account,
+            sharing: self.sharing,
+            aim: self.aim,
+            recused: false,
+        }
+    }
+
+    /// Its framework.
+    ///
+    /// # Errors
+    /// When this program no longer knows it.
+    pub fn framework(&self) -> Result<&'static Framework> {
+        let found = framework::find(&self.framework);
+        Ok(found.ok_or_else(|| anyhow::anyhow!("dossier {} names framework {}", self.id, self.framework))?)
+    }
+}
+
+const DOSSIER: &str = "select d.id, d.owner_account, d.owner_person, p.name as owner_name, d.framework, d.sharing, \
+     d.shared_on, d.aim, d.version, d.created_at from dossiers d join people p on p.id = d.owner_person";
+
+/// A dossier that the actor may read.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, or none that they may know of.
+pub async fn readable(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<Dossier> {
+    let query = tx.query_built(format!("{DOSSIER} where {READS_DOSSIER} and d.id = $3"));
+    Viewer::from(actor).bind(query).bind(id).optional().await?.ok_or(Error::NotFound)
+}
+
+/// Every dossier that a CTO may read but their own, by name.
+pub async fn shared_with_ctos(tx: &mut Tx, actor: &Actor) -> db::Result<Vec<Dossier>> {
+    let sql = format!("{DOSSIER} where {READS_DOSSIER} and d.owner_account <> $1 order by p.name, d.id");
+    Viewer::from(actor).bind(tx.query_built(sql)).all().await
+}
+
+/// Every dossier on a committee member's board, by name.
+pub async fn on_board(tx: &mut Tx, actor: &Actor) -> db::Result<Vec<Dossier>> {
+    let sql = format!("{DOSSIER} where {} order by p.name, d.id", super::visibility::ON_MEMBERS_BOARD);
+    tx.query_built(sql).bind(actor.account).bind(actor.person).all().await
+}
+
+/// Any dossier: for the command line, which asks nobody.
+pub async fn find(tx: &mut Tx, id: Uuid) -> db::Result<Option<Dossier>> {
+    tx.query_built(format!("{DOSSIER} where d.id = $1")).bind(id).optional().await
+}
+
+/// The dossier that an account owns.
+pub async fn owned(tx: &mut Tx, account: Uuid) -> db::Result<Option<Dossier>> {
+    tx.query_built(format!("{DOSSIER} where d.owner_account = $1")).bind(account).optional().await
+}
+
+/// A candidate's own dossier, opened when they first come to it.
+///
+/// # Errors
+/// [`Error::Forbidden`] for who is no candidate.
+pub async fn own(instance: &Instance, actor: &Actor) -> Result<Dossier> {
+    if !actor.is(Role::Candidate) {
+        return Err(Error::Forbidden);
+    }
+    let mut tx = instance.db.read().await?;
+    if let Some(dossier) = owned(&mut tx, actor.account).await? {
+        return Ok(dossier);
+    }
+    drop(tx);
+    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let at = change.at();
+    let opened = change
+        .tx()
+        .query(
+            "insert into dossiers (id, owner_account, owner_person, framework, sharing, aim, version, created_at) \
+             values ($1, $2, $3, $4, $5, $6, 0, $7) on conflict do nothing",
+        )
+        .bind(instance.ids.new_id(at))
+        .bind(actor.account)
+        .bind(actor.person)
+        .bind(DEFAULT_FRAMEWORK)
+        .bind(Sharing::Private)
+        .bind(Aim::Undecided)
+        .bind(at)
+        .run()
+        .await?;
+    let dossier = owned(change.tx(), actor.account).await?.ok_or(Error::NotFound)?;
+    // Another request of the same person may have been quicker.
+    if opened == 1 {
+        change.note("dossier.opened", "dossier", Some(dossier.id), &());
+        change.commit().await?;
+    }
+    Ok(dossier)
+}
+
+/// Notes that something changed on which the dossier's readiness rests.
+pub async fn touch(tx: &mut Tx, id: Uuid) -> db::Result<()> {
+    tx.query("update dossiers set version = version + 1 where id = $1").bind(id).run_expecting(1).await
+}

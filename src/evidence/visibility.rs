@@ -1,0 +1,43 @@
+//! Who sees which dossier and entry, as SQL: each fragment says what one arm of [`crate::accounts::policy::decide`] says.
+//!
+//! Every list, search, count and export uses these, with `d` for dossiers, `e` for entries, and the first two values
+//! of the statement bound by [`Viewer::bind`]: `$1` the account, `$2` whether it is a CTO's.
+
+use uuid::Uuid;
+
+use crate::accounts::{Actor, Role};
+use crate::db::Query;
+
+/// A dossier that the viewer may read: one's own, or shared and the viewer is a CTO.
+pub const READS_DOSSIER: &str =
+    "(d.owner_account = $1 or ($2 and d.sharing <> 'private' and d.aim <> 'e1-by-choice'))";
+
+/// An entry that the viewer may read: one's own, or a final one of a dossier shared with CTOs.
+pub const READS_ENTRY: &str = "(d.owner_account = $1 or \
+     ($2 and d.sharing <> 'private' and d.aim <> 'e1-by-choice' and e.status = 'final'))";
+
+/// A dossier on the committee's board for a member, whose person is `$2` here: neither one's own, nor one whose final
+/// entries name the member as developed.
+pub const ON_MEMBERS_BOARD: &str = "(d.sharing = 'committee' and d.aim <> 'e1-by-choice' and d.owner_account <> $1 \
+     and not exists (select 1 from entries oe join entry_people op on op.entry_id = oe.id \
+     where oe.dossier_id = d.id and oe.status = 'final' and op.named_as = 'developed' and op.person_id = $2))";
+
+/// The values that the first two fragments ask for.
+#[derive(Clone, Copy, Debug)]
+pub struct Viewer {
+    account: Uuid,
+    cto: bool,
+}
+
+impl Viewer {
+    /// Binds `$1` and `$2`.
+    pub fn bind(self, query: Query<'_>) -> Query<'_> {
+        query.bind(self.account).bind(self.cto)
+    }
+}
+
+impl From<&Actor> for Viewer {
+    fn from(actor: &Actor) -> Self {
+        Viewer { account: actor.account, cto: actor.is(Role::Cto) }
+    }
+}

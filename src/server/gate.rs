@@ -1,0 +1,181 @@
+//! The gate in front of every route: who is asking, and whether the table of routes serves them.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use ipnet::IpNet;
+use tokio_util::task::TaskTracker;
+
+use crate::accounts::policy::{self, Access};
+use crate::accounts::{Actor, Role, sessions};
+use crate::error::Error;
+use crate::instance::Instance;
+use crate::web::chrome::NavItem;
+use crate::web::{Chrome, cookies};
+
+/// Lets a request through to its handler when the table of routes allows it, with the [`Actor`] and the page's
+/// [`Chrome`] for the handler to take.
+pub async fn pass(State(instance): State<Instance>, mut request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let secure = instance.settings.secure();
+    let actor = match cookies::session(headers, secure) {
+        Some(token) => match sessions::actor(&instance, &token).await {
+            Ok(actor) => actor,
+            Err(error) => return Error::from(error).into_response(),
+        },
+        None => None,
+    };
+    let chrome = chrome(&instance, &request, actor.as_ref());
+    let allowed = match request.extensions().get::<MatchedPath>() {
+        Some(path) => allowed(&instance, request.method(), path.as_str(), actor.as_ref()),
+        // No route: the router says so itself, to nobody in particular.
+        None => Ok(()),
+    };
+    let mut response = match allowed {
+        Ok(()) => {
+            request.extensions_mut().insert(chrome.clone());
+            if let Some(actor) = actor {
+                request.extensions_mut().insert(actor);
+            }
+            next.run(request).await
+        }
+        Err(error) => error.into_response(),
+    };
+    response.extensions_mut().insert(chrome);
+    response
+}
+
+fn allowed(instance: &Instance, method: &Method, path: &str, actor: Option<&Actor>) -> Result<(), Error> {
+    let Some(access) = policy::access(method, path) else {
+        // The path has no such method, or no row at all: either way it serves nobody.
+        return Err(Error::WrongMethod);
+    };
+    match (access, actor) {
+        (Access::Anyone, _) => Ok(()),
+        (Access::Demo, _) if instance.demo => Ok(()),
+        (Access::Demo, _) => Err(Error::NotFound),
+        (Access::SignedIn | Access::Roles(_), None) => Err(Error::SignedOut),
+        (Access::SignedIn, Some(_)) => Ok(()),
+        (Access::Roles(roles), Some(actor)) => {
+            if roles.iter().any(|role| actor.is(*role)) {
+                Ok(())
+            } else {
+                Err(Error::Forbidden)
+            }
+        }
+    }
+}
+
+fn chrome(instance: &Instance, request: &Request, actor: Option<&Actor>) -> Chrome {
+    let here = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
+    let mut nav = Vec::new();
+    let mut roles = String::new();
+    if let Some(actor) = actor {
+        let mut add = |href, label| nav.push(NavItem { href, label });
+        add("/", "Home");
+        if actor.is(Role::Candidate) {
+            add("/evidence", "Evidence");
+            add("/check-ins", "Check-ins");
+        }
+        if actor.is(Role::Cto) {
+            add("/dossiers", "Dossiers");
+        }
+        if actor.is(Role::Committee) {
+            add("/committee", "Board");
+        }
+        if actor.is(Role::Admin) {
+            add("/admin", "Admin");
+        }
+        add("/people", "People");
+        add("/framework", "Framework");
+        roles = actor.roles.iter().map(|role| role.title()).collect::<Vec<_>>().join(", ");
+    }
+    Chrome {
+        here,
+        theme: cookies::theme(request.headers()),
+        demo: instance.demo,
+        name: actor.map(|actor| actor.name.clone()),
+        roles,
+        nav,
+    }
+}
+
+/// Refuses a change that comes with a session's cookie and neither `Sec-Fetch-Site` nor `Origin`: every browser that
+/// keeps cookies sends one of them. What they say is judged by the CSRF layer.
+pub async fn origin(State(instance): State<Instance>, request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let tells = headers.contains_key("sec-fetch-site") || headers.contains_key(header::ORIGIN);
+    if !request.method().is_safe()
+        && !tells
+        && cookies::session(headers, instance.settings.secure()).is_some()
+    {
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    next.run(request).await
+}
+
+/// Runs a change in a task of its own, so that a client that hangs up can't cut it in half. Shutdown waits for it.
+pub async fn unbroken(State(tasks): State<TaskTracker>, request: Request, next: Next) -> Response {
+    if request.method().is_safe() {
+        return next.run(request).await;
+    }
+    match tasks.spawn(next.run(request)).await {
+        Ok(response) => response,
+        Err(error) => Error::Internal(error.into()).into_response(),
+    }
+}
+
+/// Finds out the client's address, for handlers that slow down guessing.
+pub async fn address(State(proxies): State<Arc<[IpNet]>>, mut request: Request, next: Next) -> Response {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    if let Some(peer) = peer {
+        let client = client_address(peer, request.headers(), &proxies);
+        request.extensions_mut().insert(crate::web::ClientAddress(client));
+    }
+    next.run(request).await
+}
+
+/// Walks `X-Forwarded-For` from its end, over trusted proxies, to the first address that is none.
+fn client_address(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
+    let trusted = |ip: &IpAddr| proxies.iter().any(|net| net.contains(ip));
+    let mut client = peer;
+    let forwarded: Vec<IpAddr> = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map_while(|part| part.trim().parse().ok())
+        .collect();
+    for hop in forwarded.into_iter().rev() {
+        if !trusted(&client) {
+            break;
+        }
+        client = hop;
+    }
+    client
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::IpAddr;
+
+    use axum::http::{HeaderMap, HeaderValue};
+    use ipnet::IpNet;
+
+    use super::client_address;
+
+    #[test]
+    fn forwarded_addresses_are_believed_from_trusted_proxies_alone() {
+        let ip = |text: &str| text.parse::<IpAddr>().expect("address");
+        let proxies = ["10.0.0.0/8".parse::<IpNet>().expect("net")];
+        let mut headers = HeaderMap::new();
+        headers.insert("x-forwarded-for", HeaderValue::from_static("1.1.1.1, 9.9.9.9, 10.0.0.7"));
+        assert_eq!(client_address(ip("8.8.8.8"), &headers, &proxies), ip("8.8.8.8"));
+        assert_eq!(client_address(ip("10.0.0.1"), &headers, &proxies), ip("9.9.9.9"));
+        assert_eq!(client_address(ip("10.0.0.1"), &headers, &[]), ip("10.0.0.1"));
+    }
+}

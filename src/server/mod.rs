@@ -1,0 +1,44 @@
+//! The service: its router, its listener, and how it starts and stops.
+
+mod gate;
+mod listener;
+pub mod routes;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use ipnet::IpNet;
+use tokio_util::task::TaskTracker;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+
+pub use listener::{Limits, serve};
+
+use crate::instance::Instance;
+use crate::web::{assets, body, errors, headers};
+
+/// The whole service as a router. `tasks` holds the changes under way, for shutdown to wait for.
+///
+/// # Errors
+/// When the public address can't be an origin; `Config::read` has told already.
+pub fn router(instance: &Instance, proxies: Arc<[IpNet]>, tasks: TaskTracker) -> anyhow::Result<Router> {
+    let csrf = CsrfLayer::new().add_trusted_origin(&instance.settings.url)?;
+    // Layers wrap what stands above them: a request meets them from the last to the first.
+    let routed = routes::all()
+        .into_router()
+        .layer(from_fn(body::take))
+        .route_layer(from_fn_with_state(instance.clone(), gate::pass))
+        .layer(from_fn_with_state(instance.clone(), gate::origin))
+        .layer(csrf)
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| errors::panicked()))
+        .layer(from_fn(errors::render))
+        .layer(from_fn_with_state(tasks, gate::unbroken))
+        .layer(from_fn_with_state(proxies, gate::address))
+        .with_state(instance.clone());
+    Ok(routed
+        .merge(assets::router())
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(instance.clone(), headers::set)))
+}

@@ -1,0 +1,69 @@
+//! All routes, gathered from the features. Each is listed as it is added, so that tests can hold the list to the policy.
+
+use axum::Router;
+use axum::handler::Handler;
+use axum::http::{Method, StatusCode};
+use axum::routing::{MethodRouter, get, post};
+
+use crate::accounts;
+use crate::instance::Instance;
+
+/// A router that remembers what was added to it.
+#[derive(Default)]
+pub struct Routes {
+    router: Router<Instance>,
+    listed: Vec<(Method, &'static str)>,
+}
+
+impl Routes {
+    /// Adds a page or a data address.
+    #[must_use]
+    pub fn get<H: Handler<T, Instance>, T: 'static>(self, path: &'static str, handler: H) -> Self {
+        self.add(Method::GET, path, get(handler))
+    }
+
+    /// Adds a change.
+    #[must_use]
+    pub fn post<H: Handler<T, Instance>, T: 'static>(self, path: &'static str, handler: H) -> Self {
+        self.add(Method::POST, path, post(handler))
+    }
+
+    fn add(mut self, method: Method, path: &'static str, handler: MethodRouter<Instance>) -> Self {
+        self.router = self.router.route(path, handler);
+        self.listed.push((method, path));
+        self
+    }
+
+    /// What was added.
+    pub fn listed(&self) -> &[(Method, &'static str)] {
+        &self.listed
+    }
+
+    pub(super) fn into_router(self) -> Router<Instance> {
+        self.router.fallback(|| async { StatusCode::NOT_FOUND })
+    }
+}
+
+/// Every route of the service.
+pub fn all() -> Routes {
+    Routes::default()
+        .get("/healthz", || async { "ok\n" })
+        .get("/readyz", ready)
+        .get("/sign-in", accounts::pages::sign_in_page)
+        .post("/sign-in", accounts::pages::sign_in)
+        .get("/sign-in/demo/{token}", accounts::pages::follow_demo_link)
+        .post("/sign-in/demo", accounts::pages::sign_in_to_demo)
+        .post("/sign-out", accounts::pages::sign_out)
+        .get("/set-password/{token}", accounts::pages::set_password_page)
+        .post("/set-password/{token}", accounts::pages::set_password)
+        .post("/theme", accounts::pages::set_theme)
+}
+
+/// Whether the database answers.
+async fn ready(
+    axum::extract::State(instance): axum::extract::State<Instance>,
+) -> crate::error::Result<&'static str> {
+    let mut tx = instance.db.read().await?;
+    let (_,): (i64,) = tx.query("select seq from audit_head where id = 1").one().await?;
+    Ok("ready\n")
+}

@@ -1,0 +1,36 @@
+//! Static files: embedded in the binary, compressed, and served for good under names that hold a hash of their content.
+
+use std::sync::LazyLock;
+
+use axum::Router;
+use memory_serve::{CacheControl, MemoryServe};
+
+/// Where static files are served.
+pub const PREFIX: &str = "/static";
+
+fn files() -> MemoryServe {
+    memory_serve::load!()
+        .index_file(None)
+        .enable_brotli(true)
+        .enable_gzip(true)
+        .enable_hashed_routes(true)
+        .cache_control(CacheControl::Medium)
+}
+
+static MANIFEST: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
+    let manifest = files().manifest();
+    ["/app.css", "/app.js", "/icon.svg"]
+        .into_iter()
+        .filter_map(|name| Some((name.to_owned(), format!("{PREFIX}{}", manifest.get(name)?))))
+        .collect()
+});
+
+/// The address of a static file, such as `/app.css`, under its hashed name.
+pub fn url(name: &str) -> &'static str {
+    MANIFEST.iter().find(|(file, _)| file == name).map_or("", |(_, url)| url)
+}
+
+/// The router of all static files.
+pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
+    Router::new().nest(PREFIX, files().into_router())
+}

@@ -1,0 +1,62 @@
+//! What surrounds every page: who is signed in, where they can go, the theme, and the demo's banner.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+
+use crate::error::Error;
+use crate::web::assets;
+
+/// One place in the navigation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NavItem {
+    /// Its address.
+    pub href: &'static str,
+    /// Its name.
+    pub label: &'static str,
+}
+
+/// What every page's frame shows. The gate makes it; handlers take it as an argument and put it in their page.
+#[derive(Clone, Debug, Default)]
+pub struct Chrome {
+    /// The path of this page with its query, to come back to.
+    pub here: String,
+    /// `light`, `dark`, or empty to follow the system.
+    pub theme: &'static str,
+    /// Whether this is a demo.
+    pub demo: bool,
+    /// The signed-in person's name.
+    pub name: Option<String>,
+    /// The signed-in person's roles in words.
+    pub roles: String,
+    /// Where the signed-in person can go.
+    pub nav: Vec<NavItem>,
+}
+
+impl Chrome {
+    /// Whether a place in the navigation is where the page is.
+    pub fn is_current(&self, item: &NavItem) -> bool {
+        let path = self.here.split('?').next().unwrap_or_default();
+        path == item.href
+            || item.href != "/" && path.strip_prefix(item.href).is_some_and(|rest| rest.starts_with('/'))
+    }
+
+    /// The program's version.
+    #[expect(clippy::unused_self, reason = "templates reach the toolkit through the chrome")]
+    pub fn version(&self) -> &'static str {
+        env!("CARGO_PKG_VERSION")
+    }
+
+    /// The address of a static file.
+    #[expect(clippy::unused_self, reason = "templates reach the toolkit through the chrome")]
+    pub fn asset(&self, name: &str) -> &'static str {
+        assets::url(name)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Chrome {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
+        Ok(parts.extensions.get::<Chrome>().cloned().unwrap_or_default())
+    }
+}

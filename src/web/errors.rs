@@ -1,0 +1,227 @@
+//! The two renderings of a failure: a page for people, problem+json (RFC 9457) for `.json` and `.csv` addresses.
+//!
+//! Handlers return [`Error`]; this module turns it into a response that carries a [`Problem`], and [`render`], a layer
+//! around every route, draws it, along with what the router itself refuses (404, 405, CSRF).
+
+use askama::Template;
+use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::Chrome;
+use crate::error::{Error, FieldError};
+
+/// What went wrong, ready to be drawn.
+#[derive(Clone, Debug)]
+struct Problem {
+    title: String,
+    detail: String,
+    fields: Vec<FieldError>,
+    id: Option<Uuid>,
+    signed_out: bool,
+}
+
+#[derive(Template)]
+#[template(path = "errors/page.html")]
+struct ErrorPage {
+    chrome: Chrome,
+    title: String,
+    detail: String,
+    fields: Vec<FieldError>,
+    id: Option<Uuid>,
+}
+
+fn describe(status: StatusCode) -> (&'static str, &'static str) {
+    match status {
+        StatusCode::BAD_REQUEST => ("This request can't be read", "Go back and try again."),
+        StatusCode::UNAUTHORIZED => ("You are signed out", "Sign in to go on."),
+        StatusCode::FORBIDDEN => (
+            "This is not open to you",
+            "Your role does not include this page. If you came by a link on another site, open Evident itself and go on from there.",
+        ),
+        StatusCode::NOT_FOUND => {
+            ("There is nothing here", "The address may be mistyped, or what was here is not yours to see.")
+        }
+        StatusCode::METHOD_NOT_ALLOWED => {
+            ("This can't be done here", "The address exists, but does not take this kind of request.")
+        }
+        StatusCode::REQUEST_TIMEOUT => {
+            ("The request took too long to arrive", "Check your connection and try again.")
+        }
+        StatusCode::PAYLOAD_TOO_LARGE => (
+            "This is too much at once",
+            "A form can hold up to 2 MB. Shorten the text, and link to long documents instead.",
+        ),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => ("This kind of content is not taken here", "Send a form."),
+        StatusCode::UNPROCESSABLE_ENTITY => ("Something needs another look", ""),
+        StatusCode::TOO_MANY_REQUESTS => ("Please wait a moment", "There were many tries in a short time."),
+        StatusCode::SERVICE_UNAVAILABLE => ("Evident is busy", "Nothing was changed. Try again in a moment."),
+        _ => (
+            "Something went wrong on our side",
+            "Nothing was changed. Try again; if it happens again, tell whoever runs this service the number below.",
+        ),
+    }
+}
+
+impl Error {
+    fn status(&self) -> StatusCode {
+        match self {
+            Error::NotFound => StatusCode::NOT_FOUND,
+            Error::Forbidden => StatusCode::FORBIDDEN,
+            Error::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
+            Error::SignedOut => StatusCode::UNAUTHORIZED,
+            Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Error::Conflict(_) => StatusCode::CONFLICT,
+            Error::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Error::Malformed(_) => StatusCode::BAD_REQUEST,
+            Error::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        let (title, detail) = describe(status);
+        let mut problem = Problem {
+            title: title.to_owned(),
+            detail: detail.to_owned(),
+            fields: Vec::new(),
+            id: None,
+            signed_out: matches!(self, Error::SignedOut),
+        };
+        let mut retry_after = None;
+        match self {
+            Error::Invalid(fields) => problem.fields = fields,
+            Error::Conflict(message) => {
+                problem.title = "This can't be done now".into();
+                problem.detail = message;
+            }
+            Error::Malformed(message) => problem.detail = message,
+            Error::TooMany { retry_after: seconds } => {
+                problem.detail =
+                    format!("There were many tries in a short time. Try again in {seconds} seconds.");
+                retry_after = Some(seconds);
+            }
+            Error::Busy => retry_after = Some(2),
+            Error::Internal(error) => {
+                // The one place where a failure of ours is logged: under the id that the person is shown.
+                let id = failure_id();
+                tracing::error!(failure.id = %id, "a request failed: {error:#}");
+                problem.id = Some(id);
+            }
+            Error::NotFound | Error::Forbidden | Error::WrongMethod | Error::SignedOut => {}
+        }
+        let mut response = status.into_response();
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response.extensions_mut().insert(problem);
+        response
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the number of a failure is no entity's id; nothing depends on its value"
+)]
+fn failure_id() -> Uuid {
+    Uuid::new_v4()
+}
+
+/// A response for a panic, which the panic hook has logged already.
+pub fn panicked() -> Response {
+    Error::Internal(anyhow::anyhow!("a handler panicked")).into_response()
+}
+
+/// Whether an address answers programs rather than people.
+pub fn is_data(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, ending)| matches!(ending, "json" | "csv"))
+}
+
+/// Draws every failure, the router's own included.
+pub async fn render(request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let here = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
+    let reads = request.method().is_safe();
+    let data = is_data(&path) || accepts_json_alone(&request);
+    let response = next.run(request).await;
+    let status = response.status();
+    if !status.is_client_error() && !status.is_server_error() {
+        return response;
+    }
+    let problem = response.extensions().get::<Problem>().cloned();
+    let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
+        kind.as_bytes().starts_with(b"text/html") || kind.as_bytes().starts_with(b"application/")
+    });
+    if problem.is_none() && is_page {
+        return response;
+    }
+    let (title, detail) = describe(status);
+    let problem = problem.unwrap_or_else(|| Problem {
+        title: title.to_owned(),
+        detail: detail.to_owned(),
+        fields: Vec::new(),
+        id: None,
+        signed_out: false,
+    });
+    if problem.signed_out && !data {
+        let back = if reads { here } else { String::new() };
+        return Redirect::to(&sign_in_address(&back)).into_response();
+    }
+    let chrome = response.extensions().get::<Chrome>().cloned().unwrap_or_default();
+    let (mut parts, _) = response.into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.remove(header::CONTENT_TYPE);
+    let mut drawn = if data { problem_json(status, &problem) } else { problem_page(status, chrome, problem) };
+    for (name, value) in &parts.headers {
+        drawn.headers_mut().append(name, value.clone());
+    }
+    drawn
+}
+
+fn accepts_json_alone(request: &Request) -> bool {
+    request
+        .headers()
+        .get(header::ACCEPT)
+        .is_some_and(|accept| accept.as_bytes().starts_with(b"application/json"))
+}
+
+/// The sign-in page, with the way back.
+pub fn sign_in_address(back: &str) -> String {
+    if back.is_empty() || back == "/" {
+        return "/sign-in".into();
+    }
+    let next: String = url::form_urlencoded::byte_serialize(back.as_bytes()).collect();
+    format!("/sign-in?next={next}")
+}
+
+fn problem_json(status: StatusCode, problem: &Problem) -> Response {
+    let body = json!({
+        "type": "about:blank",
+        "title": problem.title,
+        "status": status.as_u16(),
+        "detail": problem.detail,
+        "errors": problem.fields,
+        "id": problem.id,
+    });
+    (status, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
+}
+
+fn problem_page(status: StatusCode, chrome: Chrome, problem: Problem) -> Response {
+    let page = ErrorPage {
+        chrome,
+        title: problem.title,
+        detail: problem.detail,
+        fields: problem.fields,
+        id: problem.id,
+    };
+    match page.render() {
+        Ok(html) => (status, axum::response::Html(html)).into_response(),
+        Err(_) => (status, page.title).into_response(),
+    }
+}

@@ -1,0 +1,98 @@
+//! Markdown in narratives, rendered to harmless HTML: raw HTML is shown as text, and what comes out is sanitised.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
+
+static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
+    let mut cleaner = ammonia::Builder::empty();
+    cleaner
+        .tags(HashSet::from([
+            "p",
+            "br",
+            "em",
+            "strong",
+            "del",
+            "code",
+            "pre",
+            "blockquote",
+            "ul",
+            "ol",
+            "li",
+            "a",
+            "h4",
+            "h5",
+            "hr",
+            "table",
+            "thead",
+            "tbody",
+            "tr",
+            "th",
+            "td",
+        ]))
+        .tag_attributes(HashMap::from([("a", HashSet::from(["href"])), ("ol", HashSet::from(["start"]))]))
+        .url_schemes(HashSet::from(["http", "https"]))
+        .url_relative(ammonia::UrlRelative::Deny)
+        .link_rel(Some("noopener noreferrer nofollow"));
+    cleaner
+});
+
+/// Renders a narrative. The result is safe to put into a page as it is.
+pub fn to_html(text: &str) -> String {
+    let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES;
+    let events = Parser::new_ext(text, options).filter_map(|event| match event {
+        Event::Html(raw) | Event::InlineHtml(raw) => Some(Event::Text(raw)),
+        // A page's own headings stay above those within a narrative.
+        Event::Start(Tag::Heading { .. }) => Some(Event::Start(Tag::Heading {
+            level: HeadingLevel::H4,
+            id: None,
+            classes: Vec::new(),
+            attrs: Vec::new(),
+        })),
+        Event::End(TagEnd::Heading(_)) => Some(Event::End(TagEnd::Heading(HeadingLevel::H4))),
+        // The server fetches nothing, and neither does the reader's browser: an image is its description.
+        Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => None,
+        other => Some(other),
+    });
+    let mut rendered = String::with_capacity(text.len() * 3 / 2);
+    html::push_html(&mut rendered, events);
+    CLEANER.clean(&rendered).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::to_html;
+
+    #[test]
+    fn markdown_is_drawn() {
+        assert_eq!(to_html("**Cut** costs"), "<p><strong>Cut</strong> costs</p>\n");
+        assert_eq!(to_html("# Title"), "<h4>Title</h4>\n");
+        assert!(to_html("[a](https://example.com/x)").contains("href=\"https://example.com/x\""));
+    }
+
+    #[test]
+    fn nothing_live_comes_out() {
+        for bad in [
+            "<script>alert(1)</script>",
+            "<img src=x onerror=alert(1)>",
+            "[x](javascript:alert(1))",
+            "![x](https://example.com/a.png)",
+            "[x](data:text/html,hi)",
+            "<a href=\"javascript:1\">x</a>",
+            "[x](//example.com)",
+            "<svg/onload=alert(1)>",
+        ] {
+            let html = to_html(bad);
+            let tags_alone: String = html
+                .split('<')
+                .skip(1)
+                .map(|part| part.split('>').next().unwrap_or(""))
+                .collect::<Vec<_>>()
+                .join(" ");
+            for live in ["script", "img", "onerror", "onload", "javascript:", "data:", "svg", "//example"] {
+                assert!(!tags_alone.contains(live), "{bad} gave {html}");
+            }
+        }
+    }
+}

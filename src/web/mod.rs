@@ -1,0 +1,33 @@
+//! The toolkit of pages: chrome, errors, forms, Markdown, dates and assets. It knows no feature.
+
+pub mod assets;
+pub mod body;
+pub mod chrome;
+pub mod cookies;
+pub mod csv;
+pub mod errors;
+pub mod forms;
+pub mod headers;
+pub mod markdown;
+pub mod query;
+pub mod words;
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+
+pub use chrome::Chrome;
+
+/// Renders a page.
+pub fn page(template: &impl Template) -> crate::error::Result<Response> {
+    page_with(StatusCode::OK, template)
+}
+
+/// Renders a page with a status of its own: 422 for a form that came back.
+pub fn page_with(status: StatusCode, template: &impl Template) -> crate::error::Result<Response> {
+    Ok((status, Html(template.render()?)).into_response())
+}
+
+/// The address that a request came from: the peer's, or what a trusted proxy says of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClientAddress(pub std::net::IpAddr);

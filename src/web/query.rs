@@ -1,0 +1,187 @@
+//! The parameters of an address. What is not understood is refused by name; an empty value is an absent one.
+
+use std::str::FromStr;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use chrono::NaiveDate;
+
+use super::forms;
+use crate::error::{Error, FieldError};
+
+/// The parameters of a request, taken one by one; [`Params::finish`] refuses what is left.
+#[derive(Clone, Debug, Default)]
+pub struct Params {
+    pairs: Vec<(String, String)>,
+    faults: Vec<FieldError>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Params {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
+        Params::parse(parts.uri.query().unwrap_or_default())
+    }
+}
+
+/// An address that takes no parameters.
+#[derive(Clone, Copy, Debug)]
+pub struct NoParams;
+
+impl<S: Send + Sync> FromRequestParts<S> for NoParams {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        Params::from_request_parts(parts, state).await?.finish().map(|()| NoParams)
+    }
+}
+
+impl Params {
+    /// Reads a query string.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] when it is no UTF-8 text; [`Error::Invalid`] for hidden characters in a value.
+    pub fn parse(query: &str) -> Result<Params, Error> {
+        if !forms::is_utf8_decoded(query.as_bytes()) {
+            return Err(Error::Malformed("The address holds bytes that are no UTF-8 text.".into()));
+        }
+        let mut params = Params::default();
+        for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+            if value.is_empty() {
+                params.pairs.push((name.into_owned(), String::new()));
+                continue;
+            }
+            match crate::text::one_line(&value) {
+                Ok(value) => params.pairs.push((name.into_owned(), value)),
+                Err(message) => params.faults.push(FieldError::new(name, message)),
+            }
+        }
+        if params.faults.is_empty() { Ok(params) } else { Err(Error::Invalid(params.faults)) }
+    }
+
+    /// Every value of a parameter that may be repeated.
+    pub fn many(&mut self, name: &str) -> Vec<String> {
+        let mut values = Vec::new();
+        self.pairs.retain(|(key, value)| {
+            if key == name && !value.is_empty() {
+                values.push(value.clone());
+            }
+            key != name
+        });
+        values
+    }
+
+    /// The value of a parameter that stands once.
+    pub fn one(&mut self, name: &str) -> Option<String> {
+        let mut values = self.many(name);
+        if values.len() > 1 {
+            self.fault(name, "This parameter can stand only once.");
+        }
+        values.pop()
+    }
+
+    /// A date.
+    pub fn date(&mut self, name: &str) -> Option<NaiveDate> {
+        let value = self.one(name)?;
+        forms::day(&value).map_err(|message| self.fault(name, message)).ok()
+    }
+
+    /// One of a set of words.
+    pub fn word<T: FromStr + strum::VariantArray + std::fmt::Display>(&mut self, name: &str) -> Option<T> {
+        let value = self.one(name)?;
+        self.read_word(name, &value)
+    }
+
+    /// Several of a set of words, separated by commas.
+    pub fn words<T: FromStr + strum::VariantArray + std::fmt::Display>(&mut self, name: &str) -> Vec<T> {
+        let values = self.many(name);
+        let mut read = Vec::new();
+        for word in
+            values.iter().flat_map(|value| value.split(',')).map(str::trim).filter(|word| !word.is_empty())
+        {
+            read.extend(self.read_word(name, word));
+        }
+        read
+    }
+
+    fn read_word<T: FromStr + strum::VariantArray + std::fmt::Display>(
+        &mut self,
+        name: &str,
+        word: &str,
+    ) -> Option<T> {
+        let read = word.parse().ok();
+        if read.is_none() {
+            let known: Vec<String> = T::VARIANTS.iter().map(ToString::to_string).collect();
+            self.fault(name, format!("“{}” is none of {}.", shortened(word), known.join(", ")));
+        }
+        read
+    }
+
+    /// A whole number within bounds.
+    pub fn number(&mut self, name: &str, from: usize, to: usize) -> Option<usize> {
+        let value = self.one(name)?;
+        let read = value.parse().ok().filter(|number| (from..=to).contains(number));
+        if read.is_none() {
+            self.fault(name, format!("“{}” is not a whole number from {from} to {to}.", shortened(&value)));
+        }
+        read
+    }
+
+    /// Notes that a parameter can't be taken.
+    pub fn fault(&mut self, name: &str, message: impl Into<String>) {
+        self.faults.push(FieldError::new(name, message));
+    }
+
+    /// Ends the reading.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] naming every malformed parameter and every one that is not known here.
+    pub fn finish(mut self) -> Result<(), Error> {
+        for (name, _) in std::mem::take(&mut self.pairs) {
+            self.fault(&shortened(&name), "This page has no such parameter. Take it out of the address.");
+        }
+        if self.faults.is_empty() { Ok(()) } else { Err(Error::Invalid(self.faults)) }
+    }
+}
+
+fn shortened(text: &str) -> String {
+    text.chars().take(60).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Params;
+
+    #[derive(Debug, PartialEq, strum::Display, strum::EnumString, strum::VariantArray)]
+    #[strum(serialize_all = "kebab-case")]
+    enum Status {
+        Draft,
+        Final,
+    }
+
+    #[test]
+    fn what_is_not_understood_is_named() {
+        let mut params = Params::parse("status=final&status=draft&as_of=2026-02-30&x=1&q=").expect("text");
+        assert_eq!(params.word::<Status>("status"), Some(Status::Draft));
+        assert_eq!(params.date("as_of"), None);
+        assert_eq!(params.one("q"), None);
+        let Err(crate::error::Error::Invalid(faults)) = params.finish() else { panic!("it must be refused") };
+        let fields: Vec<&str> = faults.iter().map(|fault| fault.field.as_str()).collect();
+        assert_eq!(fields, ["status", "as_of", "x"]);
+    }
+
+    #[test]
+    fn an_empty_value_is_an_absent_one() {
+        let mut params = Params::parse("status=&kind=&page=").expect("text");
+        assert_eq!(params.word::<Status>("status"), None);
+        assert!(params.words::<Status>("kind").is_empty());
+        assert_eq!(params.number("page", 1, 9), None);
+        assert!(params.finish().is_ok());
+    }
+
+    #[test]
+    fn text_that_is_none_is_refused() {
+        assert!(Params::parse("q=%FF").is_err());
+        assert!(Params::parse("q=a%00b").is_err());
+    }
+}
