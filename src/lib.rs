@@ -1,5 +1,6 @@
 //! Evident.
 pub mod audit;
+pub mod cli;
 pub mod clock;
 pub mod db;
 pub mod error;
