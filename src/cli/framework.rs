@@ -63,7 +63,7 @@ fn show(id: &str, json: bool) -> Outcome {
 fn check(file: &Path) -> Outcome {
     match load::read_file(file) {
         Ok(framework) => Ok(format!("{}: {}\n", file.display(), in_short(&framework))),
-        Err(faults) => Err(faults.iter().map(|fault| format!("{fault}\n")).collect()),
+        Err(faults) => Err(faults.iter().map(|fault| fault.to_string() + "\n").collect()),
     }
 }
 

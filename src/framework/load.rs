@@ -74,7 +74,7 @@ pub fn read_file(path: &Path) -> Result<Framework, Vec<Fault>> {
     let mut bytes = Vec::new();
     File::open(path)
         .and_then(|file| file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes))
-        .map_err(|error| vec![Fault::of_file(format!("{}: {error}", path.display()))])?;
+        .map_err(|error| vec![Fault::of_file(format!("{}: can't be read: {error}", path.display()))])?;
     if bytes.len() > MAX_BYTES {
         return Err(vec![too_large()]);
     }
@@ -130,8 +130,8 @@ fn on_one_line(message: &str) -> String {
 
 /// The line and column, both from 1, of a byte; columns count characters.
 fn line_and_column(bytes: &[u8], at: usize) -> (usize, usize) {
-    let before = &bytes[..at.min(bytes.len())];
-    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-    let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
-    (line, String::from_utf8_lossy(&before[start..]).chars().count() + 1)
+    let before = String::from_utf8_lossy(&bytes[..at.min(bytes.len())]);
+    let line = before.matches('\n').count() + 1;
+    let last = before.rsplit('\n').next().unwrap_or_default();
+    (line, last.chars().count() + 1)
 }
