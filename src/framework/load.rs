@@ -105,7 +105,7 @@ fn too_large() -> Fault {
 }
 
 fn syntax_fault(text: &str, error: &toml::de::Error) -> Fault {
-    let what = format!("is not TOML: {}", on_one_line(error.message()));
+    let what = format!("is not TOML: {}", printable(error.message()));
     match error.span() {
         Some(span) => {
             let (line, column) = line_and_column(text.as_bytes(), span.start);
@@ -116,16 +116,24 @@ fn syntax_fault(text: &str, error: &toml::de::Error) -> Fault {
 }
 
 fn shape_fault(error: &serde_path_to_error::Error<toml::de::Error>) -> Fault {
-    let what = on_one_line(error.inner().message()).replace("expected u32", "expected a whole number");
+    let what = printable(error.inner().message()).replace("expected u32", "expected a whole number");
     match error.path().to_string() {
         path if path == "." => Fault::of_file(what),
-        path => Fault::at(path, what),
+        path => Fault::at(printable(&path), what),
     }
 }
 
-/// A fault is one line, whatever the file had in it.
-fn on_one_line(message: &str) -> String {
-    message.lines().collect::<Vec<_>>().join(" ")
+/// A fault is one line, and changes nothing about the terminal that it is shown on, whatever the file had in it.
+fn printable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' => out.push(' '),
+            c if c.is_control() => out.extend(c.escape_default()),
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 /// The line and column, both from 1, of a byte; columns count characters.

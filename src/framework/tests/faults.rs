@@ -56,6 +56,12 @@ fn a_rule_of_no_known_kind_is_a_fault_with_its_path() {
 }
 
 #[test]
+fn what_a_file_holds_cannot_reach_the_terminal_unescaped() {
+    let faults = faults_after("question = \"Am I", "\"\\u001b[31m\" = \"Am I");
+    assert!(faults[0].starts_with(r"\u{1b}[31m: unknown field `\u{1b}[31m`"), "{faults:?}");
+}
+
+#[test]
 fn a_file_beyond_a_mebibyte_is_refused() {
     let longest = format!("{BUILT_IN}#{}", "-".repeat(MAX_BYTES - BUILT_IN.len() - 1));
     assert!(check(&longest).is_ok());
