@@ -57,7 +57,7 @@ impl Dossier {
     /// # Errors
     /// When this program no longer knows it.
     pub fn framework(&self) -> Result<&'static Framework> {
-        let found = framework::find(&self.framework);
+        let found = framework::load::find(&self.framework);
         Ok(found.ok_or_else(|| anyhow::anyhow!("dossier {} names framework {}", self.id, self.framework))?)
     }
 }
