@@ -13,5 +13,6 @@ pub mod instance;
 pub mod people;
 pub mod review;
 pub mod server;
+pub mod telemetry;
 pub mod text;
 pub mod web;
