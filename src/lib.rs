@@ -1,4 +1,5 @@
 //! Evident.
+pub mod cli;
 pub mod evidence;
 pub mod framework;
 pub mod people;

@@ -1,6 +1,12 @@
 //! A progression guide as data: levels, capabilities, criteria, thresholds, and what else the guide says.
 //!
 //! The built-in framework `e1-to-e2` is the file `e1-to-e2.toml` beside this one; its shape is [`Framework`].
+//! [`load`] reads and checks frameworks, `soundness` holds what their parts must have to do with each other, and
+//! `plain` writes one out as text.
+
+pub mod load;
+mod plain;
+mod soundness;
 
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +42,44 @@ pub struct Framework {
     pub questions: Vec<Question>,
     /// How long it usually takes, and the guide's last word.
     pub timeline: Timeline,
+}
+
+impl Framework {
+    /// The capability with this id.
+    pub fn capability(&self, id: &str) -> Option<&Capability> {
+        self.capabilities.iter().find(|capability| capability.id == id)
+    }
+
+    /// Where the capability with this id stands in the guide's order, from 0.
+    pub fn capability_index(&self, id: &str) -> Option<usize> {
+        self.capabilities.iter().position(|capability| capability.id == id)
+    }
+
+    /// The criterion with this full id (`capability/criterion`), and the capability that it belongs to.
+    pub fn criterion(&self, id: &str) -> Option<(&Capability, &Criterion)> {
+        let (capability, _) = id.split_once('/')?;
+        let capability = self.capability(capability)?;
+        let criterion = capability.criteria.iter().find(|criterion| criterion.id == id)?;
+        Some((capability, criterion))
+    }
+
+    /// The development action with this full id (`capability/action`), and the capability that it belongs to.
+    pub fn development_action(&self, id: &str) -> Option<(&Capability, &DevelopmentAction)> {
+        let (capability, _) = id.split_once('/')?;
+        let capability = self.capability(capability)?;
+        let action = capability.development_actions.iter().find(|action| action.id == id)?;
+        Some((capability, action))
+    }
+
+    /// The self-assessment question with this id.
+    pub fn question(&self, id: &str) -> Option<&Question> {
+        self.questions.iter().find(|question| question.id == id)
+    }
+
+    /// How high a level is: 0 for the lowest. `None` if the framework doesn't list it, which makes it unknown.
+    pub fn level_rank(&self, level: &str) -> Option<usize> {
+        self.levels.iter().position(|listed| listed == level)
+    }
 }
 
 /// The numbers of the readiness rules. Months are of 30.4375 days; days are calendar days less leave.
@@ -215,6 +259,16 @@ pub enum ShareField {
     Conduct,
 }
 
+impl ShareField {
+    /// The values that an entry can state in this field, as they are written in files.
+    pub fn values(self) -> &'static [&'static str] {
+        match self {
+            Self::Scope => &["own-domain", "cross-domain", "company", "external"],
+            Self::Conduct => &["personally", "with-peers", "through-directors"],
+        }
+    }
+}
+
 /// One part of a track record, and the rule that shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -269,3 +323,6 @@ pub struct Timeline {
     /// The guide's last word: that the lower level is a success in itself.
     pub last_word: String,
 }
+
+#[cfg(test)]
+mod tests;
