@@ -3,4 +3,5 @@ pub mod cli;
 pub mod evidence;
 pub mod framework;
 pub mod people;
+pub mod readiness;
 pub mod review;
