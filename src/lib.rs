@@ -5,3 +5,4 @@ pub mod framework;
 pub mod people;
 pub mod readiness;
 pub mod review;
+pub mod transfer;

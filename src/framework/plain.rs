@@ -10,7 +10,10 @@ impl Framework {
     pub fn plain_text(&self) -> String {
         let mut out = Text::default();
         out.paragraph("", &self.name);
-        out.paragraph("", &format!("{}, version {}. Levels: {}.", self.id, self.version, self.levels.join(", ")));
+        out.paragraph(
+            "",
+            &format!("{}, version {}. Levels: {}.", self.id, self.version, self.levels.join(", ")),
+        );
         out.blank();
         out.paragraph("", &self.question);
 
@@ -36,7 +39,10 @@ impl Framework {
         }
         out.heading("How long it takes");
         out.paragraph("", &format!("Shown over: {}", self.timeline.demonstration));
-        out.paragraph("", &format!("Typical time at {}: {}", self.from_level, self.timeline.typical_at_level));
+        out.paragraph(
+            "",
+            &format!("Typical time at {}: {}", self.from_level, self.timeline.typical_at_level),
+        );
         for line in &self.timeline.reflects {
             out.paragraph("- ", line);
         }

@@ -86,7 +86,8 @@ impl<'a> Ids<'a> {
     }
 }
 
-const ID_RULE: &str = "write lower-case letters and digits, in words joined by hyphens, at most 64 characters";
+const ID_RULE: &str =
+    "write lower-case letters and digits, in words joined by hyphens, at most 64 characters";
 
 fn is_kebab_case(id: &str) -> bool {
     id.len() <= MAX_ID_CHARS
@@ -119,7 +120,10 @@ fn head(framework: &Framework, found: &mut Found) {
     {
         found.add(
             "to_level",
-            format!("{:?} is not above {:?}, the level that the guide leads from", framework.to_level, framework.from_level),
+            format!(
+                "{:?} is not above {:?}, the level that the guide leads from",
+                framework.to_level, framework.from_level
+            ),
         );
     }
     found.text("question", &framework.question);
@@ -153,7 +157,10 @@ fn thresholds(framework: &Framework, found: &mut Found) {
         ("signal_min_entries", t.signal_min_entries),
     ] {
         if value == 0 {
-            found.add(format!("thresholds.{name}"), "is 0, which would ask for nothing; it must be at least 1");
+            found.add(
+                format!("thresholds.{name}"),
+                "is 0, which would ask for nothing; it must be at least 1",
+            );
         }
     }
     for (name, value, most) in [
@@ -202,7 +209,10 @@ fn capabilities(framework: &Framework, found: &mut Found) {
     }
     let criteria: usize = framework.capabilities.iter().map(|capability| capability.criteria.len()).sum();
     if criteria > MAX_CRITERIA {
-        found.add("capabilities", format!("they have {criteria} criteria; a framework has at most {MAX_CRITERIA}"));
+        found.add(
+            "capabilities",
+            format!("they have {criteria} criteria; a framework has at most {MAX_CRITERIA}"),
+        );
     }
     let mut ids = Ids::default();
     // Criteria and development actions share one space, so that either can be linked to by its id.

@@ -184,7 +184,8 @@ fn plain_text_has_every_sentence_of_the_guide_and_fits_a_terminal() {
     let others = others.chain(guide.track_record.iter().map(|item| &item.text));
     let others = others.chain(guide.questions.iter().map(|question| &question.text));
     let others = others.chain(guide.shifts.iter().flat_map(|shift| [&shift.from, &shift.to]));
-    for sentence in others.chain(&guide.timeline.reflects).chain([&guide.question, &guide.timeline.last_word]) {
+    for sentence in others.chain(&guide.timeline.reflects).chain([&guide.question, &guide.timeline.last_word])
+    {
         assert!(text.contains(sentence.as_str()), "{sentence}");
     }
 }
@@ -210,7 +211,11 @@ fn another_shape_is_a_fault_with_its_path() {
         "prompt_days = -1",
         "thresholds.prompt_days: invalid value: integer `-1`, expected a whole number",
     );
-    assert_fault("question = \"Am I", "motto = \"Am I", "motto: unknown field `motto`, expected one of `id`, `version`, `name`, `levels`, `from_level`, `to_level`, `question`, `thresholds`, `capabilities`, `shifts`, `pitfalls`, `track_record`, `questions`, `timeline`");
+    assert_fault(
+        "question = \"Am I",
+        "motto = \"Am I",
+        "motto: unknown field `motto`, expected one of `id`, `version`, `name`, `levels`, `from_level`, `to_level`, `question`, `thresholds`, `capabilities`, `shifts`, `pitfalls`, `track_record`, `questions`, `timeline`",
+    );
     assert_fault("version = 1\n", "", "missing field `version`");
 }
 
@@ -258,11 +263,7 @@ fn repeated_ids_are_faults() {
         "id = \"thought-partner\"",
         "questions[4].id: repeats \"thought-partner\", the id of questions[1]",
     );
-    assert_fault(
-        "id = \"board\"",
-        "id = \"scope\"",
-        "shifts[7].id: repeats \"scope\", the id of shifts[0]",
-    );
+    assert_fault("id = \"board\"", "id = \"scope\"", "shifts[7].id: repeats \"scope\", the id of shifts[0]");
     assert_fault(
         "cto-partnership/shapes-strategy",
         "cto-partnership/thought-partner",
@@ -274,7 +275,10 @@ fn repeated_ids_are_faults() {
         "capabilities[1].development_actions[4].id: repeats \"cto-partnership/thought-partner\", the id of capabilities[1].criteria[0]",
     );
     let renamed = faults_after("id = \"external-presence\"", "id = \"cto-partnership\"");
-    assert!(renamed.contains(&"capabilities[3].id: repeats \"cto-partnership\", the id of capabilities[1]".into()));
+    assert!(
+        renamed
+            .contains(&"capabilities[3].id: repeats \"cto-partnership\", the id of capabilities[1]".into())
+    );
 }
 
 #[test]
@@ -318,8 +322,7 @@ fn thresholds_of_zero_are_faults_where_they_would_ask_for_nothing() {
     for line in BUILT_IN.lines().skip_while(|line| *line != "[thresholds]").skip(1).take(18) {
         let (name, _) = line.split_once(" = ").unwrap();
         let text = BUILT_IN.replacen(&format!("\n{line}\n"), &format!("\n{name} = 0\n"), 1);
-        let expected =
-            format!("thresholds.{name}: is 0, which would ask for nothing; it must be at least 1");
+        let expected = format!("thresholds.{name}: is 0, which would ask for nothing; it must be at least 1");
         match name {
             "developing_months" | "developing_criteria" | "question_most" | "prompt_days" => {
                 assert!(check(&text).is_ok(), "{name}");
@@ -332,14 +335,46 @@ fn thresholds_of_zero_are_faults_where_they_would_ask_for_nothing() {
 #[test]
 fn thresholds_that_contradict_are_faults() {
     for (old, new, expected) in [
-        ("developing_months = 6", "developing_months = 19", "developing_months: is 19, more than sustained_months (18)"),
-        ("established_months = 24", "established_months = 17", "sustained_months: is 18, more than established_months (17)"),
-        ("established_months = 24", "established_months = 25", "established_months: is 25, more than window_months (24)"),
-        ("developing_criteria = 2", "developing_criteria = 4", "developing_criteria: is 4, more than sustained_criteria (3)"),
-        ("established_criteria = 4", "established_criteria = 2", "sustained_criteria: is 3, more than established_criteria (2)"),
-        ("established_entries = 5", "established_entries = 3", "sustained_entries: is 4, more than established_entries (3)"),
-        ("established_voices = 3", "established_voices = 1", "sustained_voices: is 2, more than established_voices (1)"),
-        ("question_most = 4", "question_most = 7", "question_most: is 7, more than the number of questions (6)"),
+        (
+            "developing_months = 6",
+            "developing_months = 19",
+            "developing_months: is 19, more than sustained_months (18)",
+        ),
+        (
+            "established_months = 24",
+            "established_months = 17",
+            "sustained_months: is 18, more than established_months (17)",
+        ),
+        (
+            "established_months = 24",
+            "established_months = 25",
+            "established_months: is 25, more than window_months (24)",
+        ),
+        (
+            "developing_criteria = 2",
+            "developing_criteria = 4",
+            "developing_criteria: is 4, more than sustained_criteria (3)",
+        ),
+        (
+            "established_criteria = 4",
+            "established_criteria = 2",
+            "sustained_criteria: is 3, more than established_criteria (2)",
+        ),
+        (
+            "established_entries = 5",
+            "established_entries = 3",
+            "sustained_entries: is 4, more than established_entries (3)",
+        ),
+        (
+            "established_voices = 3",
+            "established_voices = 1",
+            "sustained_voices: is 2, more than established_voices (1)",
+        ),
+        (
+            "question_most = 4",
+            "question_most = 7",
+            "question_most: is 7, more than the number of questions (6)",
+        ),
         ("prompt_days = 60", "prompt_days = 18301", "prompt_days: is 18301, more than fifty years (18300)"),
     ] {
         assert_fault(old, new, &format!("thresholds.{expected}"));
@@ -374,7 +409,19 @@ fn blank_and_unprintable_texts_are_faults() {
     let mut texts = 0;
     for line in built_in.lines() {
         let Some((name, value)) = line.split_once(" = ") else { continue };
-        let prose = ["name", "summary", "text", "example", "counter_example", "question", "from", "to", "demonstration", "typical_at_level", "last_word"];
+        let prose = [
+            "name",
+            "summary",
+            "text",
+            "example",
+            "counter_example",
+            "question",
+            "from",
+            "to",
+            "demonstration",
+            "typical_at_level",
+            "last_word",
+        ];
         if !prose.contains(&name) {
             continue;
         }
@@ -415,7 +462,11 @@ fn rules_that_name_what_does_not_exist_are_faults() {
         "unmet = \"feedback\"",
         "pitfalls[3].rule.unmet: \"feedback\" is not an item of the track record",
     );
-    assert_fault("level = \"E1\" }", "level = \"E0\" }", "pitfalls[4].rule.level: \"E0\" is not one of the levels");
+    assert_fault(
+        "level = \"E1\" }",
+        "level = \"E0\" }",
+        "pitfalls[4].rule.level: \"E0\" is not one of the levels",
+    );
     assert_fault(
         "kind = \"impact\", capability = \"cross-domain-leadership\"",
         "kind = \"impact\", capability = \"leadership\"",
@@ -471,7 +522,8 @@ fn all_faults_are_listed_in_the_order_of_the_file() {
         .replacen("question_most = 4", "question_most = 9", 1)
         .replacen("id = \"board\"", "id = \"Board\"", 1)
         .replacen("last_word = \"E1", "last_word = \"\" #", 1);
-    let places: Vec<Option<String>> = check(&text).unwrap_err().into_iter().map(|fault| fault.place).collect();
+    let places: Vec<Option<String>> =
+        check(&text).unwrap_err().into_iter().map(|fault| fault.place).collect();
     let expected = ["from_level", "thresholds.question_most", "shifts[7].id", "timeline.last_word"];
     assert_eq!(places, expected.map(|place| Some(place.to_owned())));
 }

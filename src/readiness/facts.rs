@@ -52,7 +52,7 @@ pub struct Person {
 #[derive(Clone, Debug, PartialEq)]
 pub struct LevelEntry {
     /// The place in the framework's levels; `None` for a level that it does not list, as that of somebody who left.
-    pub level: Option<u8>,
+    pub level: Option<u32>,
     /// The first day on which this holds.
     pub from: NaiveDate,
     /// The domain, if known.

@@ -17,7 +17,7 @@ const CTO: &str = "CTO";
 /// Everyone's history up to the day of an assessment, sorted for looking up.
 pub(super) struct Histories<'a> {
     facts: &'a Facts,
-    cto: Option<u8>,
+    cto: Option<u32>,
     /// Everyone's moments, one person after the other, each person's by date.
     moments: Vec<Moment<'a>>,
     /// Where each person's moments end.
@@ -29,7 +29,7 @@ pub(super) struct Histories<'a> {
 struct Moment<'a> {
     entry: &'a LevelEntry,
     /// The highest level of this moment and all later ones.
-    highest_from_here: Option<u8>,
+    highest_from_here: Option<u32>,
 }
 
 impl<'a> Histories<'a> {
@@ -51,7 +51,7 @@ impl<'a> Histories<'a> {
             }
             ends.push(moments.len());
         }
-        let cto = framework.levels.iter().position(|l| l == CTO).and_then(|i| u8::try_from(i).ok());
+        let cto = framework.level_rank(CTO).and_then(|i| u32::try_from(i).ok());
         let milestones = facts.people.iter().map(|person| {
             let counting = person.milestones.iter().filter(|m| m.on <= as_of && !m.by_candidate);
             counting.map(|m| m.on).max()
@@ -74,7 +74,7 @@ impl<'a> Histories<'a> {
     }
 
     /// The place of a person's known level on a day.
-    pub(super) fn level(&self, person: PersonIndex, date: NaiveDate) -> Option<u8> {
+    pub(super) fn level(&self, person: PersonIndex, date: NaiveDate) -> Option<u32> {
         self.on(person, date).and_then(|l| l.level)
     }
 
@@ -97,7 +97,7 @@ impl<'a> Histories<'a> {
     }
 
     /// Whether a person has a level entry above `level` after a day.
-    pub(super) fn rose_above(&self, person: PersonIndex, level: u8, after: NaiveDate) -> bool {
+    pub(super) fn rose_above(&self, person: PersonIndex, level: u32, after: NaiveDate) -> bool {
         let moments = self.of(person);
         let next = moments.partition_point(|m| m.entry.from <= after);
         moments.get(next).and_then(|m| m.highest_from_here).is_some_and(|highest| highest > level)

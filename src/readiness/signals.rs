@@ -53,14 +53,14 @@ impl Reading<'_> {
 
     /// Whether all people developed, and there are some, are below a level.
     fn develops_below(&self, level: &str, recent: &[&Begun<'_>]) -> Option<bool> {
-        let level = self.framework.levels.iter().position(|l| l == level)?;
+        let level = self.framework.level_rank(level)?;
         let mut known = recent
             .iter()
             .flat_map(|entry| self.developed(entry).map(|named| (named.person, entry.facts.from)))
             .filter_map(|(person, from)| self.histories.level(person, from))
             .peekable();
         known.peek()?;
-        Some(known.all(|at| usize::from(at) < level))
+        Some(known.all(|at| (at as usize) < level))
     }
 }
 

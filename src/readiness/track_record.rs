@@ -49,8 +49,7 @@ impl Reading<'_> {
         capability: &str,
         tallies: &'t [Tally<'r, 'a>],
     ) -> Option<&'t Tally<'r, 'a>> {
-        let index = self.framework.capabilities.iter().position(|c| c.id == capability)?;
-        tallies.get(index)
+        tallies.get(self.framework.capability_index(capability)?)
     }
 
     /// Whether an entry names somebody as developed who has grown since.
@@ -63,7 +62,7 @@ impl Reading<'_> {
         let grown = |named: &Named| {
             named.answer == Some(NamedAnswer::Agreed)
                 && self.histories.level(named.person, from).is_some_and(|level| {
-                    usize::from(level) >= from_level
+                    level as usize >= from_level
                         && (self.histories.rose_above(named.person, level, from)
                             || self.histories.reached_milestone(named.person, from))
                 })
