@@ -20,6 +20,11 @@ pub(super) enum Node {
 }
 
 impl Node {
+    /// The text, if it is one.
+    pub(super) fn as_text(&self) -> Option<&str> {
+        if let Self::Text(text) = self { Some(text) } else { None }
+    }
+
     /// What the value is, for people.
     pub(super) fn kind(&self) -> &'static str {
         match self {

@@ -5,9 +5,11 @@
 //! out the prose, for the readiness rules.
 
 mod dossier;
+mod entry;
 mod facts;
 mod fields;
 mod json;
+mod parts;
 mod read;
 
 pub use self::dossier::{
