@@ -6,6 +6,7 @@ use clap::Parser;
 
 use crate::config::{Config, Flags};
 
+pub mod assess;
 pub mod framework;
 pub mod serve;
 
@@ -21,6 +22,8 @@ pub struct Cli {
 enum Command {
     /// Serve the application
     Serve(serve::ServeArgs),
+    /// Say how far the evidence in a portable dossier carries, as JSON
+    Assess(assess::Assess),
     /// Show a progression guide, or check one of your own
     #[command(subcommand)]
     Framework(framework::FrameworkCommand),
@@ -30,6 +33,7 @@ enum Command {
 pub fn run(cli: Cli) -> ExitCode {
     match cli.command {
         Command::Serve(args) => in_runtime(serve::run(args)),
+        Command::Assess(command) => assess::run(&command),
         Command::Framework(command) => framework::run(&command),
     }
 }

@@ -69,7 +69,8 @@ impl World {
         };
         let name = format!("evident_{}", hex::encode(Ids::random().bytes::<8>()));
         let address = format!("{server}/postgres");
-        let mut connection = <sqlx::PgConnection as sqlx::Connection>::connect(&address).await.expect("a server");
+        let mut connection =
+            <sqlx::PgConnection as sqlx::Connection>::connect(&address).await.expect("a server");
         let create = sqlx::AssertSqlSafe(format!("create database {name}"));
         sqlx::raw_sql(create).execute(&mut connection).await.expect("a database");
         Some(World::open(Settings::parse(&format!("{server}/{name}")).expect("an address"), None).await)
