@@ -39,7 +39,7 @@ def ring(pen):
 def sector(pen, start, end, radius=RADIUS - STROKE + 10):
     steps = 24
     arc = [start + (end - start) * i / steps for i in range(steps + 1)]
-    polygon(pen, [(MID_X, MID_Y)] + [(MID_X + radius * sin(a), MID_Y + radius * cos(a)) for a in arc][::1])
+    polygon(pen, [(MID_X, MID_Y)] + [(MID_X + radius * sin(a), MID_Y + radius * cos(a)) for a in arc])
 
 
 def dashed(pen):

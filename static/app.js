@@ -161,7 +161,12 @@
     if (links.length < 2) continue;
     let current = links[0];
     for (const link of links) link.tabIndex = link === current ? 0 : -1;
-    table.caption?.append(" (arrow keys move)");
+    if (table.caption) {
+      const hint = document.createElement("span");
+      hint.className = "no-print";
+      hint.textContent = " (arrow keys move)";
+      table.caption.append(hint);
+    }
     const move = (link) => { current.tabIndex = -1; current = link; link.tabIndex = 0; };
     table.addEventListener("focusin", (event) => { if (links.includes(event.target)) move(event.target); });
     table.addEventListener("keydown", (event) => {
