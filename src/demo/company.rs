@@ -135,16 +135,12 @@ impl Hiring {
     fn account(&mut self, person: usize, roles: &[DemoRole]) {
         let mailbox = mailbox(&self.people[person].name);
         let slug = &WORDS.slug;
-        let email = (1..)
-            .map(|n| {
-                if n == 1 {
-                    format!("{mailbox}@{slug}.example")
-                } else {
-                    format!("{mailbox}{n}@{slug}.example")
-                }
-            })
-            .find(|email| !self.mailboxes.contains(email))
-            .unwrap_or_default();
+        let mut email = format!("{mailbox}@{slug}.example");
+        let mut namesakes = 1;
+        while self.mailboxes.contains(&email) {
+            namesakes += 1;
+            email = format!("{mailbox}{namesakes}@{slug}.example");
+        }
         self.mailboxes.insert(email.clone());
         self.people[person].account = Some(DemoAccount { email, roles: roles.to_vec() });
     }
@@ -207,7 +203,7 @@ impl Hiring {
         candidacy.developed = [first, second, third];
         if let Some(left) = candidacy.left {
             self.people[first].levels.push(Self::level("none", left, None, None));
-        } else if place % 2 == 0 {
+        } else if place.is_multiple_of(2) {
             self.account(first, &[]);
         }
         self.account(second, &[]);

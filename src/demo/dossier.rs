@@ -217,7 +217,7 @@ impl Writer<'_> {
             capabilities,
             criteria,
             people,
-            links: self.links(beat, &scene, &told.slug, dice),
+            links: Self::links(beat, &scene, &told.slug, dice),
             updates: Vec::new(),
             corroborations: answers.into_iter().map(|answer| self.portable(answer)).collect(),
             assessments: Vec::new(),
@@ -282,7 +282,7 @@ impl Writer<'_> {
             .collect()
     }
 
-    fn links(&self, beat: &Beat, scene: &Scene, about: &str, dice: &mut Dice) -> Vec<String> {
+    fn links(beat: &Beat, scene: &Scene, about: &str, dice: &mut Dice) -> Vec<String> {
         let on = beat.from.format("%Y-%m");
         match beat.capability {
             3 if beat.voices == Voices::Others => Vec::new(),

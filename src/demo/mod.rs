@@ -289,8 +289,8 @@ impl Company<'_> {
 /// How many entries each dossier gets: what its shape needs, then by weight, exactly as many as there are.
 fn shares(candidacies: &[Candidacy], entries: usize, seed: u64) -> Vec<usize> {
     const FIRST_DAYS: usize = 4;
-    let shapes: Vec<_> = candidacies.iter().map(|candidacy| &ARCHETYPES[candidacy.archetype]).collect();
-    let needs: Vec<usize> = shapes
+    let archetypes: Vec<_> = candidacies.iter().map(|candidacy| &ARCHETYPES[candidacy.archetype]).collect();
+    let needs: Vec<usize> = archetypes
         .iter()
         .map(|shape| if shape.is_first_day() { FIRST_DAYS } else { shape.least() + 2 })
         .collect();
@@ -299,7 +299,7 @@ fn shares(candidacies: &[Candidacy], entries: usize, seed: u64) -> Vec<usize> {
         return proportional(&needs, entries);
     }
     let mut dice = Dice::new(seed, Purpose::Plan, usize::MAX);
-    let weights: Vec<usize> = shapes.iter().map(|shape| shape.weight * (80 + dice.below(41))).collect();
+    let weights: Vec<usize> = archetypes.iter().map(|shape| shape.weight * (80 + dice.below(41))).collect();
     let mut shares = needs;
     for (share, more) in shares.iter_mut().zip(proportional(&weights, entries - needed)) {
         *share += more;

@@ -111,7 +111,7 @@ impl Track<'_> {
         let goes_on = self.course.silent.is_none();
         let age = self.calendar.today() - beat.from;
         if goes_on
-            && self.capability % 2 == 0
+            && self.capability.is_multiple_of(2)
             && age.num_days() > 60
             && age.num_days() < 560
             && dice.chance(9)

@@ -205,14 +205,13 @@ impl Scene {
         let peer = *dice.pick(&candidacy.peers);
         let outside = *dice.pick(&candidacy.outside);
         let domain = domain_of(&place.people[peer]);
-        let third = (0..)
-            .map(|_| dice.pick(&WORDS.domains))
-            .find(|third| **third != domain && **third != candidacy.domain);
+        let others = WORDS.domains.iter().filter(|other| **other != domain && **other != candidacy.domain);
+        let third = others.clone().nth(dice.below(others.count()));
         let mut scene = Self {
             peer,
             developed,
             outside,
-            executive: dice.between(0, 5).unsigned_abs() as usize + EXECUTIVES.start,
+            executive: EXECUTIVES.start + dice.below(EXECUTIVES.len()),
             cto: 0,
             own: candidacy.domain.clone(),
             third: third.cloned().unwrap_or_default(),

@@ -153,8 +153,10 @@ fn the_default_company_is_as_described() {
         let held = company.people.iter().filter_map(|person| person.account.as_ref());
         held.filter(|account| account.roles == [role]).count()
     };
-    use DemoRole::{Admin, Candidate, Committee, Cto};
-    assert_eq!([Candidate, Cto, Committee, Admin].map(holding), [12, 1, 5, 1]);
+    assert_eq!(
+        [DemoRole::Candidate, DemoRole::Cto, DemoRole::Committee, DemoRole::Admin].map(holding),
+        [12, 1, 5, 1]
+    );
     let mut sharing: BTreeMap<Sharing, usize> = BTreeMap::new();
     for dossier in company.dossiers() {
         *sharing.entry(dossier.sharing).or_default() += 1;
