@@ -9,7 +9,7 @@ use super::company::{CTO, Candidacy, Cast, EXECUTIVES, WORDS, instant};
 use super::dice::{Dice, Purpose};
 use super::directory::Directory;
 use super::names::given;
-use super::plan::{ARCHETYPES, Archetype, Course, Voices};
+use super::plan::{ARCHETYPES, Archetype, Voices, is_free, share_out};
 use super::reviews::{Answer, VOICES};
 use super::schedule::{Beat, Track};
 use super::story::{Place, Scene, Teller, Told};
@@ -354,38 +354,6 @@ impl Writer<'_> {
         ids.extend(body.feedback.iter().filter_map(|one| one.by.as_deref()));
         self.directory.portable(self.people, &ids)
     }
-}
-
-/// Whether further evidence can't change what a course shows.
-fn is_free(course: &Course) -> bool {
-    course.history && course.voices == Voices::Several && course.criteria >= 5
-}
-
-/// How the entries are shared out among the courses: what each needs first, the rest by weight, within their limits.
-fn share_out(courses: &[Course; 4], entries: usize, dice: &mut Dice) -> [usize; 4] {
-    let mut shares = [0; 4];
-    let mut left = entries;
-    while left > 0 {
-        let needy =
-            (0..4).filter(|place| shares[*place] < courses[*place].least).min_by_key(|place| shares[*place]);
-        let Some(needy) = needy else { break };
-        shares[needy] += 1;
-        left -= 1;
-    }
-    let weights = [34, 24, 24, 18].map(|weight: usize| weight + dice.below(10));
-    for (place, course) in courses.iter().enumerate() {
-        let share = left * weights[place] / weights.iter().sum::<usize>();
-        let room = course.most.unwrap_or(usize::MAX) - shares[place];
-        shares[place] += share.min(room);
-    }
-    let spread: usize = shares.iter().sum();
-    let open = (0..4).filter(|place| courses[*place].since.is_some() && courses[*place].most.is_none());
-    let open: Vec<usize> = open.collect();
-    for extra in 0..(entries - spread) {
-        let place = if open.is_empty() { 0 } else { open[extra % open.len()] };
-        shares[place] += 1;
-    }
-    shares
 }
 
 /// Respects a wish not to be named in what the candidate wrote.

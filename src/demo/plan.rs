@@ -204,3 +204,35 @@ impl Archetype {
         self.courses.iter().all(|course| course.since.is_none())
     }
 }
+
+/// Whether further evidence can't change what a course shows.
+pub(super) fn is_free(course: &Course) -> bool {
+    course.history && course.voices == Voices::Several && course.criteria >= 5
+}
+
+/// How the entries are shared out among the courses: what each needs first, the rest by weight, within their limits.
+pub(super) fn share_out(courses: &[Course; 4], entries: usize, dice: &mut Dice) -> [usize; 4] {
+    let mut shares = [0; 4];
+    let mut left = entries;
+    while left > 0 {
+        let needy =
+            (0..4).filter(|place| shares[*place] < courses[*place].least).min_by_key(|place| shares[*place]);
+        let Some(needy) = needy else { break };
+        shares[needy] += 1;
+        left -= 1;
+    }
+    let weights = [34, 24, 24, 18].map(|weight: usize| weight + dice.below(10));
+    for (place, course) in courses.iter().enumerate() {
+        let share = left * weights[place] / weights.iter().sum::<usize>();
+        let room = course.most.unwrap_or(usize::MAX) - shares[place];
+        shares[place] += share.min(room);
+    }
+    let spread: usize = shares.iter().sum();
+    let open = (0..4).filter(|place| courses[*place].since.is_some() && courses[*place].most.is_none());
+    let open: Vec<usize> = open.collect();
+    for extra in 0..(entries - spread) {
+        let place = if open.is_empty() { 0 } else { open[extra % open.len()] };
+        shares[place] += 1;
+    }
+    shares
+}
