@@ -5,7 +5,7 @@ use axum::handler::Handler;
 use axum::http::{Method, StatusCode};
 use axum::routing::{MethodRouter, get, post};
 
-use crate::accounts;
+use crate::{accounts, directory};
 use crate::instance::Instance;
 
 /// A router that remembers what was added to it.
@@ -57,6 +57,10 @@ pub fn all() -> Routes {
         .get("/set-password/{token}", accounts::pages::set_password_page)
         .post("/set-password/{token}", accounts::pages::set_password)
         .post("/theme", accounts::pages::set_theme)
+        .get("/people", directory::pages::list)
+        .get("/people/{id}", directory::pages::person)
+        .post("/people/{id}/levels", directory::pages::record_level)
+        .post("/people/{id}/milestones", directory::pages::record_milestone)
 }
 
 /// Whether the database answers.

@@ -41,6 +41,11 @@ impl Paging {
         (first < self.total).then(|| (first + 1, self.total.min(first + self.per_page)))
     }
 
+    /// How many rows there are, in words.
+    pub fn count(&self, one: &str, many: &str) -> String {
+        super::words::count(self.total as u64, one, many)
+    }
+
     /// The last page that has rows.
     pub fn last(&self) -> usize {
         self.total.div_ceil(self.per_page).max(1)
