@@ -127,7 +127,11 @@ pub struct AccountForm {
 }
 
 /// `GET /admin/accounts`
-pub async fn accounts(State(instance): State<Instance>, chrome: Chrome, mut params: Params) -> Result<Response> {
+pub async fn accounts(
+    State(instance): State<Instance>,
+    chrome: Chrome,
+    mut params: Params,
+) -> Result<Response> {
     let q = params.one("q").unwrap_or_default();
     let page = params.number("page", 1, LAST_PAGE).unwrap_or(1);
     params.finish()?;
@@ -143,7 +147,8 @@ pub async fn add_account(
 ) -> Result<Response> {
     let (chosen, known) = read_roles(&form.role);
     let new = NewAccount { name: form.name.clone(), email: form.email.clone(), roles: chosen.clone() };
-    let added = if known { actions::add_account(&instance, Some(&actor), new).await } else { Err(unknown_role()) };
+    let added =
+        if known { actions::add_account(&instance, Some(&actor), new).await } else { Err(unknown_role()) };
     match added {
         Ok((_, token)) => {
             let mut page = accounts_page(&instance, chrome, String::new(), 1).await?;
@@ -221,7 +226,15 @@ async fn account_page(instance: &Instance, chrome: Chrome, actor: &Actor, id: Uu
     let account = store::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let chosen = store::roles(&mut tx, id).await?;
     let state = Standing::of(&account);
-    Ok(AccountPage { chrome, account, state, chosen, own: actor.account == id, link: None, faults: Vec::new() })
+    Ok(AccountPage {
+        chrome,
+        account,
+        state,
+        chosen,
+        own: actor.account == id,
+        link: None,
+        faults: Vec::new(),
+    })
 }
 
 /// `GET /admin/accounts/{id}`
@@ -251,7 +264,8 @@ pub async fn set_roles(
     Form(form): Form<RolesForm>,
 ) -> Result<Response> {
     let (chosen, known) = read_roles(&form.role);
-    let set = if known { actions::set_roles(&instance, &actor, id, &chosen).await } else { Err(unknown_role()) };
+    let set =
+        if known { actions::set_roles(&instance, &actor, id, &chosen).await } else { Err(unknown_role()) };
     match set {
         Ok(()) => Ok(to_account(id)),
         Err(Error::Invalid(faults)) => {

@@ -61,7 +61,8 @@ pub async fn log(State(instance): State<Instance>, chrome: Chrome, mut params: P
     let names: HashMap<Uuid, String> =
         store::all(&mut tx).await?.into_iter().map(|account| (account.id, account.name)).collect();
     let zone = instance.settings.zone;
-    let rows = logged.into_iter().map(|entry| Row { seq: entry.seq, told: told(entry, &names, zone) }).collect();
+    let rows =
+        logged.into_iter().map(|entry| Row { seq: entry.seq, told: told(entry, &names, zone) }).collect();
     web::page(&AuditPage { chrome, rows, paging, zone: zone.to_string() })
 }
 
@@ -109,7 +110,8 @@ mod tests {
     #[test]
     fn what_people_write_is_withheld() {
         assert_eq!(in_words("account.disabled"), Some("Disabled an account"));
-        for private in ["entry.published", "dossier.opened", "milestone.recorded", "aim.set", "anything.new"] {
+        for private in ["entry.published", "dossier.opened", "milestone.recorded", "aim.set", "anything.new"]
+        {
             assert_eq!(in_words(private), None, "{private}");
         }
     }

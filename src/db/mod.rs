@@ -136,7 +136,8 @@ impl Tx {
 
     /// The engine's version, for people.
     pub async fn engine_version(&mut self) -> Result<String> {
-        let version = self.query_either("select sqlite_version()", "select current_setting('server_version')");
+        let version =
+            self.query_either("select sqlite_version()", "select current_setting('server_version')");
         Ok(version.one::<(String,)>().await?.0)
     }
 

@@ -81,7 +81,12 @@ pub async fn record_milestone(
     let id = instance.ids.new_id(at);
     store::insert_milestone(change.tx(), id, person, on, &what, recorder(actor), at).await?;
     store::touch(change.tx()).await?;
-    change.note("milestone.recorded", "milestone", Some(id), &json!({"person": person, "on": on, "what": what}));
+    change.note(
+        "milestone.recorded",
+        "milestone",
+        Some(id),
+        &json!({"person": person, "on": on, "what": what}),
+    );
     change.commit().await
 }
 
@@ -152,24 +157,27 @@ fn short(typed: &str, most: usize, what: &str) -> Checked<Option<String>> {
 }
 
 /// The one person whom a name or the address of a page means, among those whom the actor may know of.
-async fn named(
-    tx: &mut Tx,
-    actor: &Actor,
-    reports: Uuid,
-    typed: &str,
-) -> Result<Checked<Uuid>> {
+async fn named(tx: &mut Tx, actor: &Actor, reports: Uuid, typed: &str) -> Result<Checked<Uuid>> {
     let last = typed.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     let found: Vec<Uuid> = if let Ok(id) = Uuid::try_parse(last) {
         store::find(tx, viewer(actor), id).await?.map(|person| person.id).into_iter().collect()
     } else {
         let words = text::words(typed);
         let known = store::known(tx, viewer(actor), None).await?;
-        known.into_iter().filter(|person| text::words(&person.name) == words).map(|person| person.id).collect()
+        known
+            .into_iter()
+            .filter(|person| text::words(&person.name) == words)
+            .map(|person| person.id)
+            .collect()
     };
     Ok(match found[..] {
-        [one] if one == reports => Err("Nobody reports to themselves. Leave this empty if they report to nobody.".into()),
+        [one] if one == reports => {
+            Err("Nobody reports to themselves. Leave this empty if they report to nobody.".into())
+        }
         [one] => Ok(one),
         [] => Err(format!("Nobody is known here as “{typed}”. Check the spelling, or leave this empty.")),
-        _ => Err(format!("Several people are called “{typed}”. Paste the address of the right one's page instead.")),
+        _ => Err(format!(
+            "Several people are called “{typed}”. Paste the address of the right one's page instead."
+        )),
     })
 }

@@ -48,7 +48,12 @@ pub struct Chart {
 }
 
 /// Draws the levels, earliest first, up to a day. None without a listed level that began by then.
-pub fn draw(name: &str, levels: &[String], history: &[(NaiveDate, String)], today: NaiveDate) -> Option<Chart> {
+pub fn draw(
+    name: &str,
+    levels: &[String],
+    history: &[(NaiveDate, String)],
+    today: NaiveDate,
+) -> Option<Chart> {
     let held: Vec<(NaiveDate, Option<usize>)> = history
         .iter()
         .filter(|(from, _)| *from <= today)
@@ -134,7 +139,8 @@ mod tests {
 
     #[test]
     fn a_promotion_is_a_step_and_a_departure_ends_the_line() {
-        let chart = drawn(&[("2021-03-01", "M3"), ("2024-01-15", "E1"), ("2025-06-01", "none")]).expect("a chart");
+        let chart =
+            drawn(&[("2021-03-01", "M3"), ("2024-01-15", "E1"), ("2025-06-01", "none")]).expect("a chart");
         assert_eq!(chart.lines.iter().map(|line| line.level.as_str()).collect::<Vec<_>>(), ["M3", "E1"]);
         assert_eq!(chart.dots.len(), 2);
         assert_eq!(chart.path.matches('V').count(), 1);

@@ -69,7 +69,9 @@ pub async fn list(
     let query = text::words(&q);
     let mut found = people::store::known(&mut tx, viewer(&actor), organization).await?;
     // A text without a letter or digit names nobody.
-    found.retain(|person| q.is_empty() || !query.is_empty() && text::matches(&text::words(&person.name), &query));
+    found.retain(|person| {
+        q.is_empty() || !query.is_empty() && text::matches(&text::words(&person.name), &query)
+    });
     let chosen = organization.map(|organization| organization.to_string()).unwrap_or_default();
     let filters = [("q", q.as_str()), ("organization", chosen.as_str())];
     let paging = Paging::new("/people", &filters, page, PER_PAGE, found.len());
@@ -241,7 +243,12 @@ async fn person_page(
         own: state.own,
         offered,
         // Beyond so many a browser's suggestions help nobody, and the page would grow heavy; any name can be typed.
-        leaders: leaders.into_iter().filter(|leader| leader.id != id).map(|leader| leader.name).take(300).collect(),
+        leaders: leaders
+            .into_iter()
+            .filter(|leader| leader.id != id)
+            .map(|leader| leader.name)
+            .take(300)
+            .collect(),
         may_record_milestone: may(Act::RecordMilestone(state)),
         level_form: typed.level,
         milestone_form: typed.milestone,

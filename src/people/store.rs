@@ -145,22 +145,15 @@ pub async fn touch(tx: &mut Tx) -> Result<()> {
 
 /// Keeps others from appending to a person's levels until the transaction ends, so that positions stay apart.
 pub async fn lock(tx: &mut Tx, person: Uuid) -> Result<()> {
-    tx.query_either(
-        "select id from people where id = $1",
-        "select id from people where id = $1 for update",
-    )
-    .bind(person)
-    .one::<(Uuid,)>()
-    .await
-    .map(drop)
+    tx.query_either("select id from people where id = $1", "select id from people where id = $1 for update")
+        .bind(person)
+        .one::<(Uuid,)>()
+        .await
+        .map(drop)
 }
 
 /// Everybody whom the viewer may know of, by name.
-pub async fn known(
-    tx: &mut Tx,
-    viewer: Viewer,
-    organization: Option<Organization>,
-) -> Result<Vec<Person>> {
+pub async fn known(tx: &mut Tx, viewer: Viewer, organization: Option<Organization>) -> Result<Vec<Person>> {
     let within = if organization.is_some() { " and p.organization = $4" } else { "" };
     let sql = format!(
         "select p.id, p.name, p.organization, p.works_at from people p where {}{within} order by p.name, p.id",
@@ -214,12 +207,7 @@ pub async fn levels(tx: &mut Tx, viewer: Viewer, people: &[Uuid]) -> Result<Vec<
 
 /// The milestones of a person that the viewer may read, latest first: all of them for the person and CTOs, those that
 /// they recorded for others, and those recorded by admins for an admin.
-pub async fn milestones(
-    tx: &mut Tx,
-    viewer: Viewer,
-    cto: bool,
-    person: Uuid,
-) -> Result<Vec<Milestone>> {
+pub async fn milestones(tx: &mut Tx, viewer: Viewer, cto: bool, person: Uuid) -> Result<Vec<Milestone>> {
     let sql = format!(
         "select m.on_date, m.what, b.name as recorded_by_name from milestones m \
          left join people b on b.id = m.recorded_by and {} \
