@@ -1,8 +1,11 @@
 //! The one binary of integration tests: the real program, on real SQLite and real PostgreSQL.
 
+mod admin;
 mod assess;
+mod cli;
 mod framework;
 mod house;
+mod people;
 mod readiness;
 mod sign_in;
 mod support;

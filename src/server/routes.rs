@@ -5,8 +5,8 @@ use axum::handler::Handler;
 use axum::http::{Method, StatusCode};
 use axum::routing::{MethodRouter, get, post};
 
-use crate::accounts;
 use crate::instance::Instance;
+use crate::{accounts, directory, framework};
 
 /// A router that remembers what was added to it.
 #[derive(Default)]
@@ -57,6 +57,19 @@ pub fn all() -> Routes {
         .get("/set-password/{token}", accounts::pages::set_password_page)
         .post("/set-password/{token}", accounts::pages::set_password)
         .post("/theme", accounts::pages::set_theme)
+        .get("/people", directory::pages::list)
+        .get("/people/{id}", directory::pages::person)
+        .post("/people/{id}/levels", directory::pages::record_level)
+        .post("/people/{id}/milestones", directory::pages::record_milestone)
+        .get("/framework", framework::pages::guide)
+        .get("/admin", accounts::admin::overview)
+        .get("/admin/accounts", accounts::admin::accounts)
+        .post("/admin/accounts", accounts::admin::add_account)
+        .get("/admin/accounts/{id}", accounts::admin::account)
+        .post("/admin/accounts/{id}/roles", accounts::admin::set_roles)
+        .post("/admin/accounts/{id}/invitation", accounts::admin::invite_again)
+        .post("/admin/accounts/{id}/disabled", accounts::admin::set_disabled)
+        .get("/admin/audit", accounts::audit_page::log)
 }
 
 /// Whether the database answers.
