@@ -14,6 +14,7 @@ pub mod people;
 pub mod readiness;
 pub mod review;
 pub mod server;
+pub mod telemetry;
 pub mod text;
 pub mod transfer;
 pub mod web;
