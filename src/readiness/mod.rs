@@ -17,13 +17,18 @@ mod capability;
 mod counted;
 mod facts;
 mod gaps;
+mod grids;
 mod histories;
+pub mod pages;
 mod questions;
+pub mod sources;
 mod shown;
 mod signals;
 pub mod store;
 mod time;
 mod track_record;
+mod view;
+pub mod words;
 
 use chrono::NaiveDate;
 

@@ -7,6 +7,7 @@ use axum::routing::{MethodRouter, get, post};
 
 use crate::accounts;
 use crate::instance::Instance;
+use crate::readiness;
 
 /// A router that remembers what was added to it.
 #[derive(Default)]
@@ -57,6 +58,8 @@ pub fn all() -> Routes {
         .get("/set-password/{token}", accounts::pages::set_password_page)
         .post("/set-password/{token}", accounts::pages::set_password)
         .post("/theme", accounts::pages::set_theme)
+        .get("/dossiers/{id}/readiness", readiness::pages::readiness)
+        .get("/dossiers/{id}/readiness.json", readiness::pages::readiness_json)
 }
 
 /// Whether the database answers.

@@ -9,6 +9,7 @@ pub mod errors;
 pub mod forms;
 pub mod headers;
 pub mod markdown;
+pub mod path;
 pub mod query;
 pub mod words;
 
