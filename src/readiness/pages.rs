@@ -22,7 +22,7 @@ use crate::instance::Instance;
 use crate::review::Reply;
 use crate::web::path::Id;
 use crate::web::query::Params;
-use crate::web::words::{day, list};
+use crate::web::words::day;
 use crate::web::{self, Chrome};
 
 #[derive(Template)]
