@@ -6,7 +6,7 @@ use axum::http::{Method, StatusCode};
 use axum::routing::{MethodRouter, get, post};
 
 use crate::instance::Instance;
-use crate::{accounts, directory, framework};
+use crate::{accounts, directory, framework, readiness};
 
 /// A router that remembers what was added to it.
 #[derive(Default)]
@@ -70,6 +70,8 @@ pub fn all() -> Routes {
         .post("/admin/accounts/{id}/invitation", accounts::admin::invite_again)
         .post("/admin/accounts/{id}/disabled", accounts::admin::set_disabled)
         .get("/admin/audit", accounts::audit_page::log)
+        .get("/dossiers/{id}/readiness", readiness::pages::readiness)
+        .get("/dossiers/{id}/readiness.json", readiness::pages::readiness_json)
 }
 
 /// Whether the database answers.

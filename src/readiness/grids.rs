@@ -1,0 +1,170 @@
+//! The two tables of a readiness page: capability by month, and criterion by quarter.
+
+use std::fmt::Write;
+
+use chrono::{Datelike, Days, Months, NaiveDate};
+
+use super::{DateRange, Lens, MonthCell, Reading};
+
+/// A cell: how many entries, and where they can be read.
+pub(super) struct Cell {
+    /// How many.
+    pub(super) entries: u32,
+    /// 0 to 5, five for five and more.
+    pub(super) heat: u32,
+    /// Where they can be read; none for an empty cell.
+    pub(super) href: Option<String>,
+    /// The period, in words.
+    pub(super) period: String,
+    /// Whether it was leave, to the eye of a calendar: its middle was.
+    pub(super) leave: bool,
+}
+
+/// One capability or criterion.
+pub(super) struct GridRow {
+    /// The capability's id.
+    pub(super) capability: String,
+    /// What the row is about.
+    pub(super) name: String,
+    /// A word about the whole row; empty in the months.
+    pub(super) sum: &'static str,
+    pub(super) cells: Vec<Cell>,
+}
+
+/// A column of the months: its letter and its name.
+pub(super) struct Month {
+    pub(super) letter: String,
+    pub(super) name: String,
+}
+
+/// Capability by month.
+pub(super) struct MonthTable {
+    /// Years, with how many of the columns are theirs.
+    pub(super) years: Vec<(i32, usize)>,
+    pub(super) months: Vec<Month>,
+    pub(super) rows: Vec<GridRow>,
+}
+
+impl MonthTable {
+    /// `December 2024 to November 2026`.
+    pub(super) fn caption(&self) -> String {
+        match (self.months.first(), self.months.last()) {
+            (Some(first), Some(last)) => format!("{} to {}", first.name, last.name),
+            _ => String::new(),
+        }
+    }
+}
+
+/// Criterion by quarter, of one capability.
+pub(super) struct QuarterTable {
+    pub(super) capability: String,
+    pub(super) name: String,
+    pub(super) quarters: Vec<String>,
+    pub(super) rows: Vec<GridRow>,
+}
+
+/// Where the entries of a cell can be read.
+#[derive(Clone, Copy)]
+pub(super) enum Links {
+    /// In the owner's list, filtered.
+    List,
+    /// Below on the page, the first of them.
+    Anchors,
+}
+
+impl Links {
+    fn of(self, capability: &str, period: DateRange, first_entry: Option<&str>) -> Option<String> {
+        match self {
+            Links::List => {
+                Some(format!("/evidence?capability={capability}&from={}&to={}", period.from, period.to))
+            }
+            Links::Anchors => first_entry.map(|id| format!("#entry-{id}")),
+        }
+    }
+}
+
+impl Reading<'_> {
+    pub(super) fn months(&self, lens: Lens, links: Links) -> MonthTable {
+        let grid = self.month_grid(lens);
+        let months: Vec<NaiveDate> = grid.first().into_iter().flatten().map(|cell| cell.month).collect();
+        let mut years: Vec<(i32, usize)> = Vec::new();
+        for month in &months {
+            match years.last_mut() {
+                Some((year, columns)) if *year == month.year() => *columns += 1,
+                _ => years.push((month.year(), 1)),
+            }
+        }
+        let rows = grid.iter().enumerate().map(|(capability, cells)| self.month_row(capability, cells, lens, links));
+        let named = |month: &NaiveDate| Month {
+            letter: month.format("%b").to_string().chars().take(1).collect(),
+            name: month.format("%B %Y").to_string(),
+        };
+        MonthTable { years, months: months.iter().map(named).collect(), rows: rows.collect() }
+    }
+
+    fn month_row(&self, capability: usize, cells: &[MonthCell], lens: Lens, links: Links) -> GridRow {
+        let counted = self.counted_entries(capability, lens);
+        let of = &self.framework.capabilities[capability];
+        let cells = cells.iter().map(|cell| {
+            let to = cell.month.checked_add_months(Months::new(1)).and_then(|next| next.pred_opt());
+            let period = DateRange { from: cell.month, to: to.unwrap_or(cell.month) };
+            let first = counted
+                .iter()
+                .find(|entry| entry.spans.iter().any(|span| span.touches(period)))
+                .map(|entry| &*self.facts.entries[entry.entry].id);
+            let middle = cell.month.checked_add_days(Days::new(14)).unwrap_or(cell.month);
+            Cell {
+                entries: cell.entries,
+                heat: cell.entries.min(5),
+                href: if cell.entries == 0 { None } else { links.of(&of.id, period, first) },
+                period: cell.month.format("%B %Y").to_string(),
+                leave: cell.entries == 0 && self.is_leave(middle),
+            }
+        });
+        GridRow { capability: of.id.clone(), name: of.name.clone(), sum: "", cells: cells.collect() }
+    }
+
+    fn is_leave(&self, date: NaiveDate) -> bool {
+        self.facts.leave.iter().any(|leave| leave.touches(DateRange { from: date, to: date }))
+    }
+
+    pub(super) fn quarters(&self, capability: usize, lens: Lens, links: Links) -> QuarterTable {
+        let of = &self.framework.capabilities[capability];
+        let tally = self.tally(capability, lens);
+        let readiness = tally.readiness();
+        let grid = self.quarter_grid(capability, lens);
+        let name = |period: DateRange| format!("Q{} {}", period.from.month0() / 3 + 1, period.from.format("%y"));
+        let quarters = grid.first().into_iter().flatten().map(|cell| name(cell.quarter)).collect();
+        let rows = of.criteria.iter().zip(&grid).map(|(criterion, cells)| {
+            let cells = cells.iter().map(|cell| {
+                let entries = u32::try_from(cell.entries.len()).unwrap_or(u32::MAX);
+                let first = cell.entries.first().map(|&entry| &*self.facts.entries[entry].id);
+                Cell {
+                    entries,
+                    heat: entries.min(5),
+                    href: first.and_then(|first| links.of(&of.id, cell.quarter, Some(first))),
+                    period: name(cell.quarter),
+                    leave: false,
+                }
+            });
+            let sum = if readiness.criteria.confirmed.contains(&criterion.id) {
+                "Confirmed"
+            } else if readiness.criteria.claimed.contains(&criterion.id) {
+                "Claimed"
+            } else {
+                "Not yet"
+            };
+            GridRow { capability: of.id.clone(), name: criterion.text.clone(), sum, cells: cells.collect() }
+        });
+        QuarterTable { capability: of.id.clone(), name: of.name.clone(), quarters, rows: rows.collect() }
+    }
+}
+
+/// A share of a length, as SVG takes it (`54.17%`).
+pub(super) fn share(part: u32, whole: u32) -> String {
+    let hundredths = u64::from(part.min(whole)) * 10_000 / u64::from(whole.max(1));
+    let mut text = String::new();
+    // Writing into a string can't fail.
+    write!(text, "{}.{:02}%", hundredths / 100, hundredths % 100).ok();
+    text
+}

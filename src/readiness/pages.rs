@@ -1,0 +1,288 @@
+//! A dossier's readiness, as a page and as the JSON of `evident assess`.
+
+use askama::Template;
+use axum::extract::State as Extract;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use chrono::{Months, NaiveDate};
+
+use super::grids::{Links, MonthTable, QuarterTable};
+use super::sources::{self, EntryLine};
+use super::store::{self, Reader};
+use super::view::{Card, Known, cards};
+use super::{Assessment, DateRange, Facts, Lens, Reading, Signal, words};
+use crate::accounts::Actor;
+use crate::accounts::policy::{self, Act};
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::evidence::Aim;
+use crate::evidence::dossiers::{self, Dossier};
+use crate::framework::Framework;
+use crate::instance::Instance;
+use crate::review::Reply;
+use crate::web::path::Id;
+use crate::web::query::Params;
+use crate::web::words::day;
+use crate::web::{self, Chrome};
+
+#[derive(Template)]
+#[template(path = "readiness/page.html")]
+struct ReadinessPage {
+    chrome: Chrome,
+    dossier: Dossier,
+    /// Whether it is the candidate who looks.
+    owner: bool,
+    at_level: String,
+    framework: &'static Framework,
+    headline: String,
+    as_of: NaiveDate,
+    lens: Lens,
+    steps: Vec<Step>,
+    query: String,
+    cards: Vec<Card>,
+    months: MonthTable,
+    quarters: Vec<QuarterTable>,
+    questions: Vec<QuestionRow>,
+    track_record: Vec<Item>,
+    signals: Vec<SignalView>,
+    leave: Vec<String>,
+    entries: Vec<EntryLine>,
+    complete: bool,
+}
+
+#[derive(Template)]
+#[template(path = "readiness/journal.html")]
+struct JournalPage {
+    chrome: Chrome,
+    framework: &'static Framework,
+    entries: Vec<EntryLine>,
+}
+
+/// A step to another day.
+struct Step {
+    label: &'static str,
+    href: String,
+    current: bool,
+}
+
+/// One of the six questions.
+struct QuestionRow {
+    text: String,
+    own: &'static str,
+    cto: &'static str,
+    yes_for: String,
+    consistent: bool,
+    diverging: bool,
+}
+
+/// One part of the track record.
+struct Item {
+    text: String,
+    met: bool,
+    judged: bool,
+}
+
+/// A pitfall, and what the evidence hints at.
+struct SignalView {
+    name: String,
+    text: String,
+    signal: bool,
+    because: String,
+}
+
+/// The day and the lens of an address.
+fn as_of_and_lens(instance: &Instance, mut params: Params) -> Result<(NaiveDate, Lens)> {
+    let as_of = params.date("as_of").unwrap_or_else(|| instance.today());
+    let lens = params.word("lens").unwrap_or(Lens::All);
+    params.finish()?;
+    Ok((as_of, lens))
+}
+
+/// A dossier that the actor may read, and as whom they read it.
+async fn opened(tx: &mut Tx, actor: &Actor, id: uuid::Uuid) -> Result<(Dossier, Reader)> {
+    let dossier = dossiers::readable(tx, actor, id).await?;
+    let state = dossier.state(actor);
+    policy::decide(actor, Act::ReadDossier(state)).require()?;
+    Ok((dossier, if state.owner { Reader::Owner } else { Reader::Cto }))
+}
+
+async fn facts_of(tx: &mut Tx, dossier: &Dossier, reader: Reader) -> Result<Facts> {
+    let mut found = store::facts(tx, &[dossier.id], reader).await?;
+    found.pop().map(|(_, facts)| facts).ok_or(Error::NotFound)
+}
+
+/// `GET /dossiers/{id}/readiness`
+pub async fn readiness(
+    Extract(instance): Extract<Instance>,
+    actor: Actor,
+    chrome: Chrome,
+    Id(id): Id,
+    params: Params,
+) -> Result<Response> {
+    let mut tx = instance.db.read().await?;
+    let (dossier, reader) = opened(&mut tx, &actor, id).await?;
+    let (as_of, lens) = as_of_and_lens(&instance, params)?;
+    let framework = dossier.framework()?;
+    let entries = sources::final_entries(&mut tx, id).await?;
+    if dossier.aim == Aim::E1ByChoice {
+        return web::page(&JournalPage { chrome, framework, entries });
+    }
+    let facts = facts_of(&mut tx, &dossier, reader).await?;
+    let names = sources::voices(&mut tx, id).await?;
+    drop(tx);
+    let owner = reader == Reader::Owner;
+    let reading = Reading::new(framework, &facts, as_of);
+    let assessment = reading.assess(lens);
+    let known = Known { entries: entries.iter().map(|e| (e.id.to_string(), e.clone())).collect(), names };
+    let links = if owner { Links::List } else { Links::Anchors };
+    let address = format!("/dossiers/{id}/readiness");
+    let page = ReadinessPage {
+        chrome,
+        owner,
+        at_level: at_level(&reading, &assessment),
+        framework,
+        headline: words::headline(framework, &assessment),
+        as_of,
+        lens,
+        steps: steps(&address, as_of, instance.today(), lens),
+        query: format!("as_of={as_of}&lens={lens}"),
+        cards: cards(&reading, &assessment, &known),
+        months: reading.months(lens, links),
+        quarters: (0..framework.capabilities.len()).map(|c| reading.quarters(c, lens, links)).collect(),
+        questions: questions(framework, &assessment),
+        track_record: track_record(framework, &assessment),
+        signals: if owner { signals(framework, &assessment) } else { Vec::new() },
+        leave: facts.leave.iter().map(leave).collect(),
+        entries: entries.into_iter().filter(|entry| entry.from_date <= as_of).collect(),
+        complete: assessment.evidence_complete,
+        dossier,
+    };
+    web::page(&page)
+}
+
+/// `GET /dossiers/{id}/readiness.json`: what `evident assess` prints of the exported dossier. Signals are the
+/// candidate's alone: to a CTO they are null, as what only people judge.
+pub async fn readiness_json(
+    Extract(instance): Extract<Instance>,
+    actor: Actor,
+    Id(id): Id,
+    params: Params,
+) -> Result<Response> {
+    let mut tx = instance.db.read().await?;
+    let (dossier, reader) = opened(&mut tx, &actor, id).await?;
+    let (as_of, lens) = as_of_and_lens(&instance, params)?;
+    if dossier.aim == Aim::E1ByChoice {
+        return Err(Error::NotFound);
+    }
+    let facts = facts_of(&mut tx, &dossier, reader).await?;
+    drop(tx);
+    let mut assessment = super::assess(dossier.framework()?, &facts, as_of, lens);
+    if reader != Reader::Owner {
+        for signal in &mut assessment.signals {
+            let pitfall = std::mem::take(&mut signal.pitfall);
+            *signal = Signal { pitfall, signal: None, matching: None, of: None };
+        }
+    }
+    let text = serde_json::to_string_pretty(&assessment).map_err(anyhow::Error::from)? + "\n";
+    Ok(([(header::CONTENT_TYPE, "application/json")], text).into_response())
+}
+
+/// `E1 for 4 years 10 months`.
+fn at_level(reading: &Reading<'_>, assessment: &Assessment) -> String {
+    let level = reading.histories.on(reading.facts.candidate, reading.as_of).and_then(|entry| entry.level);
+    let level = level.and_then(|rank| reading.framework.levels.get(rank as usize));
+    match (level, assessment.months_at_level) {
+        (Some(level), Some(months)) => format!("{level} for {}", words::years_and_months(months)),
+        _ => "No level recorded yet".into(),
+    }
+}
+
+/// Links to the days around, and to today.
+fn steps(address: &str, as_of: NaiveDate, today: NaiveDate, lens: Lens) -> Vec<Step> {
+    let step = |label, date: Option<NaiveDate>| {
+        let date = date.filter(|date| web::forms::day(&date.to_string()).is_ok())?;
+        let href = format!("{address}?as_of={date}&lens={lens}");
+        Some(Step { label, href, current: date == as_of })
+    };
+    let back = |months| as_of.checked_sub_months(Months::new(months));
+    let ahead = |months| as_of.checked_add_months(Months::new(months));
+    [
+        step("A year earlier", back(12)),
+        step("3 months earlier", back(3)),
+        step("Today", Some(today)),
+        step("3 months later", ahead(3)),
+        step("A year later", ahead(12)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn leave(leave: &DateRange) -> String {
+    format!("{} – {}", day(&leave.from), day(&leave.to))
+}
+
+fn reply(reply: Option<Reply>) -> &'static str {
+    match reply {
+        Some(Reply::Yes) => "Yes",
+        Some(Reply::Partly) => "Partly",
+        Some(Reply::NotYet) => "Not yet",
+        None => "No answer",
+    }
+}
+
+/// Divergences first.
+fn questions(framework: &Framework, assessment: &Assessment) -> Vec<QuestionRow> {
+    let mut rows: Vec<QuestionRow> = framework
+        .questions
+        .iter()
+        .zip(&assessment.questions)
+        .map(|(question, readiness)| QuestionRow {
+            text: question.text.clone(),
+            own: reply(readiness.own.latest),
+            cto: reply(readiness.cto.latest),
+            yes_for: web::words::count(readiness.own.months, "month", "months"),
+            consistent: readiness.consistent,
+            diverging: readiness.diverging,
+        })
+        .collect();
+    rows.sort_by_key(|row| !row.diverging);
+    rows
+}
+
+fn track_record(framework: &Framework, assessment: &Assessment) -> Vec<Item> {
+    let items = framework.track_record.iter().zip(&assessment.track_record);
+    items
+        .map(|(item, readiness)| Item {
+            text: item.text.clone(),
+            met: readiness.met == Some(true),
+            judged: readiness.met.is_none(),
+        })
+        .collect()
+}
+
+/// What is hinted at comes first.
+fn signals(framework: &Framework, assessment: &Assessment) -> Vec<SignalView> {
+    let mut views: Vec<SignalView> = framework
+        .pitfalls
+        .iter()
+        .zip(&assessment.signals)
+        .map(|(pitfall, signal)| SignalView {
+            name: pitfall.name.clone(),
+            text: pitfall.text.clone(),
+            signal: signal.signal == Some(true),
+            because: match (signal.signal, signal.matching, signal.of) {
+                (None, ..) => "There is too little to say.".into(),
+                (Some(hints), Some(matching), Some(of)) => {
+                    let entries = web::words::count(of, "entry", "entries");
+                    let is = if hints { "more than half" } else { "no signal; more than half would be one" };
+                    format!("{matching} of {entries} that say so: {is}.")
+                }
+                (Some(true), ..) => "Your evidence hints at it.".into(),
+                (Some(false), ..) => "No signal.".into(),
+            },
+        })
+        .collect();
+    views.sort_by_key(|view| !view.signal);
+    views
+}
