@@ -1,0 +1,250 @@
+//! The portable dossier `evident-dossier/1`: what is in the file, in its order. Absent optionals are left out.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::evidence::{Audience, Conduct, NamedAnswer, NamedAs, Scope, Setting, Status};
+use crate::people::Organization;
+use crate::review::{CheckInKind, CorroborationAnswer, Judgement, Reply};
+
+/// The format that this version writes, and the only one so far.
+pub const FORMAT: &str = "evident-dossier/1";
+
+/// One candidate's collection against one framework. Ids are the file's own; what refers to a person does so by id.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Dossier {
+    /// Always [`FORMAT`].
+    pub format: &'static str,
+    /// The framework's id.
+    pub framework: String,
+    /// The person whose dossier it is.
+    pub candidate: String,
+    /// When nobody expects evidence.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub leave: Vec<Leave>,
+    /// Everyone whom the dossier refers to, the candidate included.
+    pub people: Vec<Person>,
+    /// The entries.
+    pub evidence: Vec<Entry>,
+    /// Answers to the self-assessment questions.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub check_ins: Vec<CheckIn>,
+    /// Statements by a CTO.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub feedback: Vec<Feedback>,
+}
+
+/// Days on which nobody expects evidence, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Leave {
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day, not before the first.
+    pub to: NaiveDate,
+}
+
+/// Somebody whom the dossier refers to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Person {
+    /// Unique among the dossier's people.
+    pub id: String,
+    /// What people call them.
+    pub name: String,
+    /// Inside the company or not.
+    pub organization: Organization,
+    /// The history of levels, in the order recorded.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub levels: Vec<LevelEntry>,
+    /// What they have reached.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub milestones: Vec<Milestone>,
+}
+
+/// From a day on, somebody's level, domain and reporting line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LevelEntry {
+    /// A level of the framework, or another word, such as `none` for somebody who left.
+    pub level: String,
+    /// The first day on which this holds.
+    pub from: NaiveDate,
+    /// The domain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub domain: Option<String>,
+    /// Whom they report to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reports_to: Option<String>,
+    /// Who recorded it; an admin if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+}
+
+/// Something that a person reached.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Milestone {
+    /// When.
+    pub on: NaiveDate,
+    /// What.
+    pub what: String,
+    /// Who recorded it; an admin if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+}
+
+/// An evidence entry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Entry {
+    /// Unique among the dossier's entries.
+    pub id: String,
+    /// Not blank, at most 200 characters.
+    pub title: String,
+    /// The first day. Only a draft may lack it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<NaiveDate>,
+    /// The last day, not before the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<NaiveDate>,
+    /// Whether it still goes on; then there is no last day.
+    pub ongoing: bool,
+    /// How far the entry has come.
+    pub status: Status,
+    /// When it was recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recorded_on: Option<NaiveDate>,
+    /// How things stood.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub situation: Option<String>,
+    /// What the candidate did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
+    /// What came of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub impact: Option<String>,
+    /// What it cost the candidate's own domain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub domain_cost: Option<String>,
+    /// How far the work reached.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<Scope>,
+    /// How the work was done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conduct: Option<Conduct>,
+    /// Where the work was seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub setting: Option<Setting>,
+    /// How many years ahead the work looked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub horizon_years: Option<u32>,
+    /// Whether it was done in the CTO's place.
+    pub for_cto: bool,
+    /// Who may read it.
+    pub audience: Audience,
+    /// Ids of capabilities. Only a draft may have none.
+    pub capabilities: Vec<String>,
+    /// Ids of criteria of these capabilities, at most three.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub criteria: Vec<String>,
+    /// Whom it names.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<Named>,
+    /// Addresses, http or https.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<String>,
+    /// That it still holds, and how.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub updates: Vec<Update>,
+    /// What others answered to "did it happen like this?", in the order recorded.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub corroborations: Vec<Corroboration>,
+    /// Judgements, in the order recorded.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub assessments: Vec<Assessment>,
+}
+
+/// Somebody whom an entry names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Named {
+    /// Who.
+    pub person: String,
+    /// As what.
+    #[serde(rename = "as")]
+    pub named_as: NamedAs,
+    /// What they said of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer: Option<NamedAnswer>,
+}
+
+/// That something still holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Update {
+    /// When, not before the entry's first day.
+    pub on: NaiveDate,
+    /// How it stands.
+    pub text: String,
+}
+
+/// An answer to "did it happen like this?".
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Corroboration {
+    /// Who answered. An answer that nobody gave counts nowhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// When.
+    pub on: NaiveDate,
+    /// What.
+    pub answer: CorroborationAnswer,
+    /// When a differing account was settled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settled_on: Option<NaiveDate>,
+}
+
+/// A judgement of one entry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Assessment {
+    /// Who judged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// When it was released.
+    pub on: NaiveDate,
+    /// What.
+    pub judgement: Judgement,
+    /// Why.
+    pub reason: String,
+}
+
+/// Answers to the self-assessment questions on one day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CheckIn {
+    /// Whose view it is.
+    pub kind: CheckInKind,
+    /// Who answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// When.
+    pub on: NaiveDate,
+    /// The answers by the ids of their questions.
+    pub answers: BTreeMap<String, Reply>,
+}
+
+/// A statement about the partnership and readiness for broader scope.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Feedback {
+    /// Who stated it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// When.
+    pub on: NaiveDate,
+    /// Whether the candidate is ready for broader scope.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub broader_scope: Option<Reply>,
+    /// What was said.
+    pub text: String,
+}
+
+impl Dossier {
+    /// The file's text, ending in a line break.
+    pub fn to_json(&self) -> serde_json::Result<String> {
+        serde_json::to_string_pretty(self).map(|text| text + "\n")
+    }
+}

@@ -1,0 +1,211 @@
+//! Reads the entries of a dossier.
+
+use std::collections::HashSet;
+
+use chrono::NaiveDate;
+
+use super::dossier::{Assessment, Corroboration, Entry, Named, Update};
+use super::fields::{Fields, Place, quoted};
+use super::json::Node;
+use super::parts::{Known, in_order, new_id};
+use crate::evidence::{Audience, Status};
+
+const TITLE_CHARS: usize = 200;
+const MOST_CRITERIA: usize = 3;
+
+const FIELDS: &[&str] = &[
+    "id",
+    "title",
+    "from",
+    "to",
+    "ongoing",
+    "status",
+    "recorded_on",
+    "situation",
+    "action",
+    "impact",
+    "domain_cost",
+    "scope",
+    "conduct",
+    "setting",
+    "horizon_years",
+    "for_cto",
+    "audience",
+    "capabilities",
+    "criteria",
+    "people",
+    "links",
+    "updates",
+    "corroborations",
+    "assessments",
+];
+
+impl<'n> Known<'_, 'n> {
+    pub(super) fn entry(&self, p: &mut Place, node: &'n Node, ids: &mut HashSet<&'n str>) -> Option<Entry> {
+        let fields = p.object(node, FIELDS)?;
+        let id = p.required(fields, "id", |p, n| new_id(p, n, ids));
+        let title = p.required(fields, "title", title);
+        let is_draft = fields.get("status").and_then(Node::as_text) == Some(Status::Draft.into());
+        let from = p.field(fields, "from", !is_draft, Place::date);
+        let to = p.optional(fields, "to", Place::date);
+        in_order(p, from, to);
+        let ongoing = p.optional(fields, "ongoing", Place::flag).unwrap_or_default();
+        if ongoing && fields.get("to").is_some() {
+            p.at("to", |p| p.fault("can't be given for what is ongoing"));
+        }
+        let status = p.required(fields, "status", Place::word);
+        let recorded_on = p.optional(fields, "recorded_on", Place::date);
+        let situation = p.optional(fields, "situation", Place::text);
+        let action = p.optional(fields, "action", Place::text);
+        let impact = p.optional(fields, "impact", Place::text);
+        let domain_cost = p.optional(fields, "domain_cost", Place::text);
+        let scope = p.optional(fields, "scope", Place::word);
+        let conduct = p.optional(fields, "conduct", Place::word);
+        let setting = p.optional(fields, "setting", Place::word);
+        let horizon_years = p.optional(fields, "horizon_years", Place::whole_number);
+        let for_cto = p.optional(fields, "for_cto", Place::flag).unwrap_or_default();
+        let audience = p.optional(fields, "audience", Place::word).unwrap_or(Audience::Dossier);
+        let capabilities = self.capabilities(p, fields, is_draft);
+        let criteria = self.criteria(p, fields, capabilities.as_deref());
+        let people = p.list(fields, "people", |p, n| self.named(p, n));
+        let links = p.list(fields, "links", link);
+        let updates = p.list(fields, "updates", |p, n| update(p, n, from));
+        let corroborations = p.list(fields, "corroborations", |p, n| self.corroboration(p, n));
+        let assessments = p.list(fields, "assessments", |p, n| self.assessment(p, n));
+        Some(Entry {
+            id: id?,
+            title: title?,
+            from,
+            to,
+            ongoing,
+            status: status?,
+            recorded_on,
+            situation,
+            action,
+            impact,
+            domain_cost,
+            scope,
+            conduct,
+            setting,
+            horizon_years,
+            for_cto,
+            audience,
+            capabilities: capabilities.unwrap_or_default(),
+            criteria,
+            people,
+            links,
+            updates,
+            corroborations,
+            assessments,
+        })
+    }
+
+    /// The capabilities that an entry names, those that do not exist among them; `None` if they can't be told.
+    fn capabilities(&self, p: &mut Place, fields: Fields<'_>, is_draft: bool) -> Option<Vec<String>> {
+        if is_draft && fields.get("capabilities").is_none() {
+            return Some(Vec::new());
+        }
+        p.field(fields, "capabilities", !is_draft, |p, node| {
+            let ids = p.items(node, |p, n| {
+                let id = p.text(n)?;
+                if let Some(framework) = self.framework
+                    && framework.capability(&id).is_none()
+                {
+                    p.fault(format!("{} is not a capability of {}", quoted(&id), framework.id));
+                }
+                Some(id)
+            })?;
+            if matches!(node, Node::List(items) if items.is_empty()) && !is_draft {
+                p.fault("names no capability; only a draft may");
+            }
+            Some(ids)
+        })
+    }
+
+    fn criteria(&self, p: &mut Place, fields: Fields<'_>, capabilities: Option<&[String]>) -> Vec<String> {
+        let read = p.optional(fields, "criteria", |p, node| {
+            let ids = p.items(node, |p, n| self.criterion(p, n, capabilities))?;
+            if let Node::List(items) = node
+                && items.len() > MOST_CRITERIA
+            {
+                p.fault(format!("names {} criteria; at most {MOST_CRITERIA} are allowed", items.len()));
+            }
+            Some(ids)
+        });
+        read.unwrap_or_default()
+    }
+
+    /// A criterion of one of the capabilities that the entry names, if these can be told.
+    fn criterion(&self, p: &mut Place, node: &Node, capabilities: Option<&[String]>) -> Option<String> {
+        let id = p.text(node)?;
+        if let Some(framework) = self.framework {
+            match (framework.criterion(&id), capabilities) {
+                (None, _) => p.fault(format!("{} is not a criterion of {}", quoted(&id), framework.id)),
+                (Some((capability, _)), Some(tagged)) if !tagged.contains(&capability.id) => {
+                    p.fault(format!("{id} belongs to {}, which the entry does not name", capability.id));
+                }
+                (Some(_), _) => {}
+            }
+        }
+        Some(id)
+    }
+
+    fn named(&self, p: &mut Place, node: &Node) -> Option<Named> {
+        let fields = p.object(node, &["person", "as", "answer"])?;
+        let person = p.required(fields, "person", |p, n| self.person(p, n));
+        let named_as = p.required(fields, "as", Place::word);
+        let answer = p.optional(fields, "answer", Place::word);
+        Some(Named { person: person?, named_as: named_as?, answer })
+    }
+
+    fn corroboration(&self, p: &mut Place, node: &Node) -> Option<Corroboration> {
+        let fields = p.object(node, &["by", "on", "answer", "settled_on"])?;
+        let by = self.by(p, fields);
+        let on = p.required(fields, "on", Place::date);
+        let answer = p.required(fields, "answer", Place::word);
+        let settled_on = p.optional(fields, "settled_on", Place::date);
+        Some(Corroboration { by, on: on?, answer: answer?, settled_on })
+    }
+
+    fn assessment(&self, p: &mut Place, node: &Node) -> Option<Assessment> {
+        let fields = p.object(node, &["by", "on", "judgement", "reason"])?;
+        let by = self.by(p, fields);
+        let on = p.required(fields, "on", Place::date);
+        let judgement = p.required(fields, "judgement", Place::word);
+        let reason = p.required(fields, "reason", Place::text);
+        Some(Assessment { by, on: on?, judgement: judgement?, reason: reason? })
+    }
+}
+
+fn update(p: &mut Place, node: &Node, entry_from: Option<NaiveDate>) -> Option<Update> {
+    let fields = p.object(node, &["on", "text"])?;
+    let on = p.required(fields, "on", |p, n| {
+        let on = p.date(n)?;
+        if let Some(from) = entry_from.filter(|&from| on < from) {
+            p.fault(format!("{on} is before the entry's from, which is {from}"));
+        }
+        Some(on)
+    });
+    let text = p.required(fields, "text", Place::text);
+    Some(Update { on: on?, text: text? })
+}
+
+fn title(p: &mut Place, node: &Node) -> Option<String> {
+    let title = p.text(node)?;
+    let length = title.chars().count();
+    if title.trim().is_empty() {
+        p.fault("is blank");
+    } else if length > TITLE_CHARS {
+        p.fault(format!("has {length} characters; at most {TITLE_CHARS} are allowed"));
+    }
+    Some(title)
+}
+
+fn link(p: &mut Place, node: &Node) -> Option<String> {
+    let link = p.text(node)?;
+    let plain = link.trim() == link && !link.chars().any(char::is_control);
+    if !plain || !url::Url::parse(&link).is_ok_and(|url| matches!(url.scheme(), "http" | "https")) {
+        p.fault(format!("{} is not an http or https link", quoted(&link)));
+    }
+    Some(link)
+}

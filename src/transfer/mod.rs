@@ -1,0 +1,21 @@
+//! Transfer: how a dossier travels as a file.
+//!
+//! [`Dossier`] is the portable dossier `evident-dossier/1`, the unit of export, import, packets and `evident assess`.
+//! [`read`] reads one and lists everything that is wrong with it; [`Dossier::to_json`] writes one; `Facts::from_dossier` leaves
+//! out the prose, for the readiness rules.
+
+mod dossier;
+mod entry;
+mod facts;
+mod fields;
+mod json;
+mod parts;
+mod read;
+
+pub use self::dossier::{
+    Assessment, CheckIn, Corroboration, Dossier, Entry, FORMAT, Feedback, Leave, LevelEntry, Milestone,
+    Named, Person, Update,
+};
+pub use self::fields::parse_date;
+pub use self::read::{MAX_BYTES, read, read_file};
+pub use crate::framework::load::Fault;

@@ -1,0 +1,144 @@
+//! Reads a portable dossier and lists everything that is wrong with it, each fault at its path.
+//!
+//! What makes the rest unreadable is one fault alone: a file that is too large, that is no JSON, or of another shape or
+//! format. Against a framework that is not known, all else is read still.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use super::Fault;
+use super::dossier::{Dossier, FORMAT};
+use super::fields::{Place, quoted};
+use super::json::Node;
+use super::parts::{self, Known};
+use crate::framework::Framework;
+
+/// The largest file that is read, in bytes: 64 MiB.
+pub const MAX_BYTES: usize = 64 * 1024 * 1024;
+
+/// Reads a dossier. `framework` finds the framework of an id; it may answer with another one. Whichever it is, the dossier
+/// is read against it, and it is returned with the dossier.
+///
+/// # Errors
+/// All faults that can be found, at least one.
+pub fn read<'f>(
+    bytes: &[u8],
+    framework: impl FnOnce(&str) -> Option<&'f Framework>,
+) -> Result<(Dossier, &'f Framework), Vec<Fault>> {
+    let node = parse(bytes).map_err(|fault| vec![fault])?;
+    let shape = Shape::of(&node).map_err(|fault| vec![fault])?;
+    let framework = framework(shape.framework);
+    let mut place = Place::default();
+    let known = Known::new(framework, shape.people);
+    let dossier = dossier(&mut place, &node, &known);
+    match (dossier, framework) {
+        (Some(dossier), Some(framework)) if place.faults.is_empty() => Ok((dossier, framework)),
+        _ => Err(place.faults),
+    }
+}
+
+/// Reads a dossier from a file, as [`read`] does. No more than [`MAX_BYTES`] of it are ever held in memory.
+///
+/// # Errors
+/// All faults that can be found, at least one; a file that can't be read is a fault too.
+pub fn read_file<'f>(
+    path: &Path,
+    framework: impl FnOnce(&str) -> Option<&'f Framework>,
+) -> Result<(Dossier, &'f Framework), Vec<Fault>> {
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes))
+        .map_err(|error| vec![of_file(format!("{} can't be read: {error}", path.display()))])?;
+    read(&bytes, framework)
+}
+
+fn at(path: &str, what: impl Into<String>) -> Fault {
+    Fault { place: Some(path.to_owned()), what: what.into() }
+}
+
+fn of_file(what: String) -> Fault {
+    Fault { place: None, what }
+}
+
+fn parse(bytes: &[u8]) -> Result<Node, Fault> {
+    if bytes.len() > MAX_BYTES {
+        return Err(of_file(format!("the file is larger than {} MiB", MAX_BYTES / 1024 / 1024)));
+    }
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        of_file(format!("the file is not UTF-8 text from byte {} on", error.valid_up_to()))
+    })?;
+    serde_json::from_str(text).map_err(|error| of_file(format!("the file is not JSON: {error}")))
+}
+
+/// What a dossier must have for its parts to be looked at.
+struct Shape<'n> {
+    framework: &'n str,
+    people: &'n [Node],
+}
+
+impl<'n> Shape<'n> {
+    fn of(node: &'n Node) -> Result<Self, Fault> {
+        let Node::Object(fields) = node else {
+            return Err(of_file(format!("the file is {}, not a dossier", node.kind())));
+        };
+        let text = |name: &str| {
+            let node = field(fields, name)?;
+            node.as_text().ok_or_else(|| at(name, format!("is {}, not text", node.kind())))
+        };
+        let list = |name: &str| match field(fields, name)? {
+            Node::List(items) => Ok(items.as_slice()),
+            node => Err(at(name, format!("is {}, not a list", node.kind()))),
+        };
+        let format = text("format")?;
+        if format != FORMAT {
+            return Err(at(
+                "format",
+                format!("{} can't be read; this version reads {FORMAT}", quoted(format)),
+            ));
+        }
+        let framework = text("framework")?;
+        text("candidate")?;
+        let people = list("people")?;
+        list("evidence")?;
+        Ok(Self { framework, people })
+    }
+}
+
+fn field<'n>(fields: &'n [(String, Node)], name: &str) -> Result<&'n Node, Fault> {
+    let found = fields.iter().find(|(key, _)| key == name);
+    found.map(|(_, node)| node).ok_or_else(|| at(name, "is required"))
+}
+
+fn dossier<'n>(p: &mut Place, node: &'n Node, known: &Known<'_, 'n>) -> Option<Dossier> {
+    let fields = p.object(
+        node,
+        &["format", "framework", "candidate", "leave", "people", "evidence", "check_ins", "feedback"],
+    )?;
+    let framework = p.required(fields, "framework", |p, node| {
+        let id = p.text(node)?;
+        if known.framework.is_none() {
+            p.fault(format!("{} is not a known framework", quoted(&id)));
+        }
+        Some(id)
+    });
+    let candidate = p.required(fields, "candidate", |p, n| known.person(p, n));
+    let leave = p.list(fields, "leave", parts::leave);
+    let mut ids = HashSet::new();
+    let people = p.required(fields, "people", |p, n| p.items(n, |p, n| known.described(p, n, &mut ids)));
+    let mut ids = HashSet::new();
+    let evidence = p.required(fields, "evidence", |p, n| p.items(n, |p, n| known.entry(p, n, &mut ids)));
+    let check_ins = p.list(fields, "check_ins", |p, n| known.check_in(p, n));
+    let feedback = p.list(fields, "feedback", |p, n| known.feedback(p, n));
+    Some(Dossier {
+        format: FORMAT,
+        framework: framework?,
+        candidate: candidate?,
+        leave,
+        people: people?,
+        evidence: evidence?,
+        check_ins,
+        feedback,
+    })
+}
