@@ -1,6 +1,7 @@
 //! Evident.
 pub mod accounts;
 pub mod audit;
+pub mod calibration;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -14,6 +15,7 @@ pub mod people;
 pub mod readiness;
 pub mod review;
 pub mod server;
+pub mod telemetry;
 pub mod text;
 pub mod transfer;
 pub mod web;

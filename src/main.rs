@@ -4,6 +4,9 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
-    evident::cli::run(&evident::cli::Cli::parse())
+    evident::cli::run(evident::cli::Cli::parse())
 }

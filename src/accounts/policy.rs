@@ -136,6 +136,7 @@ pub struct EntryState {
 }
 
 /// What decides over a person.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own; no two exclude each other")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PersonState {
     /// Whether the actor is that person.

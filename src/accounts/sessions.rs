@@ -24,6 +24,17 @@ pub struct Session {
     pub last_seen_at: DateTime<Utc>,
 }
 
+/// A session with its account and one of the account's roles.
+#[derive(Clone, sqlx::FromRow)]
+struct SessionRole {
+    session: Uuid,
+    account: Uuid,
+    person: Uuid,
+    name: String,
+    last_seen_at: DateTime<Utc>,
+    role: Option<Role>,
+}
+
 /// The digest under which a token is kept.
 pub(super) fn digest(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()
@@ -63,9 +74,9 @@ pub(super) async fn begin(
 pub async fn actor(instance: &Instance, token: &str) -> Result<Option<Actor>> {
     let now = instance.now();
     let mut tx = instance.db.read().await?;
-    let rows: Vec<(Uuid, Uuid, Uuid, String, DateTime<Utc>, Option<Role>)> = tx
+    let rows: Vec<SessionRole> = tx
         .query(
-            "select s.id, a.id, a.person_id, p.name, s.last_seen_at, r.role from sessions s \
+            "select s.id as session, a.id as account, a.person_id as person, p.name, s.last_seen_at, r.role from sessions s \
              join accounts a on a.id = s.account_id join people p on p.id = a.person_id \
              left join account_roles r on r.account_id = a.id \
              where s.token_hash = $1 and s.ended_at is null and s.expires_at > $2 and s.last_seen_at > $3 \
@@ -77,13 +88,13 @@ pub async fn actor(instance: &Instance, token: &str) -> Result<Option<Actor>> {
         .all()
         .await?;
     drop(tx);
-    let Some((session, account, person, name, last_seen_at, _)) = rows.first().cloned() else {
+    let Some(SessionRole { session, account, person, name, last_seen_at, .. }) = rows.first().cloned() else {
         return Ok(None);
     };
     if now - last_seen_at > SEEN_EVERY {
         touch(instance, session, now).await?;
     }
-    let mut roles: Vec<Role> = rows.into_iter().filter_map(|row| row.5).collect();
+    let mut roles: Vec<Role> = rows.into_iter().filter_map(|row| row.role).collect();
     roles.sort_unstable();
     Ok(Some(Actor { account, person, name, roles, session }))
 }

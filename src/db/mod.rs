@@ -13,7 +13,7 @@
 mod open;
 mod query;
 
-use sqlx::{Executor, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 pub use open::{OpenError, Settings};
 pub use query::{Bind, Query, Row};
@@ -132,15 +132,6 @@ impl Tx {
     /// A statement put together at run time from fixed fragments; values are always bound, never put into the text.
     pub fn query_built(&mut self, sql: String) -> Query<'_> {
         Query::new(&mut self.0, sql.into())
-    }
-
-    /// Has every statement of a text prepared against the schema, without running it. For tests.
-    pub async fn prepare(&mut self, sql: &'static str) -> Result<()> {
-        match &mut self.0 {
-            Inner::Sqlite(tx) => drop((&mut **tx).prepare(sqlx::SqlStr::from_static(sql)).await?),
-            Inner::Postgres(tx) => drop((&mut **tx).prepare(sqlx::SqlStr::from_static(sql)).await?),
-        }
-        Ok(())
     }
 
     /// Keeps what was done. When this returns, it is on disk.

@@ -55,11 +55,15 @@ fn allowed(instance: &Instance, method: &Method, path: &str, actor: Option<&Acto
         return Err(Error::WrongMethod);
     };
     match (access, actor) {
-        (Access::Anyone, _) => Ok(()),
-        (Access::Demo, _) if instance.demo => Ok(()),
-        (Access::Demo, _) => Err(Error::NotFound),
+        (Access::Anyone, _) | (Access::SignedIn, Some(_)) => Ok(()),
+        (Access::Demo, _) => {
+            if instance.demo {
+                Ok(())
+            } else {
+                Err(Error::NotFound)
+            }
+        }
         (Access::SignedIn | Access::Roles(_), None) => Err(Error::SignedOut),
-        (Access::SignedIn, Some(_)) => Ok(()),
         (Access::Roles(roles), Some(actor)) => {
             if roles.iter().any(|role| actor.is(*role)) {
                 Ok(())

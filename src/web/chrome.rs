@@ -41,13 +41,11 @@ impl Chrome {
     }
 
     /// The program's version.
-    #[expect(clippy::unused_self, reason = "templates reach the toolkit through the chrome")]
     pub fn version(&self) -> &'static str {
         env!("CARGO_PKG_VERSION")
     }
 
     /// The address of a static file.
-    #[expect(clippy::unused_self, reason = "templates reach the toolkit through the chrome")]
     pub fn asset(&self, name: &str) -> &'static str {
         assets::url(name)
     }

@@ -1,0 +1,81 @@
+//! `evident serve`: the service, on the database that the configuration names.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::clock::Clock;
+use crate::config::{Config, Flags};
+use crate::ids::Ids;
+use crate::instance::Instance;
+use crate::{server, telemetry};
+
+/// What `serve` is told.
+#[derive(Debug, clap::Args)]
+pub struct ServeArgs {
+    /// A TOML file of settings
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The address to listen on, such as 127.0.0.1:8080
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<String>,
+}
+
+/// Serves until the process is asked to stop.
+///
+/// # Errors
+/// What keeps it from starting, in a sentence that says what to do.
+pub async fn run(args: ServeArgs) -> anyhow::Result<()> {
+    let config = super::read_config(&Flags { file: args.config, listen: args.listen })?;
+    telemetry::start(&config.log, config.log_format)?;
+    let listener = bind(&config.listen.to_string()).await?;
+    let settings = config.settings(listener.local_addr()?);
+    let db = config.database()?.open().await?;
+    let instance = Instance::start(db, Clock::System, Ids::random(), settings).await?;
+    tracing::info!(
+        server.url = %instance.settings.url,
+        database.engine = instance.db.engine(),
+        "serving at {}",
+        instance.settings.url
+    );
+    serve(&instance, listener, &config).await
+}
+
+/// Binds the address to listen on.
+///
+/// # Errors
+/// When it is taken or not ours, with the way out.
+pub async fn bind(address: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| {
+        format!("can't listen on {address}; stop what uses it, or choose another address with --listen")
+    })
+}
+
+/// Serves an instance until SIGINT or SIGTERM, then lets requests end.
+pub(super) async fn serve(instance: &Instance, listener: TcpListener, config: &Config) -> anyhow::Result<()> {
+    let tasks = TaskTracker::new();
+    let router = server::router(instance, config.trusted_proxies.clone().into(), tasks.clone())?;
+    let stop = CancellationToken::new();
+    let limits = server::Limits { connections: config.connections };
+    let serving = tokio::spawn(server::serve(listener, router, limits, tasks, stop.clone()));
+    asked_to_stop().await?;
+    tracing::info!("stopping: letting requests end");
+    stop.cancel();
+    serving.await?;
+    instance.db.close().await;
+    Ok(())
+}
+
+async fn asked_to_stop() -> anyhow::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}

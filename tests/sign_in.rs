@@ -1,0 +1,207 @@
+//! Signing in and out: sessions, throttling, links, and the gate.
+
+use axum::body::Body;
+use axum::http::header;
+use chrono::TimeDelta;
+use evident::accounts::{Role, actions};
+use evident::clock::Clock;
+
+use crate::support::World;
+
+const PASSWORD: &str = "harbour violet kettle sparrow";
+
+#[tokio::test]
+async fn a_password_opens_a_session_and_sign_out_ends_it() {
+    for world in World::on_both().await {
+        world.candidate("Ada Marsh").await;
+        let browser = world.anonymous();
+        let fields = [("email", "Ada.Marsh@example.com "), ("password", PASSWORD), ("next", "/settings")];
+        let answer = browser.post("/sign-in", &fields).await.expect(303);
+        assert_eq!(answer.location(), "/settings");
+        let cookie = answer.header("set-cookie");
+        assert!(
+            cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Path=/"),
+            "{cookie}"
+        );
+        let token = answer.session_token().expect("a token");
+
+        let ada = browser.with_token(Some(&token));
+        ada.get("/framework").await.expect(200);
+        ada.post("/sign-out", &[]).await.expect(303);
+        let answer = ada.get("/framework").await.expect(303);
+        assert_eq!(answer.location(), "/sign-in?next=%2Fframework");
+    }
+}
+
+#[tokio::test]
+async fn unknown_and_known_names_are_answered_alike_and_slowed_down_alike() {
+    for world in World::on_both().await {
+        world.candidate("Ada Marsh").await;
+        let browser = world.anonymous();
+        let mut bodies = Vec::new();
+        for email in ["ada.marsh@example.com", "nobody@example.com"] {
+            let answer =
+                browser.post("/sign-in", &[("email", email), ("password", "wrong")]).await.expect(422);
+            bodies.push(answer.body.replace(email, "EMAIL"));
+        }
+        assert_eq!(bodies[0], bodies[1]);
+        for email in ["ada.marsh@example.com", "nobody@example.com"] {
+            let mut last = 422;
+            for _ in 0..7 {
+                last = browser
+                    .post("/sign-in", &[("email", email), ("password", "wrong")])
+                    .await
+                    .status
+                    .as_u16();
+            }
+            assert_eq!(last, 429, "{email}");
+        }
+        let fields = [("email", "ada.marsh@example.com"), ("password", PASSWORD)];
+        let answer = browser.post("/sign-in", &fields).await.expect(429);
+        assert!(!answer.header("retry-after").is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_wait_ends_by_itself() {
+    for mut world in World::on_both().await {
+        world.candidate("Ada Marsh").await;
+        let browser = world.anonymous();
+        for _ in 0..8 {
+            browser.post("/sign-in", &[("email", "ada.marsh@example.com"), ("password", "wrong")]).await;
+        }
+        let later = world.instance.now() + TimeDelta::minutes(1);
+        world.instance.clock = Clock::Fixed(later);
+        world.assemble();
+        let fields = [("email", "ada.marsh@example.com"), ("password", PASSWORD)];
+        world.anonymous().post("/sign-in", &fields).await.expect(303);
+    }
+}
+
+#[tokio::test]
+async fn a_session_ends_idle_and_at_its_longest() {
+    for mut world in World::on_both().await {
+        let ada = world.candidate("Ada Marsh").await;
+        let start = world.instance.now();
+        let mut status_after = async |minutes: i64| {
+            world.instance.clock = Clock::Fixed(start + TimeDelta::minutes(minutes));
+            world.assemble();
+            let browser = world.anonymous();
+            let token = ada.request("GET", "/").body(Body::empty()).expect("a request").headers()
+                [header::COOKIE]
+                .to_str()
+                .expect("text")
+                .trim_start_matches("evident=")
+                .to_owned();
+            browser.with_token(Some(&token)).get("/framework").await.status.as_u16()
+        };
+        for minutes in (0..480).step_by(20) {
+            assert_eq!(status_after(minutes).await, 200, "{minutes} minutes in");
+        }
+        assert_eq!(status_after(481).await, 303, "no session outlives eight hours");
+    }
+    for mut world in World::on_both().await {
+        let ada = world.candidate("Ada Marsh").await;
+        world.instance.clock = Clock::Fixed(world.instance.now() + TimeDelta::minutes(31));
+        world.assemble();
+        let cookie = ada.request("GET", "/framework").body(Body::empty()).expect("a request");
+        world.anonymous().send(cookie).await.expect(303);
+    }
+}
+
+#[tokio::test]
+async fn a_link_to_set_a_password_acts_once() {
+    for world in World::on_both().await {
+        let new = actions::NewAccount {
+            name: "Bo Lind".into(),
+            email: "bo@example.com".into(),
+            roles: vec![Role::Committee],
+        };
+        let (_, link) = actions::add_account(&world.instance, None, new).await.expect("an account");
+        let browser = world.anonymous();
+        let path = format!("/set-password/{link}");
+        browser.get(&path).await.expect(200);
+        let short = browser.post(&path, &[("password", "short")]).await.expect(422);
+        assert!(short.body.contains("at least 15 characters"), "{}", short.body);
+        browser.post(&path, &[("password", PASSWORD)]).await.expect(303);
+        browser.post(&path, &[("password", PASSWORD)]).await.expect(404);
+        browser.get(&path).await.expect(404);
+    }
+}
+
+#[tokio::test]
+async fn disabling_and_roles_hold_on_the_next_request() {
+    for world in World::on_both().await {
+        let admin = world.somebody("Rui Costa", &[Role::Admin]).await;
+        let ada = world.somebody("Ada Marsh", &[Role::Admin, Role::Candidate]).await;
+        let account = ada.actor().account;
+        ada.get("/admin").await.expect(200);
+        actions::set_roles(&world.instance, admin.actor(), account, &[Role::Candidate]).await.expect("roles");
+        ada.get("/admin").await.expect(403);
+        actions::set_disabled(&world.instance, admin.actor(), account, true).await.expect("disabled");
+        ada.get("/framework").await.expect(303);
+        actions::set_disabled(&world.instance, admin.actor(), account, false).await.expect("enabled");
+        ada.get("/framework").await.expect(303);
+    }
+}
+
+#[tokio::test]
+async fn a_change_from_another_site_is_refused() {
+    let world = World::on_sqlite().await;
+    let ada = world.candidate("Ada Marsh").await;
+    let request = |headers: &[(&str, &str)]| {
+        let mut request = ada.request("POST", "/sign-out");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        request.body(Body::empty()).expect("a request")
+    };
+    ada.send(request(&[("sec-fetch-site", "cross-site")])).await.expect(403);
+    ada.send(request(&[("origin", "https://example.com")])).await.expect(403);
+    ada.send(request(&[])).await.expect(403);
+    ada.send(request(&[("origin", "http://127.0.0.1:8080")])).await.expect(303);
+}
+
+#[tokio::test]
+async fn the_gate_answers_each_as_it_should() {
+    let world = World::on_sqlite().await;
+    let anonymous = world.anonymous();
+    let ada = world.candidate("Ada Marsh").await;
+    anonymous.get("/committee").await.expect(303);
+    anonymous.get("/committee.json").await.expect(401);
+    anonymous.get("/committee.csv").await.expect(401);
+    ada.get("/committee").await.expect(403);
+    let answer = ada.get("/committee.json").await.expect(403);
+    assert_eq!(answer.header("content-type"), "application/problem+json");
+    ada.get("/nowhere").await.expect(404);
+    ada.post("/framework", &[]).await.expect(405);
+    anonymous.post("/sign-in/demo", &[("role", "cto")]).await.expect(404);
+    let answer = ada.get("/framework?colour=red").await.expect(422);
+    assert!(answer.body.contains("colour"));
+}
+
+#[tokio::test]
+async fn pages_are_kept_by_nobody_and_run_nothing_inline() {
+    let world = World::on_sqlite().await;
+    let ada = world.candidate("Ada Marsh").await;
+    for answer in
+        [ada.get("/framework").await, world.anonymous().get("/sign-in").await, ada.get("/nowhere").await]
+    {
+        assert_eq!(answer.header("cache-control"), "no-store");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff");
+        assert!(answer.header("content-security-policy").contains("script-src 'self'"));
+        assert!(!answer.header("content-security-policy").contains("unsafe"));
+    }
+    let style = ada.get(evident::web::assets::url("/app.css")).await.expect(200);
+    assert!(style.header("cache-control").contains("immutable"), "{}", style.header("cache-control"));
+}
+
+#[tokio::test]
+async fn an_oversized_or_garbled_form_is_a_clear_refusal() {
+    let world = World::on_sqlite().await;
+    let browser = world.anonymous();
+    let large = format!("email={}", "x".repeat(3 * 1024 * 1024));
+    let answer = browser.post_raw("/sign-in", large.into_bytes()).await.expect(413);
+    assert!(answer.body.contains("2 MB"));
+    browser.post_raw("/sign-in", b"email=%FF".to_vec()).await.expect(400);
+}
