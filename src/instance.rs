@@ -1,5 +1,9 @@
 //! What every action needs of the running instance: its database, clock, ids, time zone and secret.
 
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -42,6 +46,17 @@ pub struct Instance {
     /// Whether this is a demo, which offers sign-in by a button.
     pub demo: bool,
     secret: Secret,
+    kept: Kept,
+}
+
+/// What features keep in memory for this instance: one value of each type, shared by its clones.
+#[derive(Clone, Default)]
+struct Kept(Arc<Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>>);
+
+impl std::fmt::Debug for Kept {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Kept(..)")
+    }
 }
 
 /// The instance's own secret: keys its commitments and digests.
@@ -72,7 +87,22 @@ impl Instance {
         tx.commit().await?;
         let mut kept = [0; 32];
         kept.copy_from_slice(secret.get(..32).ok_or(db::Error::Rows { expected: 32, changed: 0 })?);
-        Ok(Instance { db, clock, ids, settings, demo: demo.is_some(), secret: Secret(kept) })
+        Ok(Instance {
+            db,
+            clock,
+            ids,
+            settings,
+            demo: demo.is_some(),
+            secret: Secret(kept),
+            kept: Kept::default(),
+        })
+    }
+
+    /// What a feature keeps in memory for this instance: made empty when it is first asked for.
+    pub fn kept<T: Any + Default + Send + Sync>(&self) -> Arc<T> {
+        let mut kept = self.kept.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let value = kept.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(T::default())).clone();
+        value.downcast().unwrap_or_default()
     }
 
     /// Now.

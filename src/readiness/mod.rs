@@ -2,6 +2,7 @@
 //!
 //! [`assess`] takes a framework, a candidate's [`Facts`], a day and a [`Lens`], and says everything that pages, the API,
 //! packets and `evident assess` show. It knows no clock, no database and no account. Nothing else computes readiness.
+//! [`store`] loads facts from the database, and [`cache`] keeps what was assessed of them.
 //! A page that shows more than the assessment says, such as which days a capability's evidence speaks for, asks a
 //! [`Reading`], which the assessment itself is made from.
 //!
@@ -11,6 +12,7 @@
 //! candidate's own answers, assessments, feedback and being named `developed` count nowhere.
 
 mod assessment;
+pub mod cache;
 mod capability;
 mod counted;
 mod facts;
@@ -19,6 +21,7 @@ mod histories;
 mod questions;
 mod shown;
 mod signals;
+pub mod store;
 mod time;
 mod track_record;
 
