@@ -29,6 +29,13 @@ pub fn gap_kind(kind: GapKind) -> &'static str {
     }
 }
 
+/// Several kinds, as one phrase: `Quiet, too short, asked voice not heard`.
+pub fn gap_kinds(kinds: impl Iterator<Item = GapKind>) -> String {
+    let labels = kinds.map(gap_kind).enumerate();
+    let phrase = labels.map(|(place, label)| if place == 0 { label.to_owned() } else { within(label) });
+    phrase.collect::<Vec<_>>().join(", ")
+}
+
 /// What a kind of gap means.
 pub fn gap_meaning(kind: GapKind) -> &'static str {
     match kind {
@@ -64,7 +71,15 @@ pub fn within(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::within;
+    use super::{gap_kinds, within};
+    use crate::readiness::GapKind;
+
+    #[test]
+    fn gaps_read_as_one_phrase() {
+        let kinds = [GapKind::Lapsed, GapKind::Short, GapKind::Unheard];
+        assert_eq!(gap_kinds(kinds.into_iter()), "Quiet, too short, asked voice not heard");
+        assert_eq!(gap_kinds([].into_iter()), "");
+    }
 
     #[test]
     fn abbreviations_keep_their_capitals() {

@@ -6,6 +6,7 @@ use axum::http::{Method, StatusCode};
 use axum::routing::{MethodRouter, get, post};
 
 use crate::accounts;
+use crate::calibration;
 use crate::instance::Instance;
 
 /// A router that remembers what was added to it.
@@ -57,6 +58,13 @@ pub fn all() -> Routes {
         .get("/set-password/{token}", accounts::pages::set_password_page)
         .post("/set-password/{token}", accounts::pages::set_password)
         .post("/theme", accounts::pages::set_theme)
+        .get("/committee", calibration::pages::page)
+        .get("/committee.json", calibration::pages::json)
+        .get("/committee.csv", calibration::pages::csv)
+        .get("/dossiers", calibration::overview::page)
+        .get("/dossiers.json", calibration::overview::json)
+        .get("/dossiers.csv", calibration::overview::csv)
+        .get("/compare", calibration::compare::page)
 }
 
 /// Whether the database answers.
