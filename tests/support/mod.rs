@@ -68,8 +68,9 @@ impl World {
             return None;
         };
         let name = format!("evident_{}", hex::encode(Ids::random().bytes::<8>()));
-        let mut connection: sqlx::PgConnection =
-            sqlx::Connection::connect(&format!("{server}/postgres")).await.expect("a server");
+        let address = format!("{server}/postgres");
+        let mut connection =
+            <sqlx::PgConnection as sqlx::Connection>::connect(&address).await.expect("a server");
         let create = sqlx::AssertSqlSafe(format!("create database {name}"));
         sqlx::raw_sql(create).execute(&mut connection).await.expect("a database");
         Some(World::open(Settings::parse(&format!("{server}/{name}")).expect("an address"), None).await)

@@ -1,0 +1,7 @@
+//! The readiness rules, held to worked examples and to their properties.
+
+mod context;
+mod entries;
+mod properties;
+mod states;
+mod world;
