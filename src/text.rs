@@ -62,9 +62,10 @@ pub fn words(text: &str) -> String {
 
 /// Whether every word of a query begins a word of a text, both as [`words`] gives them.
 pub fn matches(text_words: &str, query_words: &str) -> bool {
-    query_words.split(' ').skip(1).all(|word| {
-        text_words.split(' ').skip(1).any(|candidate| candidate.starts_with(word))
-    })
+    query_words
+        .split(' ')
+        .skip(1)
+        .all(|word| text_words.split(' ').skip(1).any(|candidate| candidate.starts_with(word)))
 }
 
 fn is_ideograph(c: char) -> bool {

@@ -118,8 +118,7 @@ impl Asked {
                 false
             }
         };
-        let asked =
-            Asked { dossiers, as_of: params.date("as_of"), lens: params.word("lens"), differences };
+        let asked = Asked { dossiers, as_of: params.date("as_of"), lens: params.word("lens"), differences };
         params.finish()?;
         Ok(asked)
     }
@@ -140,7 +139,9 @@ pub async fn page(
         0 => Some("Nobody is chosen yet: the address names no dossier."),
         1 => Some("One person is chosen: the address names a single dossier."),
         2..=4 => None,
-        _ => Some("More than four people are chosen: the address names too many dossiers to read side by side."),
+        _ => Some(
+            "More than four people are chosen: the address names too many dossiers to read side by side.",
+        ),
     };
     if let Some(problem) = problem {
         let page = ChoosePage { chrome, board, problem: problem.into() };
@@ -197,10 +198,8 @@ fn groups(rows: &[Row], audience: Audience) -> Vec<Group> {
             let found = row.assessment.capabilities.iter().find(|c| c.capability == capability.id);
             found.map_or(Value::Text(String::new()), value)
         };
-        let attribute = |label, value| Attribute {
-            label,
-            values: rows.iter().map(|row| of(row, value)).collect(),
-        };
+        let attribute =
+            |label, value| Attribute { label, values: rows.iter().map(|row| of(row, value)).collect() };
         let mut attributes = vec![
             attribute("State", |c| Value::State(c.state)),
             attribute("Months shown", |c| Value::Text(format!("{} of {}", c.months, c.window_months))),
@@ -254,7 +253,10 @@ mod tests {
     #[test]
     fn time_reads_in_years_and_months() {
         let read = |months| time_at_level(Some(months));
-        assert_eq!([read(0), read(1), read(12), read(58)].join(", "), "0 months, 1 month, 1 year, 4 years 10 months");
+        assert_eq!(
+            [read(0), read(1), read(12), read(58)].join(", "),
+            "0 months, 1 month, 1 year, 4 years 10 months"
+        );
         assert_eq!(time_at_level(None), "Not recorded");
     }
 

@@ -5,7 +5,7 @@
 //! - With several `gap`s, `match` says any (default) or all of them.
 //! - `state=S`: one of the capabilities named by `gap` (or any, without `gap`) is at or below S. It asks for no gap and
 //!   no kind of its own, and `match` does not apply to it.
-//! - `q`: every word of it is part of the name, whatever the case and the accents.
+//! - `q`: it is part of the name, or each of its words begins a word of the name, whatever the case and the accents.
 //!
 //! A candidate is shown when every condition that was chosen holds.
 
@@ -77,9 +77,9 @@ impl Filter {
     fn is_named(&self, row: &Row) -> bool {
         let Some(q) = &self.q else { return true };
         let (name, sought) = (text::words(&row.name), text::words(q));
-        let mut words = sought.split_whitespace().peekable();
         // What holds no word at all, such as "?", is in no name.
-        words.peek().is_some() && words.all(|word| name.contains(word))
+        let part = sought.trim_start();
+        !part.is_empty() && (name.contains(part) || text::matches(&name, &sought))
     }
 }
 
@@ -102,9 +102,8 @@ impl Counts {
     /// Counts over a whole board.
     pub fn of(rows: &[Row], capabilities: &[Capability]) -> Counts {
         let shown = |filter: Filter| rows.iter().filter(|row| filter.keeps(row)).count();
-        let by_gap = |c: &Capability| {
-            (c.id.clone(), shown(Filter { gaps: vec![c.id.clone()], ..Filter::default() }))
-        };
+        let by_gap =
+            |c: &Capability| (c.id.clone(), shown(Filter { gaps: vec![c.id.clone()], ..Filter::default() }));
         let by_kind = |kind: &GapKind| (*kind, shown(Filter { kinds: vec![*kind], ..Filter::default() }));
         Counts {
             gap: capabilities.iter().map(by_gap).collect(),

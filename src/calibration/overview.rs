@@ -115,8 +115,7 @@ async fn open<'a>(tx: &mut Tx, instance: &Instance, dossiers: &'a [Dossier]) -> 
     let unknown: Vec<&Dossier> = dossiers.iter().filter(|d| !known.contains_key(&d.id)).collect();
     let ids: Vec<Uuid> = unknown.iter().map(|dossier| dossier.id).collect();
     let facts = store::facts(tx, &ids, Audience::Cto.reader(today)).await?;
-    let frameworks =
-        unknown.iter().map(|d| Ok((d.id, d.framework()?))).collect::<Result<HashMap<_, _>>>()?;
+    let frameworks = unknown.iter().map(|d| Ok((d.id, d.framework()?))).collect::<Result<HashMap<_, _>>>()?;
     let made = tokio::task::spawn_blocking(move || {
         let of = |(id, facts)| Some((id, waiting(frameworks.get(&id)?, &facts, today).into()));
         facts.into_iter().filter_map(of).collect::<Vec<(Uuid, Arc<[Waiting]>)>>()
@@ -164,7 +163,10 @@ async fn describe(tx: &mut Tx, actor: &Actor, open: &[Open<'_>]) -> db::Result<V
         let readiness = format!("/dossiers/{}/readiness", open.dossier.id);
         let entry = |id: &str| {
             let title = id.parse().ok().and_then(|id: Uuid| titles.get(&id));
-            (format!("/evidence/{id}"), title.map_or_else(|| name.clone(), |title| format!("{name}: “{title}”")))
+            (
+                format!("/evidence/{id}"),
+                title.map_or_else(|| name.clone(), |title| format!("{name}: “{title}”")),
+            )
         };
         let ((href, title), why) = match &open.matter {
             Matter::Confirmation(id) => {

@@ -214,13 +214,16 @@ mod tests {
         assert_eq!(selection.address("/committee"), format!("/committee?{query}"));
         assert_eq!(read("").expect("empty").address("/committee"), "/committee");
         let repeated = read("kind=short&kind=lapsed,short&gap=external-presence&gap=external-presence");
-        assert_eq!(repeated.expect("well formed").address("/x"), "/x?gap=external-presence&kind=lapsed,short");
+        assert_eq!(
+            repeated.expect("well formed").address("/x"),
+            "/x?gap=external-presence&kind=lapsed,short"
+        );
     }
 
     #[test]
     fn each_chip_leaves_out_itself_alone() {
-        let selection =
-            read("gap=external-presence&kind=lapsed&state=developing&q=ada&lens=all&page=3").expect("well formed");
+        let selection = read("gap=external-presence&kind=lapsed&state=developing&q=ada&lens=all&page=3")
+            .expect("well formed");
         let chips = selection.chips("/committee", built_in(), Lens::Confirmed);
         assert_eq!(chips.len(), 5);
         for chip in &chips {
