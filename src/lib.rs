@@ -1,6 +1,7 @@
 //! Evident.
 pub mod accounts;
 pub mod audit;
+pub mod calibration;
 pub mod cli;
 pub mod clock;
 pub mod config;

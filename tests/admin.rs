@@ -59,7 +59,10 @@ async fn a_faulty_account_comes_back_with_everything_typed() {
         assert_eq!(taken.attributes("#name", "value"), ["Ada \"Marsh\""]);
         assert_eq!(taken.attributes("#email", "value"), ["mina.sato@example.com"]);
         assert_eq!(taken.attributes("[name=role][checked]", "value"), ["cto"]);
-        admin.post("/admin/accounts", &[("name", "A"), ("email", "a@b.c"), ("role", "boss")]).await.expect(422);
+        admin
+            .post("/admin/accounts", &[("name", "A"), ("email", "a@b.c"), ("role", "boss")])
+            .await
+            .expect(422);
         assert_eq!(admin.get("/admin/accounts").await.texts("tbody th"), ["Mina Sato"], "nobody was added");
     }
 }
@@ -72,7 +75,10 @@ async fn roles_hold_on_the_next_request_and_no_admin_locks_themselves_out() {
         let page = account(&admin, "Jonas Weil").await;
         jonas.get("/admin").await.expect(403);
         admin.post(&format!("{page}/roles"), &[("role", "committee"), ("role", "admin")]).await.expect(303);
-        assert_eq!(admin.get(&page).await.attributes("[name=role][checked]", "value"), ["committee", "admin"]);
+        assert_eq!(
+            admin.get(&page).await.attributes("[name=role][checked]", "value"),
+            ["committee", "admin"]
+        );
         jonas.get("/admin").await.expect(200);
         admin.post(&format!("{page}/roles"), &[]).await.expect(422);
         admin.post(&format!("{page}/roles"), &[("role", "candidate")]).await.expect(303);
@@ -117,10 +123,19 @@ async fn the_overview_counts_and_names_the_database() {
         let overview = admin.get("/admin").await.expect(200);
         assert_eq!(overview.texts("#accounts-h"), ["2 accounts"]);
         let facts = overview.texts("dl.summary > div");
-        for fact in ["Candidate 1", "CTO 0", "Committee 1", "Admin 1", "Waiting for the first sign-in 1", "Disabled 0"] {
+        for fact in [
+            "Candidate 1",
+            "CTO 0",
+            "Committee 1",
+            "Admin 1",
+            "Waiting for the first sign-in 1",
+            "Disabled 0",
+        ] {
             assert!(facts.iter().any(|shown| shown == fact), "{fact} in {facts:?}");
         }
-        assert!(facts.iter().any(|fact| fact.starts_with(&format!("Database {} ", world.instance.db.engine()))));
+        assert!(
+            facts.iter().any(|fact| fact.starts_with(&format!("Database {} ", world.instance.db.engine())))
+        );
         assert_eq!(overview.texts("section code")[0].len(), 64, "the head's hash");
     }
 }
@@ -132,23 +147,34 @@ async fn the_audit_log_tells_who_manages_and_not_who_writes() {
         let ada = world.candidate("Ada Marsh").await;
         evident::evidence::dossiers::own(&world.instance, ada.actor()).await.expect("a dossier");
         let page = account(&admin, "Ada Marsh").await;
-        admin.post(&format!("{page}/roles"), &[("role", "candidate"), ("role", "committee")]).await.expect(303);
+        admin
+            .post(&format!("{page}/roles"), &[("role", "candidate"), ("role", "committee")])
+            .await
+            .expect(303);
 
         let log = admin.get("/admin/audit").await.expect(200);
         let (numbers, what) = (log.texts("tbody th"), log.texts("td[data-label=What]"));
-        assert_eq!(numbers.first().map(String::as_str), Some(what.len().to_string().as_str()), "newest first");
+        assert_eq!(
+            numbers.first().map(String::as_str),
+            Some(what.len().to_string().as_str()),
+            "newest first"
+        );
         assert_eq!(what[..2], ["Changed an account’s roles", "A change in or about a dossier"]);
         assert_eq!(log.texts("td[data-label=Who]")[..2], ["Mina Sato", "withheld"]);
         assert_eq!(log.texts("td[data-label=When]")[..2], ["22 Nov 2026, 12:00", "withheld"]);
         assert_eq!(log.attributes("td[data-label=About] a", "href")[0], page);
-        assert_eq!(log.texts("td[data-label=Who]").last().map(String::as_str), Some("Command line or program"));
+        assert_eq!(
+            log.texts("td[data-label=Who]").last().map(String::as_str),
+            Some("Command line or program")
+        );
 
         for _ in 0..60 {
             admin.post(&format!("{page}/invitation"), &[]).await.expect(200);
         }
         let first = admin.get("/admin/audit").await.texts("tbody th");
         let second = admin.get("/admin/audit?page=2").await.texts("tbody th");
-        let all: Vec<i64> = first.iter().chain(&second).map(|number| number.parse().expect("a number")).collect();
+        let all: Vec<i64> =
+            first.iter().chain(&second).map(|number| number.parse().expect("a number")).collect();
         assert_eq!(first.len(), if all.len() > 100 { 100 } else { all.len() });
         assert!(all.windows(2).all(|pair| pair[0] == pair[1] + 1) && all.last() == Some(&1), "{all:?}");
         assert!(admin.get("/admin/audit?page=9").await.expect(200).texts("tbody th").is_empty());
@@ -166,7 +192,12 @@ async fn administration_is_for_admins_alone() {
             other.get(path).await.expect(403);
             world.anonymous().get(path).await.expect(303);
         }
-        for path in ["/admin/accounts".to_owned(), format!("{page}/roles"), format!("{page}/invitation"), format!("{page}/disabled")] {
+        for path in [
+            "/admin/accounts".to_owned(),
+            format!("{page}/roles"),
+            format!("{page}/invitation"),
+            format!("{page}/disabled"),
+        ] {
             other.post(&path, &ADDED).await.expect(403);
         }
         admin.get("/admin/accounts/x").await.expect(404);

@@ -51,10 +51,14 @@ fn user_add_prints_the_link_alone_on_standard_output() {
     assert_eq!(out(&again), "");
     assert_eq!(again.status.code(), Some(1));
 
-    let faulty = evident(folder.path(), &[], &["user", "add", " ", "--email", "mina", "--role", "cto", "committee"]);
+    let faulty =
+        evident(folder.path(), &[], &["user", "add", " ", "--email", "mina", "--role", "cto", "committee"]);
     assert_eq!(err(&faulty).lines().count(), 2, "{}", err(&faulty));
     assert_eq!(faulty.status.code(), Some(1));
-    for misused in [&["user", "add", "A", "--email", "a@b.c"][..], &["user", "add", "A", "--email", "a@b.c", "--role", "boss"]] {
+    for misused in [
+        &["user", "add", "A", "--email", "a@b.c"][..],
+        &["user", "add", "A", "--email", "a@b.c", "--role", "boss"],
+    ] {
         assert_eq!(evident(folder.path(), &[], misused).status.code(), Some(2));
     }
 }
@@ -62,7 +66,8 @@ fn user_add_prints_the_link_alone_on_standard_output() {
 #[test]
 fn config_check_lists_every_fault_or_what_is_in_force() {
     let folder = tempfile::tempdir().expect("a folder");
-    let secret = [("EVIDENT_DATABASE_URL", "postgres://evident:hunter2@db.example.com:5433/evident?password=hunter2")];
+    let secret =
+        [("EVIDENT_DATABASE_URL", "postgres://evident:hunter2@db.example.com:5433/evident?password=hunter2")];
     let good = evident(folder.path(), &secret, &["config", "check"]);
     assert_eq!(good.status.code(), Some(0), "{}", err(&good));
     assert!(out(&good).contains("database = PostgreSQL at db.example.com:5433/evident\n"), "{}", out(&good));
@@ -89,8 +94,16 @@ fn what_keeps_a_command_from_working_is_a_sentence_that_says_what_to_do() {
         let below = evident(&file, &[], command);
         assert!(err(&below).contains("EVIDENT_DATA"), "{command:?}: {}", err(&below));
         assert_eq!(below.status.code(), Some(1));
-        let nowhere = evident(folder.path(), &[("EVIDENT_DATABASE_URL", "postgres://u:hunter2@127.0.0.1:9/none")], command);
-        assert!(err(&nowhere).contains("EVIDENT_DATABASE_URL") && !err(&nowhere).contains("hunter2"), "{}", err(&nowhere));
+        let nowhere = evident(
+            folder.path(),
+            &[("EVIDENT_DATABASE_URL", "postgres://u:hunter2@127.0.0.1:9/none")],
+            command,
+        );
+        assert!(
+            err(&nowhere).contains("EVIDENT_DATABASE_URL") && !err(&nowhere).contains("hunter2"),
+            "{}",
+            err(&nowhere)
+        );
         assert_eq!(nowhere.status.code(), Some(1));
         let wrong = evident(folder.path(), &[("EVIDENT_DATABASE_URL", "mysql://x")], command);
         assert!(err(&wrong).contains("postgres://"), "{}", err(&wrong));
@@ -147,7 +160,9 @@ fn healthcheck_tells_a_service_that_is_ready_from_one_that_is_not() {
         let (mut stream, _) = busy.accept().expect("a connection");
         let mut request = [0; 512];
         let read = stream.read(&mut request).expect("a request");
-        stream.write_all(b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n").expect("an answer");
+        stream
+            .write_all(b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n")
+            .expect("an answer");
         String::from_utf8_lossy(&request[..read]).into_owned()
     });
     let busy = check(&address);

@@ -16,7 +16,9 @@ async fn leader(world: &World, name: &str, organization: Organization, added_by:
     let instance = &world.instance;
     let id = instance.ids.new_id(instance.now());
     let mut tx = instance.db.write().await.expect("a write");
-    people::store::insert(&mut tx, id, name, organization, None, added_by, instance.now()).await.expect("a leader");
+    people::store::insert(&mut tx, id, name, organization, None, added_by, instance.now())
+        .await
+        .expect("a leader");
     tx.commit().await.expect("kept");
     id
 }
@@ -63,19 +65,22 @@ async fn entry(world: &World, dossier: Uuid, title: &str, status: Status, person
     .run_expecting(1)
     .await
     .expect("an entry");
-    tx.query("insert into entry_people (entry_id, person_id, named_as, position) values ($1, $2, 'developed', 0)")
-        .bind(id)
-        .bind(person)
-        .run_expecting(1)
-        .await
-        .expect("a name in it");
+    tx.query(
+        "insert into entry_people (entry_id, person_id, named_as, position) values ($1, $2, 'developed', 0)",
+    )
+    .bind(id)
+    .bind(person)
+    .run_expecting(1)
+    .await
+    .expect("a name in it");
     tx.commit().await.expect("kept");
     id
 }
 
 async fn people_version(world: &World) -> i64 {
     let mut tx = world.instance.db.read().await.expect("a read");
-    let (version,) = tx.query("select people_version from instance").one::<(i64,)>().await.expect("a version");
+    let (version,) =
+        tx.query("select people_version from instance").one::<(i64,)>().await.expect("a version");
     version
 }
 
@@ -111,7 +116,10 @@ async fn a_candidates_leader_is_theirs_and_admins_until_shared_evidence_names_th
             assert_eq!(post.status.as_u16(), if sees { 422 } else { 404 });
             if !sees {
                 let here = answer.body.replace(&priya.to_string(), &Uuid::nil().to_string());
-                assert_eq!(here.replace("Ruth Okafor", "Tomas Lind").len(), missing.body.replace("Ruth Okafor", "Tomas Lind").len());
+                assert_eq!(
+                    here.replace("Ruth Okafor", "Tomas Lind").len(),
+                    missing.body.replace("Ruth Okafor", "Tomas Lind").len()
+                );
             }
         }
         // An unreadable id is a missing one.
@@ -173,15 +181,20 @@ async fn sql_and_policy_agree_on_who_knows_of_whom() {
                 expected.push((free, PersonState { known: true, ..unset }));
                 for viewer in viewers.iter().chain([&owner]) {
                     let mut tx = world.instance.db.read().await.expect("a read");
-                    let seen = people::store::known(&mut tx, directory::viewer(viewer.actor()), None).await.expect("people");
+                    let seen = people::store::known(&mut tx, directory::viewer(viewer.actor()), None)
+                        .await
+                        .expect("people");
                     for (_, person, state) in &here {
                         let state = PersonState { added: viewer.actor() == owner.actor(), ..*state };
-                        let allowed = policy::decide(viewer.actor(), Act::ReadPerson(state)) == Decision::Allow;
+                        let allowed =
+                            policy::decide(viewer.actor(), Act::ReadPerson(state)) == Decision::Allow;
                         let shown = seen.iter().any(|other| other.id == *person);
                         assert_eq!(shown, allowed, "{sharing} {aim} {state:?} for {}", viewer.actor().name);
-                        let found = people::store::find(&mut tx, directory::viewer(viewer.actor()), *person).await;
+                        let found =
+                            people::store::find(&mut tx, directory::viewer(viewer.actor()), *person).await;
                         assert_eq!(found.expect("a search").is_some(), allowed);
-                        let standing = people::store::standing(&mut tx, *person).await.expect("read").expect("there");
+                        let standing =
+                            people::store::standing(&mut tx, *person).await.expect("read").expect("there");
                         assert_eq!(directory::state(viewer.actor(), *person, &standing), state);
                     }
                 }
@@ -206,7 +219,10 @@ async fn the_list_is_searched_without_case_and_accents_and_paged() {
         let first = ada.get("/people").await.expect(200);
         assert_eq!(names(&first).len(), 50);
         assert_eq!(first.texts(".result-head .meta"), ["62 people, by name"]);
-        assert_eq!(names(&ada.get("/people?page=2").await).last().map(String::as_str), Some("Søren Ångström"));
+        assert_eq!(
+            names(&ada.get("/people?page=2").await).last().map(String::as_str),
+            Some("Søren Ångström")
+        );
         assert!(names(&ada.get("/people?page=3").await.expect(200)).is_empty());
         assert_eq!(names(&ada.get("/people?q=ang+SOREN").await), ["Søren Ångström"]);
         assert_eq!(names(&ada.get("/people?organization=external").await), ["Søren Ångström"]);
@@ -214,7 +230,9 @@ async fn the_list_is_searched_without_case_and_accents_and_paged() {
         for nobody in ["/people?q=%25", "/people?q=eader", "/people?q=zzz"] {
             assert!(names(&ada.get(nobody).await.expect(200)).is_empty(), "{nobody}");
         }
-        for (bad, field) in [("organization=x", "organization"), ("page=0", "page"), ("x=1", "x"), ("page=1&page=2", "page")] {
+        for (bad, field) in
+            [("organization=x", "organization"), ("page=0", "page"), ("x=1", "x"), ("page=1&page=2", "page")]
+        {
             let answer = ada.get(&format!("/people?{bad}")).await.expect(422);
             assert!(answer.texts("main li strong").contains(&field.to_owned()), "{bad}");
         }
@@ -232,7 +250,9 @@ async fn levels_are_appended_and_a_later_one_of_the_same_date_stands() {
         let answer = ruth.post(&levels, &SENIOR).await.expect(303);
         assert_eq!(answer.location(), page);
         ruth.post(&levels, &[("level", "M3"), ("from", "2021-03-01")]).await.expect(303);
-        ruth.post(&levels, &[("level", "E2"), ("from", "2025-01-13"), ("domain", "Risk & Fraud")]).await.expect(303);
+        ruth.post(&levels, &[("level", "E2"), ("from", "2025-01-13"), ("domain", "Risk & Fraud")])
+            .await
+            .expect(303);
         assert_eq!(people_version(&world).await, before + 3);
         assert_eq!(audited(&world, 3).await, ["level.recorded"; 3]);
 
@@ -377,7 +397,10 @@ async fn an_admin_records_for_the_company_and_nobody_else_does() {
         ] {
             let visitor = world.somebody(name, &roles).await;
             let from = format!("202{}-01-01", recorders.len());
-            visitor.post(&format!("/people/{priya}/levels"), &[("level", "E1"), ("from", &from)]).await.expect(303);
+            visitor
+                .post(&format!("/people/{priya}/levels"), &[("level", "E1"), ("from", &from)])
+                .await
+                .expect(303);
             recorders.push(visitor);
         }
         let shown = recorders[0].get(&format!("/people/{priya}")).await.expect(200);

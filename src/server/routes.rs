@@ -6,7 +6,7 @@ use axum::http::{Method, StatusCode};
 use axum::routing::{MethodRouter, get, post};
 
 use crate::instance::Instance;
-use crate::{accounts, directory, framework, readiness};
+use crate::{accounts, calibration, directory, framework, readiness};
 
 /// A router that remembers what was added to it.
 #[derive(Default)]
@@ -72,6 +72,13 @@ pub fn all() -> Routes {
         .get("/admin/audit", accounts::audit_page::log)
         .get("/dossiers/{id}/readiness", readiness::pages::readiness)
         .get("/dossiers/{id}/readiness.json", readiness::pages::readiness_json)
+        .get("/committee", calibration::pages::page)
+        .get("/committee.json", calibration::pages::json)
+        .get("/committee.csv", calibration::pages::csv)
+        .get("/dossiers", calibration::overview::page)
+        .get("/dossiers.json", calibration::overview::json)
+        .get("/dossiers.csv", calibration::overview::csv)
+        .get("/compare", calibration::compare::page)
 }
 
 /// Whether the database answers.
