@@ -6,6 +6,7 @@ use axum::http::{Method, StatusCode};
 use axum::routing::{MethodRouter, get, post};
 
 use crate::accounts;
+use crate::evidence;
 use crate::instance::Instance;
 
 /// A router that remembers what was added to it.
@@ -57,6 +58,18 @@ pub fn all() -> Routes {
         .get("/set-password/{token}", accounts::pages::set_password_page)
         .post("/set-password/{token}", accounts::pages::set_password)
         .post("/theme", accounts::pages::set_theme)
+        .get("/evidence", evidence::pages::list_page)
+        .post("/evidence", evidence::form_pages::create)
+        .get("/evidence/new", evidence::form_pages::new_page)
+        .post("/evidence/draft", evidence::form_pages::autosave_new)
+        .get("/evidence/{id}", evidence::pages::detail_page)
+        .post("/evidence/{id}", evidence::form_pages::save)
+        .get("/evidence/{id}/edit", evidence::form_pages::edit_page)
+        .post("/evidence/{id}/draft", evidence::form_pages::autosave)
+        .post("/evidence/{id}/withdrawal", evidence::pages::withdraw)
+        .post("/evidence/{id}/duplicate", evidence::pages::duplicate)
+        .post("/evidence/{id}/updates", evidence::pages::add_update)
+        .get("/evidence/{id}/revisions", evidence::revisions::revisions_page)
 }
 
 /// Whether the database answers.
