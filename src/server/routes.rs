@@ -6,7 +6,7 @@ use axum::http::{Method, StatusCode};
 use axum::routing::{MethodRouter, get, post};
 
 use crate::instance::Instance;
-use crate::{accounts, calibration, directory, framework, readiness};
+use crate::{accounts, calibration, directory, evidence, framework, readiness};
 
 /// A router that remembers what was added to it.
 #[derive(Default)]
@@ -79,6 +79,18 @@ pub fn all() -> Routes {
         .get("/dossiers.json", calibration::overview::json)
         .get("/dossiers.csv", calibration::overview::csv)
         .get("/compare", calibration::compare::page)
+        .get("/evidence", evidence::pages::list_page)
+        .post("/evidence", evidence::form_pages::create)
+        .get("/evidence/new", evidence::form_pages::new_page)
+        .post("/evidence/draft", evidence::form_pages::autosave_new)
+        .get("/evidence/{id}", evidence::pages::detail_page)
+        .post("/evidence/{id}", evidence::form_pages::save)
+        .get("/evidence/{id}/edit", evidence::form_pages::edit_page)
+        .post("/evidence/{id}/draft", evidence::form_pages::autosave)
+        .post("/evidence/{id}/withdrawal", evidence::pages::withdraw)
+        .post("/evidence/{id}/duplicate", evidence::pages::duplicate)
+        .post("/evidence/{id}/updates", evidence::pages::add_update)
+        .get("/evidence/{id}/revisions", evidence::revisions::revisions_page)
 }
 
 /// Whether the database answers.
