@@ -1,6 +1,7 @@
 //! Accounts: who may sign in, as what, and what each may do.
 
 pub mod actions;
+pub mod demo;
 pub mod pages;
 pub mod passwords;
 pub mod policy;

@@ -7,6 +7,7 @@ use clap::Parser;
 use crate::config::{Config, Flags};
 
 pub mod assess;
+pub mod demo;
 pub mod framework;
 pub mod serve;
 
@@ -22,6 +23,8 @@ pub struct Cli {
 enum Command {
     /// Serve the application
     Serve(serve::ServeArgs),
+    /// Serve a fictional company on a database of its own
+    Demo(demo::DemoArgs),
     /// Say how far the evidence in a portable dossier carries, as JSON
     Assess(assess::Assess),
     /// Show a progression guide, or check one of your own
@@ -33,6 +36,7 @@ enum Command {
 pub fn run(cli: Cli) -> ExitCode {
     match cli.command {
         Command::Serve(args) => in_runtime(serve::run(args)),
+        Command::Demo(args) => in_runtime(demo::run(args)),
         Command::Assess(command) => assess::run(&command),
         Command::Framework(command) => framework::run(&command),
     }

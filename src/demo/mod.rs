@@ -15,9 +15,11 @@ mod company;
 mod dice;
 mod directory;
 mod dossier;
+pub mod load;
 mod names;
 mod plan;
 mod reviews;
+mod rows;
 mod schedule;
 mod story;
 #[cfg(test)]
