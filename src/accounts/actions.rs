@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::policy::{self, Act};
 use super::store::{self, Purpose};
-use super::{Actor, Role, clean_email, passwords, sessions, throttle};
+use super::{Actor, Role, clean_email, demo, passwords, sessions, throttle};
 use crate::audit::Change;
 use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;
@@ -67,13 +67,13 @@ pub async fn sign_in(
     Ok(token)
 }
 
-/// Signs in as the first account that holds a role: on demo servers, where visitors change sides by a button.
+/// Signs in as the demo's visitor of a role: on demo servers, where visitors change sides by a button.
 pub async fn sign_in_to_demo(instance: &Instance, role: Role, user_agent: &str) -> Result<String> {
     if !instance.demo {
         return Err(Error::NotFound);
     }
     let mut change = Change::begin(instance, None).await?;
-    let account = demo_account(change.tx(), role).await?.ok_or(Error::NotFound)?;
+    let account = demo_account(change.tx(), role).await?;
     let at = change.at();
     let token = sessions::begin(change.tx(), instance, account, user_agent, at).await?;
     change.note("session.begun", "account", Some(account), &json!({"by": "demo button"}));
@@ -81,23 +81,16 @@ pub async fn sign_in_to_demo(instance: &Instance, role: Role, user_agent: &str) 
     Ok(token)
 }
 
-/// The account that a demo shows for a role: the first made that holds it.
-async fn demo_account(tx: &mut crate::db::Tx, role: Role) -> Result<Option<Uuid>> {
-    let first: Option<(Uuid,)> = tx
-        .query(
-            "select a.id from accounts a join account_roles r on r.account_id = a.id \
-             where r.role = $1 and a.disabled_at is null order by a.created_at, a.id limit 1",
-        )
-        .bind(role)
-        .optional()
-        .await?;
-    Ok(first.map(|(account,)| account))
+/// The account that a visitor of a demo takes for a role.
+async fn demo_account(tx: &mut crate::db::Tx, role: Role) -> Result<Uuid> {
+    let mark = demo::mark(tx).await?.ok_or(Error::NotFound)?;
+    mark.visitors.get(&role).copied().ok_or(Error::NotFound)
 }
 
 /// Makes a demo's single-use sign-in link for a role, and returns its token.
 pub async fn demo_link(instance: &Instance, role: Role) -> Result<String> {
     let mut change = Change::begin(instance, None).await?;
-    let account = demo_account(change.tx(), role).await?.ok_or(Error::NotFound)?;
+    let account = demo_account(change.tx(), role).await?;
     let token = link(&mut change, instance, account, Purpose::Demo, DEMO_LINK_LIFE).await?;
     change.commit().await?;
     Ok(token)

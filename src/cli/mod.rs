@@ -11,6 +11,7 @@ use crate::instance::Instance;
 
 pub mod assess;
 pub mod config;
+pub mod demo;
 pub mod framework;
 pub mod healthcheck;
 pub mod migrate;
@@ -29,6 +30,8 @@ pub struct Cli {
 enum Command {
     /// Serve the application
     Serve(serve::ServeArgs),
+    /// Serve a fictional company on a database of its own
+    Demo(demo::DemoArgs),
     /// Say how far the evidence in a portable dossier carries, as JSON
     Assess(assess::Assess),
     /// Show a progression guide, or check one of your own
@@ -50,6 +53,7 @@ enum Command {
 pub fn run(cli: Cli) -> ExitCode {
     match cli.command {
         Command::Serve(args) => in_runtime(serve::run(args)),
+        Command::Demo(args) => in_runtime(demo::run(args)),
         Command::Assess(command) => assess::run(&command),
         Command::Framework(command) => framework::run(&command),
         Command::User(command) => in_runtime(user::run(command)),

@@ -10,12 +10,16 @@
 //! A read is one snapshot; a write begins IMMEDIATE on SQLite's single writer. The rare statement that must differ is
 //! given twice, at its call site, with [`Tx::query_either`]. No statement follows a failed one in a transaction.
 
+mod bulk;
 mod open;
+mod peek;
 mod query;
 
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
+pub use bulk::insert_all;
 pub use open::{OpenError, Settings};
+pub use peek::Contents;
 pub use query::{Bind, Query, Row};
 
 /// What a statement can fail with.

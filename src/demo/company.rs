@@ -11,7 +11,8 @@ use super::calendar::{back, forth};
 use super::dice::{Dice, Purpose};
 use super::names::{Names, given, mailbox};
 use super::plan::{self, ARCHETYPES};
-use super::{DemoAccount, DemoLevel, DemoMilestone, DemoPerson, DemoRole};
+use super::{DemoAccount, DemoLevel, DemoMilestone, DemoPerson};
+use crate::accounts::Role;
 use crate::evidence::{Aim, Sharing};
 use crate::people::Organization;
 
@@ -132,7 +133,7 @@ impl Hiring {
         self.people.len() - 1
     }
 
-    fn account(&mut self, person: usize, roles: &[DemoRole]) {
+    fn account(&mut self, person: usize, roles: &[Role]) {
         let mailbox = mailbox(&self.people[person].name);
         let slug = &WORDS.slug;
         let mut email = format!("{mailbox}@{slug}.example");
@@ -168,10 +169,10 @@ impl Hiring {
         for (domain, level) in &WORDS.executives {
             self.add(Organization::Internal, vec![Self::level(level, self.ago(2400), Some(domain), None)]);
         }
-        self.account(CTO, &[DemoRole::Cto]);
-        self.account(ADMIN, &[DemoRole::Admin]);
+        self.account(CTO, &[Role::Cto]);
+        self.account(ADMIN, &[Role::Admin]);
         for member in COMMITTEE {
-            self.account(member, &[DemoRole::Committee]);
+            self.account(member, &[Role::Committee]);
         }
         self.account(EXECUTIVES.end - 1, &[]);
     }
@@ -260,7 +261,7 @@ pub(super) fn hire(seed: u64, candidates: usize, today: NaiveDate) -> Cast {
         });
         let domain = WORDS.domains[(place * 7 + place / WORDS.domains.len()) % WORDS.domains.len()].clone();
         let owner = hiring.director(&domain, director, place);
-        hiring.account(owner, &[DemoRole::Candidate]);
+        hiring.account(owner, &[Role::Candidate]);
         let one_voice = shape.courses[2].voices == plan::Voices::One;
         let left = (place % 3 == 2 && !one_voice && !shape.is_first_day()).then(|| hiring.ago(LEFT));
         candidacies.push(Candidacy {

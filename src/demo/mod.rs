@@ -15,9 +15,11 @@ mod company;
 mod dice;
 mod directory;
 mod dossier;
+pub mod load;
 mod names;
 mod plan;
 mod reviews;
+mod rows;
 mod schedule;
 mod story;
 #[cfg(test)]
@@ -34,6 +36,7 @@ use self::dice::{Dice, Purpose};
 use self::directory::Directory;
 use self::dossier::Writer;
 use self::plan::ARCHETYPES;
+use crate::accounts::Role;
 use crate::evidence::{Aim, Sharing};
 use crate::framework::Framework;
 use crate::people::Organization;
@@ -122,21 +125,7 @@ pub struct DemoAccount {
     /// Unique, at a domain that exists nowhere.
     pub email: String,
     /// None for a leader who is only named and asked.
-    pub roles: Vec<DemoRole>,
-}
-
-/// A role of an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::Display, strum::IntoStaticStr)]
-#[strum(serialize_all = "kebab-case")]
-pub enum DemoRole {
-    /// Has a dossier.
-    Candidate,
-    /// The CTO.
-    Cto,
-    /// A member of the calibration committee.
-    Committee,
-    /// Manages accounts and levels, and reads no evidence.
-    Admin,
+    pub roles: Vec<Role>,
 }
 
 /// A dossier: what is released in the portable form, and beside it what that form does not hold.

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use strum::VariantArray;
 
 use super::*;
+use crate::accounts::Role;
 use crate::evidence::Status;
 use crate::framework::load::{built_in, find};
 use crate::readiness::{Assessment, Facts, GapKind, Lens, State, assess};
@@ -153,10 +154,7 @@ fn the_default_company_is_as_described() {
         let held = company.people.iter().filter_map(|person| person.account.as_ref());
         held.filter(|account| account.roles == [role]).count()
     };
-    assert_eq!(
-        [DemoRole::Candidate, DemoRole::Cto, DemoRole::Committee, DemoRole::Admin].map(holding),
-        [12, 1, 5, 1]
-    );
+    assert_eq!([Role::Candidate, Role::Cto, Role::Committee, Role::Admin].map(holding), [12, 1, 5, 1]);
     let mut sharing: BTreeMap<Sharing, usize> = BTreeMap::new();
     for dossier in company.dossiers() {
         *sharing.entry(dossier.sharing).or_default() += 1;
