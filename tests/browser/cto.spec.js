@@ -1,0 +1,39 @@
+// A CTO, from what waits for them to the entry behind a state.
+import { expect, signIn, test } from "./support/site.js";
+
+test("opens a dossier, asks what it showed earlier and for what others confirmed, and reads an entry", async ({ page }) => {
+  await signIn(page, "CTO");
+  await page.goto("/dossiers");
+  await expect(page.getByRole("heading", { name: "Waiting on you" })).toBeVisible();
+  await page.getByRole("region", { name: "Candidates by name" }).getByRole("rowheader").getByRole("link").first().click();
+  await expect(page).toHaveURL(/\/dossiers\/[0-9a-f-]+\/readiness/);
+  await expect(page.getByRole("main").locator(".state").first()).toBeVisible();
+  const now = await page.getByRole("main").innerText();
+
+  await page.getByLabel("As of").fill("2025-06-30");
+  await page.getByLabel("Evidence that counts").selectOption("confirmed");
+  await page.getByRole("button", { name: /^(Apply|Show)/ }).click();
+  await expect(page).toHaveURL(/as_of=2025-06-30/);
+  await expect(page).toHaveURL(/lens=confirmed/);
+  expect(await page.getByRole("main").innerText()).not.toBe(now);
+
+  const json = page.url().replace("/readiness", "/readiness.json");
+  const answer = await page.request.get(json);
+  expect(answer.ok()).toBe(true);
+  expect((await answer.json()).as_of).toBe("2025-06-30");
+
+  await page.locator("main a[href^='/evidence/']").first().evaluate((link) => {
+    for (let at = link.parentElement; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
+  });
+  await page.locator("main a[href^='/evidence/']").first().click();
+  await expect(page.getByRole("heading", { name: "What others say" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Edit" })).toHaveCount(0);
+});
+
+test("names are in order of names, whatever the evidence says", async ({ page }) => {
+  await signIn(page, "CTO");
+  await page.goto("/dossiers");
+  const names = await page.getByRole("region", { name: "Candidates by name" }).getByRole("rowheader").getByRole("link").allInnerTexts();
+  expect(names.length).toBeGreaterThan(3);
+  expect(names).toEqual([...names].sort());
+});

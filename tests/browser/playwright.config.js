@@ -1,0 +1,15 @@
+// How the browser tests run: Debian's Chromium against one demo that support/setup.js starts and stops.
+import { defineConfig } from "@playwright/test";
+import { chromium } from "./support/chromium.js";
+
+export default defineConfig({
+  testMatch: "*.spec.js",
+  outputDir: "results",
+  globalSetup: "./support/setup.js",
+  forbidOnly: true,
+  workers: 2,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [["list"]],
+  use: { launchOptions: chromium(), viewport: { width: 1280, height: 900 }, screenshot: "only-on-failure" },
+});

@@ -1,0 +1,31 @@
+// Starts `evident demo` on a free port and reads the line that it prints once it serves.
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+const BINARY = process.env.EVIDENT_BINARY ?? fileURLToPath(new URL("../../../target/debug/evident", import.meta.url));
+
+// The demo's company is made up around this day, so that a run does not depend on the day it takes place.
+export const TODAY = "2026-11-20";
+
+export async function startDemo() {
+  const args = ["demo", "--json", "--listen", "127.0.0.1:0", "--seed", "7", "--today", TODAY];
+  if (process.env.EVIDENT_BROWSER_DATABASE) args.push("--database", process.env.EVIDENT_BROWSER_DATABASE);
+  const demo = spawn(BINARY, args, { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, EVIDENT_LOG: "warn" } });
+  const ended = new Promise((resolve) => demo.once("exit", resolve));
+  const failed = new Promise((_, reject) => {
+    demo.once("error", (error) => reject(new Error(`${BINARY} can't be started (${error.message}); cargo build makes it.`)));
+    demo.once("exit", (code) => reject(new Error(`The demo ended with ${code} before it served.`)));
+  });
+  const line = new Promise((resolve) => createInterface({ input: demo.stdout }).once("line", resolve));
+  const stop = async () => {
+    demo.kill("SIGTERM");
+    // It drains for as long as connections are open; nobody waits for an answer here.
+    const late = setTimeout(() => demo.kill("SIGKILL"), 3_000);
+    await ended;
+    clearTimeout(late);
+  };
+  const serving = JSON.parse(await Promise.race([line, failed]));
+  failed.catch(() => {});
+  return { ...serving, stop };
+}
