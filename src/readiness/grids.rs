@@ -94,7 +94,8 @@ impl Reading<'_> {
                 _ => years.push((month.year(), 1)),
             }
         }
-        let rows = grid.iter().enumerate().map(|(capability, cells)| self.month_row(capability, cells, lens, links));
+        let rows =
+            grid.iter().enumerate().map(|(capability, cells)| self.month_row(capability, cells, lens, links));
         let named = |month: &NaiveDate| Month {
             letter: month.format("%b").to_string().chars().take(1).collect(),
             name: month.format("%B %Y").to_string(),
@@ -133,7 +134,8 @@ impl Reading<'_> {
         let tally = self.tally(capability, lens);
         let readiness = tally.readiness();
         let grid = self.quarter_grid(capability, lens);
-        let name = |period: DateRange| format!("Q{} {}", period.from.month0() / 3 + 1, period.from.format("%y"));
+        let name =
+            |period: DateRange| format!("Q{} {}", period.from.month0() / 3 + 1, period.from.format("%y"));
         let quarters = grid.first().into_iter().flatten().map(|cell| name(cell.quarter)).collect();
         let rows = of.criteria.iter().zip(&grid).map(|(criterion, cells)| {
             let cells = cells.iter().map(|cell| {

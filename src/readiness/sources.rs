@@ -33,7 +33,8 @@ pub struct EntryLine {
 impl EntryLine {
     /// `Mar 2026 – 14 Sep 2026`, `4 Nov 2026`, `Sep 2026, ongoing`.
     pub fn when(&self) -> String {
-        let written = |date: &NaiveDate, is_month| if is_month { words::month(date) } else { words::day(date) };
+        let written =
+            |date: &NaiveDate, is_month| if is_month { words::month(date) } else { words::day(date) };
         let from = written(&self.from_date, self.from_is_month);
         match &self.to_date {
             _ if self.ongoing => format!("{from}, ongoing"),

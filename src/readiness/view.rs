@@ -156,7 +156,8 @@ impl Maker<'_> {
         let sustained = r.state >= State::Sustained;
         // One that is sustained is measured against what established asks for.
         let (state, months, entries, criteria, people) = if sustained {
-            let asked = (t.established_months, t.established_entries, t.established_criteria, t.established_voices);
+            let asked =
+                (t.established_months, t.established_entries, t.established_criteria, t.established_voices);
             ("established", asked.0, asked.1, asked.2, asked.3)
         } else {
             let asked = (t.sustained_months, t.sustained_entries, t.sustained_criteria, t.sustained_voices);
@@ -164,10 +165,15 @@ impl Maker<'_> {
         };
         let names: Vec<String> = r.voices.iter().map(|id| self.name(id)).collect();
         let by = if names.is_empty() { String::new() } else { format!(" ({})", list(&names)) };
-        let measured = |met, what: String, asks: u32| Rule { met, text: format!("{what}; {state} asks for {asks}") };
+        let measured =
+            |met, what: String, asks: u32| Rule { met, text: format!("{what}; {state} asks for {asks}") };
         vec![
             measured(r.months >= months, format!("{} of {} months shown", r.months, r.window_months), months),
-            measured(r.entries >= entries, format!("{} in the window", count(r.entries, "entry", "entries")), entries),
+            measured(
+                r.entries >= entries,
+                format!("{} in the window", count(r.entries, "entry", "entries")),
+                entries,
+            ),
             measured(
                 confirmed >= criteria,
                 format!("{} confirmed", count(confirmed, "criterion", "criteria")),
@@ -214,7 +220,8 @@ impl Maker<'_> {
         let mut forecast = Vec::new();
         if let Some(sustained_on) = r.sustained_on {
             let needed = self.framework().thresholds.sustained_months;
-            forecast.push(format!("{needed} months could be shown on {} at the earliest.", day(&sustained_on)));
+            forecast
+                .push(format!("{needed} months could be shown on {} at the earliest.", day(&sustained_on)));
         }
         if let Some(lapses_on) = r.lapses_on {
             forecast.push(format!("Without anything new, it lapses on {}.", day(&lapses_on)));

@@ -23,7 +23,9 @@ impl State {
     pub fn rule(self, t: &Thresholds) -> String {
         match self {
             State::None => "No entry counts for this capability on this day.".into(),
-            State::Lapsed => "There is evidence, and its latest day lies too far back for it to speak still.".into(),
+            State::Lapsed => {
+                "There is evidence, and its latest day lies too far back for it to speak still.".into()
+            }
             State::Emerging => format!(
                 "There is evidence that still speaks. Developing asks for {} months shown and {} criteria claimed.",
                 t.developing_months, t.developing_criteria

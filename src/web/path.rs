@@ -14,11 +14,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
-        let Path(text) = Path::<String>::from_request_parts(parts, state).await.map_err(|_| Error::NotFound)?;
-        Uuid::try_parse(&text)
-            .ok()
-            .filter(|id| id.to_string() == text)
-            .map(Id)
-            .ok_or(Error::NotFound)
+        let Path(text) =
+            Path::<String>::from_request_parts(parts, state).await.map_err(|_| Error::NotFound)?;
+        Uuid::try_parse(&text).ok().filter(|id| id.to_string() == text).map(Id).ok_or(Error::NotFound)
     }
 }

@@ -1,0 +1,4 @@
+//! The pages about one dossier, on real databases.
+
+mod planted;
+mod readiness;
