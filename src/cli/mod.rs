@@ -7,6 +7,7 @@ use clap::Parser;
 use crate::config::{Config, Flags};
 
 pub mod assess;
+pub mod export;
 pub mod framework;
 pub mod serve;
 
@@ -24,6 +25,8 @@ enum Command {
     Serve(serve::ServeArgs),
     /// Say how far the evidence in a portable dossier carries, as JSON
     Assess(assess::Assess),
+    /// Print a dossier as a portable file
+    Export(export::ExportArgs),
     /// Show a progression guide, or check one of your own
     #[command(subcommand)]
     Framework(framework::FrameworkCommand),
@@ -34,6 +37,7 @@ pub fn run(cli: Cli) -> ExitCode {
     match cli.command {
         Command::Serve(args) => in_runtime(serve::run(args)),
         Command::Assess(command) => assess::run(&command),
+        Command::Export(args) => in_runtime(export::run(args)),
         Command::Framework(command) => framework::run(&command),
     }
 }

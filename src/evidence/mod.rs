@@ -1,6 +1,8 @@
 //! Evidence: dossiers and the entries in them, as their owner writes them.
 
 pub mod dossiers;
+pub mod settings;
+pub mod settings_pages;
 pub mod visibility;
 
 /// How far an entry has come.

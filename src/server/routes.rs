@@ -6,8 +6,9 @@ use axum::http::{Method, StatusCode};
 use axum::routing::{MethodRouter, get, post};
 
 use crate::accounts;
+use crate::evidence::settings_pages;
 use crate::instance::Instance;
-use crate::readiness;
+use crate::{readiness, review};
 
 /// A router that remembers what was added to it.
 #[derive(Default)]
@@ -58,6 +59,14 @@ pub fn all() -> Routes {
         .get("/set-password/{token}", accounts::pages::set_password_page)
         .post("/set-password/{token}", accounts::pages::set_password)
         .post("/theme", accounts::pages::set_theme)
+        .get("/settings", settings_pages::page)
+        .post("/settings/sessions/{id}/end", settings_pages::end_session)
+        .post("/settings/leave", settings_pages::add_leave)
+        .post("/settings/leave/{id}/removal", settings_pages::remove_leave)
+        .post("/settings/aim", settings_pages::set_aim)
+        .post("/settings/sharing", settings_pages::set_sharing)
+        .get("/check-ins", review::pages::check_ins)
+        .post("/check-ins", review::pages::check_in)
         .get("/dossiers/{id}/readiness", readiness::pages::readiness)
         .get("/dossiers/{id}/readiness.json", readiness::pages::readiness_json)
 }
