@@ -1,10 +1,13 @@
 //! Evident.
 pub mod accounts;
 pub mod audit;
+pub mod calibration;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod db;
+pub mod demo;
+pub mod directory;
 pub mod error;
 pub mod evidence;
 pub mod framework;

@@ -15,6 +15,7 @@ const FEATURES: &[&str] = &[
     "accounts",
     "framework",
     "evidence",
+    "directory",
     "review",
     "readiness",
     "packets",

@@ -1,9 +1,12 @@
 //! The one binary of integration tests: the real program, on real SQLite and real PostgreSQL.
 
+mod admin;
 mod assess;
+mod cli;
 mod dossier;
 mod framework;
 mod house;
+mod people;
 mod readiness;
 mod sign_in;
 mod support;

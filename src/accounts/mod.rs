@@ -1,6 +1,8 @@
 //! Accounts: who may sign in, as what, and what each may do.
 
 pub mod actions;
+pub mod admin;
+pub mod audit_page;
 pub mod pages;
 pub mod passwords;
 pub mod policy;
@@ -54,6 +56,16 @@ impl Role {
             Role::Cto => "CTO",
             Role::Committee => "Committee",
             Role::Admin => "Admin",
+        }
+    }
+
+    /// What the role lets somebody do, in a sentence for whoever gives it.
+    pub fn purpose(self) -> &'static str {
+        match self {
+            Role::Candidate => "Keeps a dossier of their own evidence.",
+            Role::Cto => "Reads the dossiers that are shared with CTOs, and judges them.",
+            Role::Committee => "Compares the candidates whose dossiers are shared with the committee.",
+            Role::Admin => "Manages accounts and levels; reads no evidence.",
         }
     }
 }

@@ -5,6 +5,8 @@
 
 mod store;
 
+pub use store::{Logged, head, latest};
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sha2::{Digest, Sha256};

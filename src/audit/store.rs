@@ -6,6 +6,40 @@ use uuid::Uuid;
 use super::Event;
 use crate::db::{Result, Tx};
 
+/// An entry of the log, as it is read. Its commitment and hash are for verifying.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Logged {
+    /// Counts up from 1 without a gap.
+    pub seq: i64,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The acting account; none for the command line and the program itself.
+    pub actor: Option<Uuid>,
+    /// What was done, such as `account.added`.
+    pub action: String,
+    /// What it was done to, such as `account`.
+    pub subject: String,
+    /// Which one.
+    pub subject_id: Option<Uuid>,
+}
+
+/// The last entry's number and hash: a checkpoint against which the log can be verified.
+pub async fn head(tx: &mut Tx) -> Result<(i64, Vec<u8>)> {
+    tx.query("select seq, hash from audit_head where id = 1").one().await
+}
+
+/// The latest `limit` entries up to a number, newest first.
+pub async fn latest(tx: &mut Tx, up_to: i64, limit: i64) -> Result<Vec<Logged>> {
+    tx.query(
+        "select seq, at, actor, action, subject, subject_id from audit_entries \
+         where seq <= $1 and seq > $2 order by seq desc",
+    )
+    .bind(up_to)
+    .bind(up_to - limit)
+    .all()
+    .await
+}
+
 /// Locks the head, moves it on by `count`, and returns what it was: the last number and hash.
 pub(super) async fn take_head(tx: &mut Tx, count: usize) -> Result<(i64, Vec<u8>)> {
     let count = i64::try_from(count).unwrap_or(i64::MAX);

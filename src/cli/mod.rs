@@ -4,12 +4,19 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+use crate::clock::Clock;
 use crate::config::{Config, Flags};
+use crate::ids::Ids;
+use crate::instance::Instance;
 
 pub mod assess;
+pub mod config;
 pub mod export;
 pub mod framework;
+pub mod healthcheck;
+pub mod migrate;
 pub mod serve;
+pub mod user;
 
 /// Keeps the evidence behind a promotion, and shows how far it carries.
 #[derive(Debug, Parser)]
@@ -30,6 +37,16 @@ enum Command {
     /// Show a progression guide, or check one of your own
     #[command(subcommand)]
     Framework(framework::FrameworkCommand),
+    /// Manage accounts from the command line
+    #[command(subcommand)]
+    User(user::UserCommand),
+    /// Check the configuration
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
+    /// Ask the service on this machine whether it is ready
+    Healthcheck(healthcheck::HealthcheckArgs),
+    /// Bring the database up to date
+    Migrate(migrate::MigrateArgs),
 }
 
 /// Carries out what the command line asks for.
@@ -39,6 +56,10 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Assess(command) => assess::run(&command),
         Command::Export(args) => in_runtime(export::run(args)),
         Command::Framework(command) => framework::run(&command),
+        Command::User(command) => in_runtime(user::run(command)),
+        Command::Config(command) => in_runtime(std::future::ready(config::run(command))),
+        Command::Healthcheck(args) => in_runtime(healthcheck::run(args)),
+        Command::Migrate(args) => in_runtime(migrate::run(args)),
     }
 }
 
@@ -61,4 +82,13 @@ fn in_runtime(command: impl Future<Output = anyhow::Result<()>>) -> ExitCode {
 /// All faults, a line each.
 fn read_config(flags: &Flags) -> anyhow::Result<Config> {
     Config::read(flags, std::env::vars()).map_err(|faults| anyhow::anyhow!(faults.join("\nevident: ")))
+}
+
+/// The instance on the configured database, for commands that act on it without serving.
+///
+/// # Errors
+/// What keeps the database from opening, in a sentence that says what to do.
+async fn open(config: &Config) -> anyhow::Result<Instance> {
+    let db = config.database()?.open().await?;
+    Ok(Instance::start(db, Clock::System, Ids::random(), config.settings(config.listen)).await?)
 }

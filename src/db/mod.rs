@@ -134,6 +134,13 @@ impl Tx {
         Query::new(&mut self.0, sql.into())
     }
 
+    /// The engine's version, for people.
+    pub async fn engine_version(&mut self) -> Result<String> {
+        let version =
+            self.query_either("select sqlite_version()", "select current_setting('server_version')");
+        Ok(version.one::<(String,)>().await?.0)
+    }
+
     /// Keeps what was done. When this returns, it is on disk.
     pub async fn commit(self) -> Result<()> {
         match self.0 {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Executor, PgPool, SqlitePool};
+use sqlx::{ConnectOptions, Executor, PgPool, SqlitePool};
 
 use super::{Db, Error};
 
@@ -96,6 +96,31 @@ impl Settings {
     /// The embedded database of a data folder.
     pub fn in_folder(folder: &Path) -> Settings {
         Settings::Sqlite(folder.join("evident.sqlite"))
+    }
+
+    /// How many migrations the database has had, without changing it; 0 where there is none yet.
+    pub async fn applied(&self) -> Result<u64, OpenError> {
+        let count = "select count(*) from _sqlx_migrations";
+        // Without the table, nothing was ever applied; any other failure comes back when the database is opened.
+        let counted: Result<(i64,), sqlx::Error> = match self {
+            Settings::Sqlite(path) if !path.exists() => return Ok(0),
+            Settings::Sqlite(path) => {
+                let options = SqliteConnectOptions::new().filename(path).read_only(true);
+                let unopened = |error: sqlx::Error| OpenError::File {
+                    path: path.display().to_string(),
+                    reason: error.to_string(),
+                };
+                let mut connection = options.connect().await.map_err(unopened)?;
+                sqlx::query_as(count).fetch_one(&mut connection).await
+            }
+            Settings::Postgres(address) => {
+                let options = PgConnectOptions::from_str(address).map_err(|_| OpenError::Address)?;
+                let unreached = |error: sqlx::Error| OpenError::Server { reason: error.to_string() };
+                let mut connection = options.connect().await.map_err(unreached)?;
+                sqlx::query_as(count).fetch_one(&mut connection).await
+            }
+        };
+        Ok(counted.map_or(0, |(count,)| u64::try_from(count).unwrap_or(0)))
     }
 
     /// Opens the database and brings its schema up to date.

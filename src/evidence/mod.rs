@@ -1,9 +1,30 @@
 //! Evidence: dossiers and the entries in them, as their owner writes them.
 
+//!
+//! An entry's [`Content`] is what its owner writes and what each revision keeps; an [`Entry`] is that with its place,
+//! its state, and what the people named in it said of being named.
+
+pub mod actions;
+mod content;
+pub mod diff;
 pub mod dossiers;
+pub mod form_pages;
+pub mod forms;
+pub mod list;
+pub mod naming;
+pub mod near;
+pub mod pages;
+pub mod revisions;
+pub mod rules;
+pub mod search;
 pub mod settings;
 pub mod settings_pages;
+pub mod store;
 pub mod visibility;
+pub mod voices;
+pub mod words;
+
+pub use content::{Content, Entry, Named, NamedPerson, Update};
 
 /// How far an entry has come.
 #[derive(

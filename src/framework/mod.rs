@@ -5,6 +5,7 @@
 //! `plain` writes one out as text.
 
 pub mod load;
+pub mod pages;
 mod plain;
 mod soundness;
 
@@ -170,6 +171,18 @@ pub enum AskedVoice {
     Developed,
     /// Somebody outside the company, or anyone about an entry with a link.
     External,
+}
+
+impl AskedVoice {
+    /// Whom it asks to hear from, in words that go on a sentence.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            AskedVoice::Cto => "a CTO",
+            AskedVoice::OtherDomain => "somebody of another domain",
+            AskedVoice::Developed => "a leader who was developed",
+            AskedVoice::External => "somebody outside the company, or anyone about an entry with a link",
+        }
+    }
 }
 
 /// One "what this looks like" statement of a capability.

@@ -1,6 +1,6 @@
 //! A framework as plain text, for reading in a terminal.
 
-use super::{AskedVoice, Capability, Framework};
+use super::{Capability, Framework};
 
 /// The width that text is broken at, in characters.
 const WIDTH: usize = 92;
@@ -57,12 +57,7 @@ impl Framework {
 fn capability_text(out: &mut Text, number: usize, capability: &Capability) {
     out.heading(&format!("{number}. {}", capability.name));
     out.paragraph("", &capability.summary);
-    let asked = match capability.asks_for {
-        AskedVoice::Cto => "a CTO",
-        AskedVoice::OtherDomain => "somebody of another domain",
-        AskedVoice::Developed => "a leader who was developed",
-        AskedVoice::External => "somebody outside the company, or anyone about an entry with a link",
-    };
+    let asked = capability.asks_for.in_words();
     out.paragraph(
         "",
         &format!(

@@ -1,6 +1,18 @@
 //! Leaders: anyone who is named in evidence, inside or outside the company, with or without an account.
 
+//!
+//! This is the lowest feature, so it knows neither accounts nor the policy: what a signed-in person may see and do here
+//! is in [`crate::directory`].
+
 pub mod store;
+pub mod visibility;
+
+use uuid::Uuid;
+
+/// The level whose holders' answers count as a CTO's.
+pub const CTO: &str = "CTO";
+/// Stands for a level once somebody has left.
+pub const LEFT: &str = "none";
 
 /// Whether somebody belongs to the company whose instance this is.
 #[derive(
@@ -28,6 +40,27 @@ pub enum Organization {
     Internal,
     /// Anywhere else: a customer, a partner, a conference, another employer.
     External,
+}
+
+/// What decides who may know of a person and record things about them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Standing {
+    /// The candidate's account that added them, if one did.
+    pub added_by: Option<Uuid>,
+    /// Whether everybody signed in may know of them.
+    pub known: bool,
+    /// Whether they have an account.
+    pub account: bool,
+}
+
+impl Organization {
+    /// The word for people.
+    pub fn title(self) -> &'static str {
+        match self {
+            Organization::Internal => "In the company",
+            Organization::External => "Outside the company",
+        }
+    }
 }
 
 /// A name as it is kept: trimmed, on one line.

@@ -6,7 +6,7 @@
 //! yes)) in the tail, 0 without a yes. Consistent = self months ≥ sustained_months. Diverging = the latest self and cto
 //! answers differ, both given.
 //!
-//! The candidate's own answers count for nobody else: a check-in of kind cto by the candidate is none.
+//! The kind alone decides, whoever a check-in names as its author.
 
 use super::assessment::{Answers, QuestionReadiness};
 use super::counted::Reading;
@@ -37,14 +37,8 @@ impl Reading<'_> {
 
     /// The check-ins of a kind up to D, the latest first.
     fn check_ins(&self, kind: CheckInKind) -> Vec<&CheckIn> {
-        let mut check_ins: Vec<&CheckIn> = self
-            .facts
-            .check_ins
-            .iter()
-            .rev()
-            .filter(|c| c.kind == kind && c.on <= self.as_of)
-            .filter(|c| kind == CheckInKind::SelfAssessment || c.by != Some(self.facts.candidate))
-            .collect();
+        let mut check_ins: Vec<&CheckIn> =
+            self.facts.check_ins.iter().rev().filter(|c| c.kind == kind && c.on <= self.as_of).collect();
         // Stable, and the later in the list came first already.
         check_ins.sort_by_key(|c| std::cmp::Reverse(c.on));
         check_ins

@@ -5,10 +5,9 @@ use axum::handler::Handler;
 use axum::http::{Method, StatusCode};
 use axum::routing::{MethodRouter, get, post};
 
-use crate::accounts;
 use crate::evidence::settings_pages;
 use crate::instance::Instance;
-use crate::{readiness, review};
+use crate::{accounts, calibration, directory, evidence, framework, readiness, review};
 
 /// A router that remembers what was added to it.
 #[derive(Default)]
@@ -68,8 +67,40 @@ pub fn all() -> Routes {
         .post("/settings/sharing", settings_pages::set_sharing)
         .get("/check-ins", review::pages::check_ins)
         .post("/check-ins", review::pages::check_in)
+        .get("/people", directory::pages::list)
+        .get("/people/{id}", directory::pages::person)
+        .post("/people/{id}/levels", directory::pages::record_level)
+        .post("/people/{id}/milestones", directory::pages::record_milestone)
+        .get("/framework", framework::pages::guide)
+        .get("/admin", accounts::admin::overview)
+        .get("/admin/accounts", accounts::admin::accounts)
+        .post("/admin/accounts", accounts::admin::add_account)
+        .get("/admin/accounts/{id}", accounts::admin::account)
+        .post("/admin/accounts/{id}/roles", accounts::admin::set_roles)
+        .post("/admin/accounts/{id}/invitation", accounts::admin::invite_again)
+        .post("/admin/accounts/{id}/disabled", accounts::admin::set_disabled)
+        .get("/admin/audit", accounts::audit_page::log)
         .get("/dossiers/{id}/readiness", readiness::pages::readiness)
         .get("/dossiers/{id}/readiness.json", readiness::pages::readiness_json)
+        .get("/committee", calibration::pages::page)
+        .get("/committee.json", calibration::pages::json)
+        .get("/committee.csv", calibration::pages::csv)
+        .get("/dossiers", calibration::overview::page)
+        .get("/dossiers.json", calibration::overview::json)
+        .get("/dossiers.csv", calibration::overview::csv)
+        .get("/compare", calibration::compare::page)
+        .get("/evidence", evidence::pages::list_page)
+        .post("/evidence", evidence::form_pages::create)
+        .get("/evidence/new", evidence::form_pages::new_page)
+        .post("/evidence/draft", evidence::form_pages::autosave_new)
+        .get("/evidence/{id}", evidence::pages::detail_page)
+        .post("/evidence/{id}", evidence::form_pages::save)
+        .get("/evidence/{id}/edit", evidence::form_pages::edit_page)
+        .post("/evidence/{id}/draft", evidence::form_pages::autosave)
+        .post("/evidence/{id}/withdrawal", evidence::pages::withdraw)
+        .post("/evidence/{id}/duplicate", evidence::pages::duplicate)
+        .post("/evidence/{id}/updates", evidence::pages::add_update)
+        .get("/evidence/{id}/revisions", evidence::revisions::revisions_page)
 }
 
 /// Whether the database answers.

@@ -204,7 +204,12 @@ fn title(p: &mut Place, node: &Node) -> Option<String> {
 fn link(p: &mut Place, node: &Node) -> Option<String> {
     let link = p.text(node)?;
     let plain = link.trim() == link && !link.chars().any(char::is_control);
-    if !plain || !url::Url::parse(&link).is_ok_and(|url| matches!(url.scheme(), "http" | "https")) {
+    // Parsers mend `https:x`, and browsers take it for a path of the page it stands on.
+    let absolute = link.split_once("://").is_some_and(|(scheme, rest)| {
+        ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known))
+            && !rest.starts_with(['/', '\\'])
+    });
+    if !plain || !absolute || url::Url::parse(&link).is_err() {
         p.fault(format!("{} is not an http or https link", quoted(&link)));
     }
     Some(link)

@@ -66,6 +66,11 @@ impl Faults {
     }
 }
 
+/// Whether a field has a fault, for its state in a page.
+pub fn is_wrong(faults: &[FieldError], field: &str) -> bool {
+    faults.iter().any(|fault| fault.field == field)
+}
+
 /// A day as people type it (`2026-03-14`).
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! The toolkit of pages: chrome, errors, forms, Markdown, dates and assets. It knows no feature.
+//! The toolkit of pages: chrome, errors, forms, paging, Markdown, dates and assets. It knows no feature.
 
 pub mod assets;
 pub mod body;
@@ -9,6 +9,7 @@ pub mod errors;
 pub mod forms;
 pub mod headers;
 pub mod markdown;
+pub mod paging;
 pub mod path;
 pub mod query;
 pub mod words;

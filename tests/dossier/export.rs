@@ -25,9 +25,11 @@ async fn assess_says_of_the_export_what_the_page_says() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("dossier.json");
         std::fs::write(&file, &text).expect("written");
-        for (as_of, lens) in [("2026-11-22", "all"), ("2026-11-22", "confirmed"), ("2026-04-01", "all"), ("2027-09-01", "all")]
+        for (as_of, lens) in
+            [("2026-11-22", "all"), ("2026-11-22", "confirmed"), ("2026-04-01", "all"), ("2027-09-01", "all")]
         {
-            let address = format!("/dossiers/{}/readiness.json?as_of={as_of}&lens={lens}", planted.dossier.id);
+            let address =
+                format!("/dossiers/{}/readiness.json?as_of={as_of}&lens={lens}", planted.dossier.id);
             let page = planted.ada.get(&address).await.expect(200).body;
             let printed = Command::new(env!("CARGO_BIN_EXE_evident"))
                 .arg("assess")
@@ -48,7 +50,8 @@ async fn facts_from_the_database_are_those_of_the_export() {
         let others = [world.candidate("Joan Clarke").await, world.candidate("Mary Jackson").await];
         let mut ids = vec![planted.dossier.id];
         for other in &others {
-            let own = evident::evidence::dossiers::own(&world.instance, other.actor()).await.expect("a dossier");
+            let own =
+                evident::evidence::dossiers::own(&world.instance, other.actor()).await.expect("a dossier");
             ids.push(own.id);
         }
         let mut tx = world.instance.db.read().await.expect("a read");
@@ -99,12 +102,17 @@ async fn what_was_assessed_before_is_served_again_until_something_changes() {
             let mut tx = world.instance.db.read().await.expect("a read");
             let found = evident::evidence::dossiers::find(&mut tx, planted.dossier.id).await.expect("read");
             let found = [found.expect("a dossier")];
-            let all = cache::assessed(&mut tx, &world.instance, &found, Reader::Cto, today(), Lens::All).await;
+            let all =
+                cache::assessed(&mut tx, &world.instance, &found, Reader::Cto, today(), Lens::All).await;
             all.expect("assessments").remove(0)
         };
         let first = assessed().await;
         assert!(std::sync::Arc::ptr_eq(&first, &assessed().await), "the same one, from memory");
-        planted.ada.post("/settings/leave", &[("from", "2026-01-01"), ("to", "2026-10-31")]).await.expect(303);
+        planted
+            .ada
+            .post("/settings/leave", &[("from", "2026-01-01"), ("to", "2026-10-31")])
+            .await
+            .expect(303);
         let second = assessed().await;
         assert_ne!(first, second, "leave changes what is shown on the very next request");
     }

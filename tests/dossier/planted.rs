@@ -13,10 +13,6 @@ pub struct Planted {
     pub ada: Visitor,
     pub ruth: Visitor,
     pub dossier: Dossier,
-    /// Entries by the order in which they were planted.
-    pub entries: Vec<Uuid>,
-    /// A leader of another domain.
-    pub tomas: Uuid,
 }
 
 pub fn date(text: &str) -> NaiveDate {
@@ -124,7 +120,6 @@ pub async fn plant(world: &World) -> Planted {
     planting.set_status(draft, "draft").await;
     let withdrawn = planting.entry("Said too early", "2026-10-01", None, xd, &[], &[]).await;
     planting.set_status(withdrawn, "withdrawn").await;
-    entries.extend([draft, withdrawn]);
 
     planting
         .check_in(
@@ -164,7 +159,7 @@ pub async fn plant(world: &World) -> Planted {
         .await
         .expect("noted");
     tx.commit().await.expect("kept");
-    Planted { ada, ruth, dossier, entries, tomas }
+    Planted { ada, ruth, dossier }
 }
 
 struct Planting<'w> {

@@ -7,7 +7,8 @@ use crate::support::World;
 async fn leave_is_added_shown_and_removed() {
     for world in World::on_both().await {
         let ada = world.candidate("Ada Marsh").await;
-        let page = ada.post("/settings/leave", &[("from", "2026-03-01"), ("to", "2026-02-01")]).await.expect(422);
+        let page =
+            ada.post("/settings/leave", &[("from", "2026-03-01"), ("to", "2026-02-01")]).await.expect(422);
         assert_eq!(page.attributes("#from", "value"), ["2026-03-01"]);
         assert_eq!(page.attributes(".error-summary a", "href"), ["#to"]);
         let page = ada.post("/settings/leave", &[("from", "soon"), ("to", "")]).await.expect(422);
@@ -80,7 +81,8 @@ async fn check_ins_are_kept_side_by_side_and_earlier_ones_shown_only_when_includ
         let months = async || {
             let json = planted.ruth.get(&address).await.expect(200).json();
             let questions = json["questions"].as_array().expect("questions").clone();
-            let question = questions.into_iter().find(|q| q["question"] == "deputizing").expect("the question");
+            let question =
+                questions.into_iter().find(|q| q["question"] == "deputizing").expect("the question");
             question["self"]["months"].as_i64()
         };
         assert_eq!(months().await, Some(4));
@@ -105,7 +107,9 @@ async fn home_is_where_each_role_has_something_to_do() {
         assert_eq!(home.texts("form[action='/evidence'] label").len(), 5);
         let empty = world.candidate("Joan Clarke").await.get("/").await.expect(200);
         assert!(empty.texts(".lead")[0].starts_with("Nothing counts yet."));
-        for (role, address) in [(Role::Cto, "/dossiers"), (Role::Committee, "/committee"), (Role::Admin, "/admin")] {
+        for (role, address) in
+            [(Role::Cto, "/dossiers"), (Role::Committee, "/committee"), (Role::Admin, "/admin")]
+        {
             let somebody = world.somebody(role.title(), &[role]).await;
             assert_eq!(somebody.get("/").await.expect(303).location(), address);
             somebody.get("/settings").await.expect(200);

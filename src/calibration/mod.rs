@@ -1,0 +1,34 @@
+//! Calibration: what looks at many dossiers. The committee's board, the CTO's overview, and people side by side.
+//!
+//! The board and the overview are one list: rows of people with their [`Assessment`]s, a pure [`Filter`] over them, and
+//! the same address as page, JSON and CSV. They differ in whose dossiers they show and in the lens that they start with.
+//! Nobody is ordered or grouped by how well they do: rows stand by name.
+
+mod board;
+pub mod compare;
+mod filter;
+mod list;
+pub mod overview;
+pub mod pages;
+mod selection;
+mod waiting;
+pub mod words;
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+pub use filter::{Counts, Filter, Match};
+
+use crate::readiness::Assessment;
+
+/// One candidate on a board.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// The candidate's name.
+    pub name: String,
+    /// The dossier's id.
+    pub dossier: Uuid,
+    /// How far the evidence carries, on the board's day and through its lens.
+    pub assessment: Arc<Assessment>,
+}

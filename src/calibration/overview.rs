@@ -1,0 +1,209 @@
+//! The CTO's overview: what waits for them first, then everybody who shares a dossier with CTOs, by name; as page,
+//! JSON and CSV.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::board::{Audience, Board, framework};
+use super::list::List;
+use super::selection::Selection;
+use super::waiting::{Matter, Waiting, waiting};
+use super::words;
+use crate::accounts::Actor;
+use crate::db::{self, Tx, placeholders};
+use crate::error::Result;
+use crate::evidence::dossiers::Dossier;
+use crate::evidence::visibility::{READS_ENTRY, Viewer};
+use crate::instance::Instance;
+use crate::readiness::store;
+use crate::web::query::Params;
+use crate::web::{self, Chrome};
+
+/// How many of the things that wait are shown.
+const SHOWN: usize = 5;
+
+#[derive(Template)]
+#[template(path = "overview/page.html")]
+struct OverviewPage {
+    chrome: Chrome,
+    list: List,
+    waiting: Vec<WaitingView>,
+    /// How many more things wait.
+    more: usize,
+}
+
+/// Something that waits, as the page draws it.
+struct WaitingView {
+    href: String,
+    title: String,
+    why: String,
+    since: String,
+}
+
+/// Something that waits in one of the dossiers.
+struct Open<'a> {
+    since: NaiveDate,
+    dossier: &'a Dossier,
+    matter: Matter,
+}
+
+/// `GET /dossiers`
+pub async fn page(
+    State(instance): State<Instance>,
+    actor: Actor,
+    chrome: Chrome,
+    params: Params,
+) -> Result<Response> {
+    let selection = Selection::read(params, framework())?;
+    let mut tx = instance.db.read().await?;
+    let board = Board::load(&mut tx, &instance, &actor, Audience::Cto, selection).await?;
+    let dossiers = Audience::Cto.dossiers(&mut tx, &actor).await?;
+    let mut open = open(&mut tx, &instance, &dossiers).await?;
+    let mut list = List::from(&board);
+    // What waits today says nothing about another day.
+    if board.as_of == instance.today() {
+        mark(&mut list, &open);
+    }
+    let more = open.len().saturating_sub(SHOWN);
+    open.truncate(SHOWN);
+    let waiting = describe(&mut tx, &actor, &open).await?;
+    web::page(&OverviewPage { chrome, list, waiting, more })
+}
+
+/// `GET /dossiers.json`
+pub async fn json(State(instance): State<Instance>, actor: Actor, params: Params) -> Result<Response> {
+    Ok(data(&instance, &actor, params).await?.json())
+}
+
+/// `GET /dossiers.csv`
+pub async fn csv(State(instance): State<Instance>, actor: Actor, params: Params) -> Result<Response> {
+    data(&instance, &actor, params).await?.csv()
+}
+
+async fn data(instance: &Instance, actor: &Actor, params: Params) -> Result<Board> {
+    let selection = Selection::read(params, framework())?;
+    let mut tx = instance.db.read().await?;
+    Board::load(&mut tx, instance, actor, Audience::Cto, selection).await
+}
+
+/// What waits in each dossier as it was found for one state of it, so that it is found again only after a change.
+#[derive(Default)]
+struct Found(Mutex<HashMap<Uuid, (Version, Arc<[Waiting]>)>>);
+
+/// The dossier's version, the people's, and the day.
+type Version = (i64, i64, NaiveDate);
+
+/// Everything that waits today, the longest waiting first.
+async fn open<'a>(tx: &mut Tx, instance: &Instance, dossiers: &'a [Dossier]) -> Result<Vec<Open<'a>>> {
+    let today = instance.today();
+    let (people_version,): (i64,) =
+        tx.query("select people_version from instance where id = 1").one().await?;
+    let state = |dossier: &Dossier| (dossier.version, people_version, today);
+    let found = instance.kept::<Found>();
+    let remembered = |dossier: &Dossier| {
+        let found = found.0.lock().unwrap_or_else(PoisonError::into_inner);
+        found.get(&dossier.id).filter(|(of, _)| *of == state(dossier)).map(|(_, waiting)| waiting.clone())
+    };
+    let mut known: HashMap<Uuid, Arc<[Waiting]>> =
+        dossiers.iter().filter_map(|dossier| Some((dossier.id, remembered(dossier)?))).collect();
+    let unknown: Vec<&Dossier> = dossiers.iter().filter(|d| !known.contains_key(&d.id)).collect();
+    let ids: Vec<Uuid> = unknown.iter().map(|dossier| dossier.id).collect();
+    let facts = store::facts(tx, &ids, Audience::Cto.reader(today)).await?;
+    let frameworks = unknown.iter().map(|d| Ok((d.id, d.framework()?))).collect::<Result<HashMap<_, _>>>()?;
+    let made = tokio::task::spawn_blocking(move || {
+        let of = |(id, facts)| Some((id, waiting(frameworks.get(&id)?, &facts, today).into()));
+        facts.into_iter().filter_map(of).collect::<Vec<(Uuid, Arc<[Waiting]>)>>()
+    });
+    known.extend(made.await.map_err(anyhow::Error::from)?);
+    let mut open = Vec::new();
+    let mut kept = found.0.lock().unwrap_or_else(PoisonError::into_inner);
+    for dossier in dossiers {
+        let Some(waiting) = known.remove(&dossier.id) else { continue };
+        let shared_on = dossier.shared_on.unwrap_or(today);
+        open.extend(waiting.iter().map(|waiting| Open {
+            // Nobody waited for who couldn't see it yet.
+            since: waiting.since.map_or(shared_on, |since| since.max(shared_on)),
+            dossier,
+            matter: waiting.matter.clone(),
+        }));
+        kept.insert(dossier.id, (state(dossier), waiting));
+    }
+    open.sort_by(|a, b| {
+        (a.since, &a.dossier.owner_name, a.dossier.id).cmp(&(b.since, &b.dossier.owner_name, b.dossier.id))
+    });
+    Ok(open)
+}
+
+/// Writes into the cells that wait for the CTO since when they do.
+fn mark(list: &mut List, open: &[Open<'_>]) {
+    let voices: HashMap<(Uuid, usize), NaiveDate> = open
+        .iter()
+        .filter_map(|open| match open.matter {
+            Matter::Voice(capability) => Some(((open.dossier.id, capability), open.since)),
+            Matter::Confirmation(_) | Matter::Differing(_) | Matter::Feedback(_) => None,
+        })
+        .collect();
+    for row in &mut list.rows {
+        for (place, cell) in row.cells.iter_mut().enumerate() {
+            cell.waiting = voices.get(&(row.dossier, place)).map(web::words::day);
+        }
+    }
+}
+
+async fn describe(tx: &mut Tx, actor: &Actor, open: &[Open<'_>]) -> db::Result<Vec<WaitingView>> {
+    let titles = titles(tx, actor, open).await?;
+    let view = |open: &Open<'_>| {
+        let name = &open.dossier.owner_name;
+        let readiness = format!("/dossiers/{}/readiness", open.dossier.id);
+        let entry = |id: &str| {
+            let title = id.parse().ok().and_then(|id: Uuid| titles.get(&id));
+            (
+                format!("/evidence/{id}"),
+                title.map_or_else(|| name.clone(), |title| format!("{name}: “{title}”")),
+            )
+        };
+        let ((href, title), why) = match &open.matter {
+            Matter::Confirmation(id) => {
+                (entry(id), "For CTOs alone: it counts once a CTO has confirmed it".to_owned())
+            }
+            Matter::Differing(id) => (entry(id), "An account differs; hear both sides".to_owned()),
+            Matter::Voice(place) => {
+                let capability = &framework().capabilities[*place];
+                let title = format!("{name}: {}", words::within(&capability.name));
+                let href = format!("{readiness}#{}", capability.id);
+                ((href, title), "No CTO has said yet how it was".to_owned())
+            }
+            Matter::Feedback(last) => {
+                let why = match last {
+                    Some(last) => format!("The last is from {}", web::words::day(last)),
+                    None => "There is none yet".to_owned(),
+                };
+                ((readiness, format!("{name}: feedback on the partnership")), why)
+            }
+        };
+        WaitingView { href, title, why, since: web::words::day(&open.since) }
+    };
+    Ok(open.iter().map(view).collect())
+}
+
+/// The titles of the entries that wait.
+async fn titles(tx: &mut Tx, actor: &Actor, open: &[Open<'_>]) -> db::Result<HashMap<Uuid, String>> {
+    let entry = |open: &Open<'_>| match &open.matter {
+        Matter::Confirmation(id) | Matter::Differing(id) => id.parse::<Uuid>().ok(),
+        Matter::Voice(_) | Matter::Feedback(_) => None,
+    };
+    let ids: Vec<Uuid> = open.iter().filter_map(entry).collect();
+    let Some(last) = ids.last().copied() else { return Ok(HashMap::new()) };
+    let list = placeholders(3, SHOWN);
+    let query = tx.query_built(format!(
+        "select e.id, e.title from entries e join dossiers d on d.id = e.dossier_id where {READS_ENTRY} and e.id in ({list})"
+    ));
+    let padded = ids.into_iter().chain(std::iter::repeat(last)).take(SHOWN);
+    Ok(Viewer::from(actor).bind(query).bind_all(padded).all().await?.into_iter().collect())
+}

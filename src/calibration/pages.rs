@@ -1,0 +1,48 @@
+//! The committee's board: `/committee`, and the same as JSON and CSV.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+
+use super::board::{Audience, Board, framework};
+use super::list::List;
+use super::selection::Selection;
+use crate::accounts::Actor;
+use crate::error::Result;
+use crate::instance::Instance;
+use crate::web::query::Params;
+use crate::web::{self, Chrome};
+
+#[derive(Template)]
+#[template(path = "calibration/board.html")]
+struct BoardPage {
+    chrome: Chrome,
+    list: List,
+}
+
+async fn load(instance: &Instance, actor: &Actor, params: Params) -> Result<Board> {
+    let selection = Selection::read(params, framework())?;
+    let mut tx = instance.db.read().await?;
+    Board::load(&mut tx, instance, actor, Audience::Committee, selection).await
+}
+
+/// `GET /committee`
+pub async fn page(
+    State(instance): State<Instance>,
+    actor: Actor,
+    chrome: Chrome,
+    params: Params,
+) -> Result<Response> {
+    let board = load(&instance, &actor, params).await?;
+    web::page(&BoardPage { chrome, list: List::from(&board) })
+}
+
+/// `GET /committee.json`
+pub async fn json(State(instance): State<Instance>, actor: Actor, params: Params) -> Result<Response> {
+    Ok(load(&instance, &actor, params).await?.json())
+}
+
+/// `GET /committee.csv`
+pub async fn csv(State(instance): State<Instance>, actor: Actor, params: Params) -> Result<Response> {
+    load(&instance, &actor, params).await?.csv()
+}

@@ -1,0 +1,40 @@
+//! The directory of leaders: people as those who are signed in may know them, what is recorded about them, and the
+//! evidence that names them.
+//!
+//! It stands above people, accounts and evidence, because a leader's page brings all three together.
+
+pub mod actions;
+mod chart;
+pub mod pages;
+pub mod store;
+
+use uuid::Uuid;
+
+use crate::accounts::policy::PersonState;
+use crate::accounts::{Actor, Role};
+use crate::people::visibility::Viewer;
+use crate::people::{Organization, Standing};
+
+/// The viewer as the visibility of people asks for it.
+pub fn viewer(actor: &Actor) -> Viewer {
+    Viewer { account: actor.account, person: actor.person, admin: actor.is(Role::Admin) }
+}
+
+/// What the policy decides by, over a person.
+pub fn state(actor: &Actor, person: Uuid, standing: &Standing) -> PersonState {
+    PersonState {
+        own: actor.person == person,
+        added: standing.added_by == Some(actor.account),
+        known: standing.known,
+        account: standing.account,
+    }
+}
+
+/// Where somebody belongs, in words for a list.
+fn belongs(organization: Organization, works_at: Option<&str>) -> String {
+    match (organization, works_at) {
+        (Organization::Internal, _) => String::new(),
+        (Organization::External, Some(place)) => place.to_owned(),
+        (Organization::External, None) => organization.title().to_owned(),
+    }
+}

@@ -1,0 +1,342 @@
+//! What a candidate can do with evidence: each change with its permission, its rules, its revision and its audit entry in
+//! one transaction.
+
+use uuid::Uuid;
+
+use super::dossiers::{self, Dossier};
+use super::forms::{EntryForm, UpdateForm};
+use super::naming::{self, Known, Reading};
+use super::revisions::{self, Kept};
+use super::store::{self, State};
+use super::{Content, Entry, Status, Update, rules};
+use crate::accounts::Actor;
+use crate::accounts::policy::{self, Act, EntryState};
+use crate::audit::Change;
+use crate::db::Tx;
+use crate::error::{Error, FieldError, Result};
+use crate::instance::Instance;
+use crate::web::forms::Faults;
+
+/// How a save came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Saving {
+    /// Somebody asked for it.
+    Asked,
+    /// A draft saved itself.
+    Itself,
+}
+
+/// What came of a save.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It is kept, as this revision of this entry.
+    Kept(Uuid, i64),
+    /// Somebody, perhaps oneself in another window, saved it in between: the entry as it is now, and what was typed.
+    Stale(Box<Entry>, Box<Content>),
+    /// It looks like these entries, which have the same dates and a near title.
+    Near(Vec<(Uuid, String)>),
+}
+
+/// An entry with its dossier, if the actor may do something with it. An id that doesn't parse is a missing one.
+///
+/// # Errors
+/// [`Error::NotFound`] for every other case.
+pub async fn find(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: &str,
+    act: fn(EntryState) -> Act,
+) -> Result<(Dossier, Entry)> {
+    let id = id.parse().map_err(|_| Error::NotFound)?;
+    let entry = store::readable(tx, actor, id).await?.ok_or(Error::NotFound)?;
+    let dossier = dossiers::readable(tx, actor, entry.dossier).await?;
+    let state =
+        EntryState { dossier: dossier.state(actor), status: entry.status, audience: entry.content.audience };
+    policy::decide(actor, act(state)).require()?;
+    Ok((dossier, entry))
+}
+
+/// Logs a new entry.
+pub async fn create(instance: &Instance, actor: &Actor, form: &EntryForm, saving: Saving) -> Result<Outcome> {
+    let dossier = dossiers::own(instance, actor).await?;
+    policy::decide(actor, Act::ChangeDossier(dossier.state(actor))).require()?;
+    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let status = asked_status(form, Status::Draft, saving)?;
+    let read = read(change.tx(), instance, actor, &dossier, form, None, status, saving).await?;
+    let (mut content, reading) = read;
+    if saving == Saving::Asked && form.confirm_duplicate.is_empty() {
+        let near = store::near_duplicates(change.tx(), dossier.id, None, &content).await?;
+        if !near.is_empty() {
+            return Ok(Outcome::Near(near));
+        }
+    }
+    content.people = naming::add(&mut change, instance, actor, reading).await?;
+    let state = State {
+        id: instance.ids.new_id(change.at()),
+        status,
+        revision: 1,
+        recorded_on: (status == Status::Final).then(|| instance.today()),
+        at: change.at(),
+    };
+    store::insert(change.tx(), &state, dossier.id, &content.title).await?;
+    keep(&mut change, actor, &state, &content, saving).await?;
+    let action = if status == Status::Final { "entry.published" } else { "entry.drafted" };
+    finish(change, &dossier, &state, &content, action).await
+}
+
+/// Saves an entry that is there: a draft again, or published; one that was published stays so.
+pub async fn save(
+    instance: &Instance,
+    actor: &Actor,
+    id: &str,
+    form: &EntryForm,
+    saving: Saving,
+) -> Result<Outcome> {
+    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let (dossier, entry) = find(change.tx(), actor, id, Act::ChangeEntry).await?;
+    if saving == Saving::Itself && entry.status != Status::Draft {
+        return Err(Error::Conflict(
+            "This was published in the meantime. Open it to see it as it is now.".into(),
+        ));
+    }
+    let status = asked_status(form, entry.status, saving)?;
+    let read = read(change.tx(), instance, actor, &dossier, form, Some(&entry), status, saving).await?;
+    let (mut content, reading) = read;
+    content.updates.clone_from(&entry.content.updates);
+    // Without its number, what was typed may rest on any earlier state.
+    let expected = form.revision.trim().parse::<i64>().ok().filter(|number| *number == entry.revision);
+    let taken = match expected {
+        Some(number) => store::take_revision(change.tx(), entry.id, number).await?,
+        None => false,
+    };
+    if !taken {
+        drop(change);
+        // On PostgreSQL somebody may have been quicker since the entry was read.
+        let mut tx = instance.db.read().await?;
+        let (_, now) = find(&mut tx, actor, id, Act::ChangeEntry).await?;
+        content.people = reading.known();
+        return Ok(Outcome::Stale(Box::new(now), Box::new(content)));
+    }
+    let moved = (&entry.content.title, entry.content.from, entry.content.to)
+        != (&content.title, content.from, content.to);
+    if saving == Saving::Asked && form.confirm_duplicate.is_empty() && (moved || entry.status != status) {
+        let near = store::near_duplicates(change.tx(), dossier.id, Some(entry.id), &content).await?;
+        if !near.is_empty() {
+            return Ok(Outcome::Near(near));
+        }
+    }
+    content.people = naming::add(&mut change, instance, actor, reading).await?;
+    if content == entry.content && status == entry.status {
+        // Nothing to keep; the revision that was taken goes back with the transaction.
+        return Ok(Outcome::Kept(entry.id, entry.revision));
+    }
+    let state = State {
+        id: entry.id,
+        status,
+        revision: entry.revision + 1,
+        recorded_on: entry.recorded_on.or_else(|| (status == Status::Final).then(|| instance.today())),
+        at: change.at(),
+    };
+    if saving == Saving::Itself {
+        revisions::drop_autosaved(change.tx(), entry.id, entry.revision).await?;
+    }
+    keep(&mut change, actor, &state, &content, saving).await?;
+    let action = match (entry.status, status) {
+        (Status::Draft | Status::Withdrawn, Status::Final) => "entry.published",
+        (Status::Final, Status::Final) => "entry.edited",
+        _ => "entry.drafted",
+    };
+    finish(change, &dossier, &state, &content, action).await
+}
+
+/// Takes a published entry back, which keeps it for its owner; or throws away a draft, which nobody else ever saw.
+/// Returns the id while there is something left to show.
+pub async fn withdraw(instance: &Instance, actor: &Actor, id: &str) -> Result<Option<Uuid>> {
+    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let (dossier, entry) = find(change.tx(), actor, id, Act::ChangeEntry).await?;
+    match entry.status {
+        Status::Withdrawn => Ok(Some(entry.id)),
+        Status::Draft => {
+            take(&mut change, &entry).await?;
+            store::remove(change.tx(), entry.id).await?;
+            change.note("entry.discarded", "entry", Some(entry.id), &entry.content);
+            change.commit().await?;
+            Ok(None)
+        }
+        Status::Final => {
+            take(&mut change, &entry).await?;
+            let state = State {
+                id: entry.id,
+                status: Status::Withdrawn,
+                revision: entry.revision + 1,
+                recorded_on: entry.recorded_on,
+                at: change.at(),
+            };
+            keep(&mut change, actor, &state, &entry.content, Saving::Asked).await?;
+            finish(change, &dossier, &state, &entry.content, "entry.withdrawn").await?;
+            Ok(Some(entry.id))
+        }
+    }
+}
+
+/// Begins a new draft with an entry's content, without its dates, updates and answers.
+pub async fn duplicate(instance: &Instance, actor: &Actor, id: &str) -> Result<Uuid> {
+    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let (dossier, entry) = find(change.tx(), actor, id, Act::ChangeEntry).await?;
+    let content = Content {
+        from: None,
+        from_is_month: false,
+        to: None,
+        to_is_month: false,
+        ongoing: false,
+        updates: Vec::new(),
+        ..entry.content
+    };
+    let at = change.at();
+    let state =
+        State { id: instance.ids.new_id(at), status: Status::Draft, revision: 1, recorded_on: None, at };
+    store::insert(change.tx(), &state, dossier.id, &content.title).await?;
+    keep(&mut change, actor, &state, &content, Saving::Asked).await?;
+    finish(change, &dossier, &state, &content, "entry.duplicated").await?;
+    Ok(state.id)
+}
+
+/// Adds what happened since to a published entry.
+pub async fn add_update(instance: &Instance, actor: &Actor, id: &str, form: &UpdateForm) -> Result<Uuid> {
+    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let (dossier, entry) = find(change.tx(), actor, id, Act::ChangeEntry).await?;
+    if entry.status != Status::Final {
+        return Err(Error::Conflict(
+            "Updates belong to published evidence. Edit the entry itself instead.".into(),
+        ));
+    }
+    let update = read_update(&entry, form, instance.today())?;
+    if entry.content.updates.contains(&update) {
+        return Ok(entry.id);
+    }
+    take(&mut change, &entry).await?;
+    let mut content = entry.content;
+    content.updates.push(update.clone());
+    content.updates.sort_by_key(|update| update.on);
+    let state = State {
+        id: entry.id,
+        status: entry.status,
+        revision: entry.revision + 1,
+        recorded_on: entry.recorded_on,
+        at: change.at(),
+    };
+    let update_id = instance.ids.new_id(state.at);
+    store::insert_update(change.tx(), update_id, entry.id, &update, state.at).await?;
+    keep(&mut change, actor, &state, &content, Saving::Asked).await?;
+    finish(change, &dossier, &state, &content, "entry.updated").await?;
+    Ok(state.id)
+}
+
+fn read_update(entry: &Entry, form: &UpdateForm, today: chrono::NaiveDate) -> Result<Update> {
+    let mut faults = Faults::default();
+    let on = faults.take("on", form.day());
+    if on.is_some_and(|on| on > today) {
+        faults.add("on", "This day lies ahead. Add the update once it has happened.");
+    } else if on.zip(entry.content.from).is_some_and(|(on, from)| on < from) {
+        faults.add("on", "This day lies before the entry’s beginning.");
+    }
+    let text = faults.take("text", crate::text::lines(&form.text));
+    match text.as_ref().map(|text| text.chars().count()) {
+        Some(0) => faults.add("text", "Say what happened since."),
+        Some(length) if length > rules::UPDATE => {
+            faults
+                .add("text", "An update has at most 20,000 characters. Longer work is an entry of its own.");
+        }
+        _ => {}
+    }
+    if entry.content.updates.len() >= rules::UPDATES {
+        faults.add("text", "This entry has 200 updates, which is the most. Log a new entry instead.");
+    }
+    faults.done(on.zip(text).map(|(on, text)| Update { on, text }))
+}
+
+fn asked_status(form: &EntryForm, present: Status, saving: Saving) -> Result<Status> {
+    match saving {
+        Saving::Itself => Ok(Status::Draft),
+        Saving::Asked => {
+            form.status(present).map_err(|message| Error::Invalid(vec![FieldError::new("intent", message)]))
+        }
+    }
+}
+
+/// Reads the form against the guide and the people known, all faults at once.
+#[expect(clippy::too_many_arguments, reason = "each is a fact that the reading depends on")]
+async fn read(
+    tx: &mut Tx,
+    instance: &Instance,
+    actor: &Actor,
+    dossier: &Dossier,
+    form: &EntryForm,
+    entry: Option<&Entry>,
+    status: Status,
+    saving: Saving,
+) -> Result<(Content, Reading)> {
+    let framework = dossier.framework()?;
+    let today = instance.today();
+    let known = Known::load(tx, actor, entry.map(|entry| entry.id), today).await?;
+    let mut faults = Faults::default();
+    let mut content = form.read(&mut faults);
+    rules::settle(&mut content, framework);
+    let rows = form.people();
+    let reading = naming::read(&rows, &known, actor, framework, saving == Saving::Itself, &mut faults);
+    if rows.len() > rules::PEOPLE {
+        faults.add("people", "An entry names at most 30 people. Name those who mattered most.");
+    }
+    for fault in rules::faults(&content, status, framework, today) {
+        // What could not be read at all is said once.
+        if !faults.0.iter().any(|said| said.field == fault.field) {
+            faults.0.push(fault);
+        }
+    }
+    in_order(&mut faults);
+    faults.done(Some((content, reading)))
+}
+
+/// Faults in the order of the fields on the page.
+fn in_order(faults: &mut Faults) {
+    const ORDER: [&str; 9] =
+        ["title", "from", "to", "capability", "situation", "action", "impact", "domain_cost", "people"];
+    faults.0.sort_by_key(|fault| ORDER.iter().position(|field| *field == fault.field).unwrap_or(ORDER.len()));
+}
+
+/// Takes the revision on, where the change rests on the entry as it was just read.
+async fn take(change: &mut Change<'_>, entry: &Entry) -> Result<()> {
+    if store::take_revision(change.tx(), entry.id, entry.revision).await? {
+        Ok(())
+    } else {
+        Err(Error::Conflict("This entry was changed at this very moment. Look at it again.".into()))
+    }
+}
+
+async fn keep(
+    change: &mut Change<'_>,
+    actor: &Actor,
+    state: &State,
+    content: &Content,
+    saving: Saving,
+) -> Result<()> {
+    store::write(change.tx(), state, content).await?;
+    let kept = Kept { status: state.status, autosaved: saving == Saving::Itself, content: content.clone() };
+    revisions::insert(change.tx(), state.id, state.revision, actor.account, state.at, &kept).await
+}
+
+/// Ends a change: what counts or counted moves the dossier's version on.
+async fn finish(
+    mut change: Change<'_>,
+    dossier: &Dossier,
+    state: &State,
+    content: &Content,
+    action: &'static str,
+) -> Result<Outcome> {
+    if state.status != Status::Draft {
+        dossiers::touch(change.tx(), dossier.id).await?;
+    }
+    change.note(action, "entry", Some(state.id), &(state.status, state.revision, content));
+    change.commit().await?;
+    Ok(Outcome::Kept(state.id, state.revision))
+}

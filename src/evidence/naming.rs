@@ -1,0 +1,379 @@
+//! The people of an entry: finding those whom its owner knows by the name typed, and adding new ones on the spot.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::{Named, NamedAs, search};
+use crate::accounts::Actor;
+use crate::audit::Change;
+use crate::db::{self, Tx};
+use crate::framework::Framework;
+use crate::instance::Instance;
+use crate::people::{self, Organization};
+use crate::text;
+use crate::web::forms::Faults;
+
+/// A row of the form, as it was typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TypedPerson {
+    /// Where it stands in the form, from 0; its fields' ids end in it.
+    pub row: usize,
+    /// A name, a handle from the list of people, or an id.
+    pub name: String,
+    /// As what.
+    pub named_as: String,
+    /// Of somebody new: `internal` or `external`.
+    pub organization: String,
+    /// Of somebody new and external: where they work.
+    pub works_at: String,
+    /// Of somebody new: their level.
+    pub level: String,
+    /// Of somebody new: their domain.
+    pub domain: String,
+}
+
+impl TypedPerson {
+    /// Whether nothing was typed.
+    pub fn is_empty(&self) -> bool {
+        [&self.name, &self.named_as, &self.organization, &self.works_at, &self.level, &self.domain]
+            .iter()
+            .all(|field| field.is_empty())
+    }
+
+    /// Whether what is asked of somebody new was filled in.
+    pub fn is_described(&self) -> bool {
+        !(self.organization.is_empty()
+            && self.works_at.is_empty()
+            && self.level.is_empty()
+            && self.domain.is_empty())
+    }
+}
+
+/// Somebody whom the owner of a dossier may name.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct KnownPerson {
+    /// Their id.
+    pub id: Uuid,
+    /// Their name.
+    pub name: String,
+    /// Inside or outside the company.
+    pub organization: Organization,
+    /// Where somebody external works.
+    pub works_at: Option<String>,
+    /// Their present level.
+    pub level: Option<String>,
+    /// Their present domain.
+    pub domain: Option<String>,
+}
+
+impl KnownPerson {
+    /// What tells them apart from a namesake: `E1, Risk`.
+    pub fn about(&self) -> String {
+        let level = self.level.as_deref().filter(|level| *level != "none");
+        let mut parts: Vec<&str> = level.into_iter().chain(self.domain.as_deref()).collect();
+        if self.organization == Organization::External {
+            parts.push(self.works_at.as_deref().unwrap_or("outside the company"));
+        }
+        parts.join(", ")
+    }
+}
+
+/// The people whom the owner of a dossier may name, by name.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// All of them.
+    pub people: Vec<KnownPerson>,
+    /// How many share a normalised name.
+    namesakes: HashMap<String, usize>,
+}
+
+/// Everybody signed in knows who has an account, was not added by a candidate, or is named in a final, shared entry;
+/// besides, one knows whom one added, and whom this entry names already.
+const KNOWN: &str = "select p.id, p.name, p.organization, p.works_at, l.level, l.domain from people p \
+     left join person_levels l on l.person_id = p.id and l.position = (select l2.position from person_levels l2 \
+       where l2.person_id = p.id and l2.from_date <= $4 order by l2.from_date desc, l2.position desc limit 1) \
+     where p.id <> $2 and (p.added_by is null or p.added_by = $1 \
+       or exists (select 1 from accounts a where a.person_id = p.id) \
+       or exists (select 1 from entry_people op where op.entry_id = $3 and op.person_id = p.id) \
+       or exists (select 1 from entry_people op join entries oe on oe.id = op.entry_id \
+         join dossiers od on od.id = oe.dossier_id \
+         where op.person_id = p.id and oe.status = 'final' and od.sharing <> 'private' and od.aim <> 'e1-by-choice')) \
+     order by p.name, p.id";
+
+impl Known {
+    /// Loads those whom the actor may name in an entry.
+    pub async fn load(
+        tx: &mut Tx,
+        actor: &Actor,
+        entry: Option<Uuid>,
+        today: NaiveDate,
+    ) -> db::Result<Known> {
+        let people: Vec<KnownPerson> = tx
+            .query(KNOWN)
+            .bind(actor.account)
+            .bind(actor.person)
+            .bind(entry.unwrap_or_default())
+            .bind(today)
+            .all()
+            .await?;
+        let mut namesakes = HashMap::new();
+        for person in &people {
+            *namesakes.entry(search::words([person.name.as_str()])).or_default() += 1;
+        }
+        Ok(Known { people, namesakes })
+    }
+
+    /// What stands for somebody in the form: their name, and the end of their id where others bear it too.
+    pub fn handle(&self, id: Uuid) -> String {
+        let Some(person) = self.people.iter().find(|person| person.id == id) else {
+            return id.to_string();
+        };
+        self.handle_of(person)
+    }
+
+    /// The same, of somebody from the list.
+    pub fn handle_of(&self, person: &KnownPerson) -> String {
+        if self.namesakes.get(&search::words([person.name.as_str()])).is_some_and(|number| *number > 1) {
+            format!("{} #{}", person.name, ending(person.id))
+        } else {
+            person.name.clone()
+        }
+    }
+
+    /// Those whom a text stands for.
+    fn find(&self, typed: &str) -> Vec<&KnownPerson> {
+        if let Ok(id) = typed.parse::<Uuid>() {
+            return self.people.iter().filter(|person| person.id == id).collect();
+        }
+        if let Some((_, end)) = typed.rsplit_once('#') {
+            let marked: Vec<_> = self.people.iter().filter(|person| ending(person.id) == end).collect();
+            if !marked.is_empty() {
+                return marked;
+            }
+        }
+        let exact: Vec<_> = self.people.iter().filter(|person| person.name == typed).collect();
+        if exact.len() == 1 {
+            return exact;
+        }
+        let words = search::words([typed]);
+        if words.is_empty() {
+            return exact;
+        }
+        self.people.iter().filter(|person| search::words([person.name.as_str()]) == words).collect()
+    }
+}
+
+fn ending(id: Uuid) -> String {
+    let id = id.simple().to_string();
+    id[id.len() - 6..].to_owned()
+}
+
+/// Somebody to be added with the entry that names them first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewPerson {
+    name: String,
+    organization: Organization,
+    works_at: Option<String>,
+    level: Option<String>,
+    domain: Option<String>,
+}
+
+/// Who was named: somebody known, or one of those to be added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Who {
+    Known(Uuid),
+    New(usize),
+}
+
+/// The people of a form, read.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    parts: Vec<(Who, NamedAs)>,
+    new: Vec<NewPerson>,
+}
+
+impl Reading {
+    /// The parts of those who are known already.
+    pub fn known(&self) -> Vec<Named> {
+        let known = self.parts.iter().filter_map(|(who, named_as)| match who {
+            Who::Known(person) => Some(Named { person: *person, named_as: *named_as }),
+            Who::New(_) => None,
+        });
+        known.collect()
+    }
+}
+
+/// Reads the rows of people. With `lenient`, a name that nobody bears is left out: a draft that saves itself would else
+/// add a person with every pause in typing a name.
+pub fn read(
+    rows: &[TypedPerson],
+    known: &Known,
+    actor: &Actor,
+    framework: &Framework,
+    lenient: bool,
+    faults: &mut Faults,
+) -> Reading {
+    let mut reading = Reading::default();
+    for row in rows {
+        let field = |name: &str| format!("{name}-{}", row.row);
+        if row.name.is_empty() {
+            if !lenient {
+                faults.add(&field("person"), "Enter a name, or empty the row.");
+            }
+            continue;
+        }
+        let who = match known.find(&row.name)[..] {
+            [one] => Who::Known(one.id),
+            [_, _, ..] => {
+                let message =
+                    format!("Several people are called {}. Choose from the list.", shortened(&row.name));
+                faults.add(&field("person"), message);
+                continue;
+            }
+            [] if row.name == actor.person.to_string()
+                || search::words([row.name.as_str()]) == search::words([actor.name.as_str()]) =>
+            {
+                faults.add(&field("person"), "This is you. Name those who were involved besides you.");
+                continue;
+            }
+            [] if lenient => continue,
+            [] => match new_person(row, framework, faults) {
+                Some(person) => {
+                    let place = reading.new.iter().position(|other| *other == person);
+                    Who::New(place.unwrap_or_else(|| {
+                        reading.new.push(person);
+                        reading.new.len() - 1
+                    }))
+                }
+                None => continue,
+            },
+        };
+        match row.named_as.parse::<NamedAs>() {
+            Ok(named_as) if reading.parts.contains(&(who, named_as)) => {}
+            Ok(named_as) => reading.parts.push((who, named_as)),
+            Err(_) if lenient => {}
+            Err(_) => faults.add(&field("as"), format!("Choose what {} was in this.", shortened(&row.name))),
+        }
+    }
+    reading
+}
+
+fn new_person(row: &TypedPerson, framework: &Framework, faults: &mut Faults) -> Option<NewPerson> {
+    let field = |name: &str| format!("{name}-{}", row.row);
+    if row.name.parse::<Uuid>().is_ok() {
+        faults.add(&field("person"), "Nobody is known by this id. Enter a name.");
+        return None;
+    }
+    let name = faults.take(&field("person"), people::clean_name(&row.name));
+    let organization = match row.organization.parse::<Organization>() {
+        Ok(organization) => Some(organization),
+        Err(_) => {
+            let name = shortened(&row.name);
+            let message =
+                format!("Nobody called {name} is known yet. Choose where they belong, and they are added.");
+            faults.add(&field("organization"), message);
+            None
+        }
+    };
+    let short = |text: &str, name: &str, faults: &mut Faults| {
+        let checked = text::one_line(text).map_err(str::to_owned).and_then(|text| {
+            if text.chars().count() > 200 {
+                Err("Enter at most 200 characters.".to_owned())
+            } else {
+                Ok(text)
+            }
+        });
+        faults.take(&field(name), checked).filter(|text| !text.is_empty())
+    };
+    let works_at = short(&row.works_at, "works-at", faults);
+    let domain = short(&row.domain, "domain", faults);
+    let offered = levels(framework);
+    let level = Some(row.level.clone()).filter(|level| !level.is_empty());
+    if level.as_ref().is_some_and(|level| !offered.contains(level)) {
+        faults.add(&field("level"), format!("Choose {}, or leave it open.", offered.join(", ")));
+    } else if domain.is_some() && level.is_none() {
+        faults.add(&field("level"), "Choose a level as well: a domain is kept with a level.");
+    }
+    Some(NewPerson { name: name?, organization: organization?, works_at, level, domain })
+}
+
+/// The levels that a candidate can give somebody new: all but the highest, which an admin, a CTO or that person records.
+pub fn levels(framework: &Framework) -> Vec<String> {
+    framework.levels.iter().filter(|level| *level != "CTO").cloned().collect()
+}
+
+/// Adds those who are new, within the change, and gives everybody's part.
+pub(super) async fn add(
+    change: &mut Change<'_>,
+    instance: &Instance,
+    actor: &Actor,
+    reading: Reading,
+) -> db::Result<Vec<Named>> {
+    let at = change.at();
+    let mut ids = Vec::new();
+    for person in &reading.new {
+        let id = instance.ids.new_id(at);
+        people::store::insert(
+            change.tx(),
+            id,
+            &person.name,
+            person.organization,
+            person.works_at.as_deref(),
+            Some(actor.account),
+            at,
+        )
+        .await?;
+        change.note("person.added", "person", Some(id), &person.name);
+        if let Some(level) = &person.level {
+            insert_level(change, instance, actor, id, level, person.domain.as_deref()).await?;
+        }
+        ids.push(id);
+    }
+    let mut named: Vec<Named> = Vec::new();
+    for (who, named_as) in reading.parts {
+        let person = match who {
+            Who::Known(id) => id,
+            Who::New(place) => ids[place],
+        };
+        named.push(Named { person, named_as });
+    }
+    Ok(named)
+}
+
+async fn insert_level(
+    change: &mut Change<'_>,
+    instance: &Instance,
+    actor: &Actor,
+    person: Uuid,
+    level: &str,
+    domain: Option<&str>,
+) -> db::Result<()> {
+    let (at, id) = (change.at(), instance.ids.new_id(change.at()));
+    change
+        .tx()
+        .query(
+            "insert into person_levels (id, person_id, position, level, from_date, domain, recorded_by, recorded_at) \
+             values ($1, $2, 0, $3, $4, $5, $6, $7)",
+        )
+        .bind(id)
+        .bind(person)
+        .bind(level.to_owned())
+        .bind(instance.today())
+        .bind(domain.map(str::to_owned))
+        .bind(actor.person)
+        .bind(at)
+        .run_expecting(1)
+        .await?;
+    change.note("level.recorded", "person", Some(person), &(level, domain));
+    change
+        .tx()
+        .query("update instance set people_version = people_version + 1 where id = 1")
+        .run_expecting(1)
+        .await
+}
+
+fn shortened(text: &str) -> String {
+    text.chars().take(60).collect()
+}

@@ -1,0 +1,28 @@
+//! Whether an entry looks like one that is there already: the same dates and a near title.
+
+use similar::TextDiff;
+
+use super::search;
+
+/// How alike two titles' words must be, of 1.
+const NEAR: f32 = 0.75;
+
+/// Whether two titles say nearly the same: their normalised words, without regard to order.
+pub fn titles(a: &str, b: &str) -> bool {
+    let (a, b) = (search::words([a]), search::words([b]));
+    a == b || !a.is_empty() && !b.is_empty() && TextDiff::from_chars(&a, &b).ratio() >= NEAR
+}
+
+#[cfg(test)]
+mod tests {
+    use super::titles;
+
+    #[test]
+    fn near_titles_are_found_and_others_are_not() {
+        assert!(titles("Keynote at PayConf", "keynote at Payconf!"));
+        assert!(titles("One hiring plan instead of four", "One hiring plan in place of four"));
+        assert!(!titles("Keynote at PayConf", "Settled customer identity"));
+        assert!(!titles("Chaired the October review", "Gave Priya the incident programme"));
+        assert!(titles("…", "—"));
+    }
+}

@@ -1,0 +1,413 @@
+//! The list of one's evidence, and the page of an entry.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use strum::VariantArray;
+
+use super::dossiers::{self, Dossier};
+use super::forms::UpdateForm;
+use super::list::{self, Counts, Filter, Line};
+use super::voices::{self, Judged, Voice};
+use super::{Aim, Audience, Entry, Sharing, Status, actions, revisions, words as named};
+use crate::accounts::Actor;
+use crate::accounts::policy::Act;
+use crate::error::{Error, FieldError, Result};
+use crate::framework::Framework;
+use crate::instance::Instance;
+use crate::web::forms::Form;
+use crate::web::query::{NoParams, Params};
+use crate::web::{self, Chrome, markdown, words};
+
+/// Longest text that is searched for, in characters.
+const LONGEST_QUERY: usize = 200;
+
+#[derive(Template)]
+#[template(path = "evidence/list.html")]
+struct ListPage {
+    chrome: Chrome,
+    framework: &'static Framework,
+    filter: Filter,
+    counts: Counts,
+    all: i64,
+    total: i64,
+    lines: Vec<Line>,
+    chosen: Vec<Chosen>,
+    page: usize,
+}
+
+/// A chosen filter as a link that removes it.
+struct Chosen {
+    label: String,
+    href: String,
+}
+
+impl ListPage {
+    fn statuses(&self) -> &'static [Status] {
+        Status::VARIANTS
+    }
+
+    fn drafts(&self) -> i64 {
+        self.count_of(&Status::Draft)
+    }
+
+    fn excerpt(&self, line: &Line) -> String {
+        excerpt(&line.content.impact)
+    }
+
+    fn count_of(&self, status: &Status) -> i64 {
+        self.counts.status.get(status).copied().unwrap_or_default()
+    }
+
+    fn count_for(&self, capability: &str) -> i64 {
+        self.counts.capability.get(capability).copied().unwrap_or_default()
+    }
+
+    fn is_chosen(&self, capability: &str) -> bool {
+        self.filter.capabilities.iter().any(|chosen| chosen == capability)
+    }
+
+    fn has_status(&self, status: &Status) -> bool {
+        self.filter.status == Some(*status)
+    }
+
+    fn capabilities(&self, line: &Line) -> Vec<(&'static str, &'static str)> {
+        tags(self.framework, &line.content.capabilities)
+    }
+
+    fn entries(&self, number: i64) -> String {
+        words::count(u64::try_from(number).unwrap_or_default(), "entry", "entries")
+    }
+
+    fn shown(&self) -> String {
+        let first = (self.page - 1) * list::PER_PAGE;
+        format!("{}–{} of {}", first + 1, first + self.lines.len(), self.total)
+    }
+
+    fn has_next(&self) -> bool {
+        let shown = i64::try_from(self.page.saturating_mul(list::PER_PAGE)).unwrap_or(i64::MAX);
+        self.total > shown
+    }
+
+    fn page_link(&self, page: usize) -> String {
+        address(&self.filter, page)
+    }
+}
+
+/// The capabilities of an entry, in the guide's order, with their names.
+fn tags(framework: &'static Framework, ids: &[String]) -> Vec<(&'static str, &'static str)> {
+    let tagged = framework.capabilities.iter().filter(|capability| ids.contains(&capability.id));
+    tagged.map(|capability| (capability.id.as_str(), capability.name.as_str())).collect()
+}
+
+/// The beginning of a text in one line, without its Markdown signs.
+fn excerpt(text: &str) -> String {
+    let plain = text.replace(['*', '_', '`', '#', '>'], "");
+    let folded = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    if folded.chars().count() <= 140 {
+        return folded;
+    }
+    let cut: String = folded.chars().take(140).collect();
+    let whole = cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole);
+    format!("{whole}…")
+}
+
+/// The list's address with these filters.
+fn address(filter: &Filter, page: usize) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    if let Some(q) = &filter.q {
+        query.append_pair("q", q);
+    }
+    for capability in &filter.capabilities {
+        query.append_pair("capability", capability);
+    }
+    if let Some(status) = filter.status {
+        query.append_pair("status", status.into());
+    }
+    for (name, date) in [("from", filter.from), ("to", filter.to)] {
+        if let Some(date) = date {
+            query.append_pair(name, &date.to_string());
+        }
+    }
+    if page > 1 {
+        query.append_pair("page", &page.to_string());
+    }
+    let query = query.finish();
+    if query.is_empty() { "/evidence".into() } else { format!("/evidence?{query}") }
+}
+
+fn chosen(filter: &Filter, framework: &Framework) -> Vec<Chosen> {
+    let mut chosen = Vec::new();
+    let mut add = |label: String, rest: Filter| chosen.push(Chosen { label, href: address(&rest, 1) });
+    if let Some(q) = &filter.q {
+        add(format!("“{q}”"), Filter { q: None, ..filter.clone() });
+    }
+    for id in &filter.capabilities {
+        let mut rest = filter.clone();
+        rest.capabilities.retain(|other| other != id);
+        add(framework.capability(id).map_or_else(|| id.clone(), |found| found.name.clone()), rest);
+    }
+    if let Some(status) = filter.status {
+        add(status.title().into(), Filter { status: None, ..filter.clone() });
+    }
+    if let Some(from) = filter.from {
+        add(format!("From {}", words::day(&from)), Filter { from: None, ..filter.clone() });
+    }
+    if let Some(to) = filter.to {
+        add(format!("To {}", words::day(&to)), Filter { to: None, ..filter.clone() });
+    }
+    chosen
+}
+
+/// `GET /evidence`
+pub async fn list_page(
+    State(instance): State<Instance>,
+    actor: Actor,
+    chrome: Chrome,
+    mut params: Params,
+) -> Result<Response> {
+    let dossier = dossiers::own(&instance, &actor).await?;
+    let framework = dossier.framework()?;
+    let mut filter = Filter {
+        q: params.one("q"),
+        capabilities: params.many("capability"),
+        status: params.word("status"),
+        from: params.date("from"),
+        to: params.date("to"),
+    };
+    let page = params.number("page", 1, 1_000_000).unwrap_or(1);
+    if filter.q.as_ref().is_some_and(|q| q.chars().count() > LONGEST_QUERY) {
+        params.fault("q", format!("Search for at most {LONGEST_QUERY} characters."));
+    }
+    if filter.capabilities.iter().any(|id| framework.capability(id).is_none()) {
+        let known: Vec<&str> =
+            framework.capabilities.iter().map(|capability| capability.id.as_str()).collect();
+        params.fault("capability", format!("Choose among {}.", known.join(", ")));
+    }
+    params.finish()?;
+    filter.capabilities.sort_by_key(|id| framework.capability_index(id));
+    filter.capabilities.dedup();
+    let mut tx = instance.db.read().await?;
+    let counts = list::counts(&mut tx, &actor, dossier.id).await?;
+    let total = list::total(&mut tx, &actor, dossier.id, &filter).await?;
+    let lines = list::page(&mut tx, &actor, dossier.id, &filter, page).await?;
+    drop(tx);
+    let all = counts.status.values().sum();
+    let chosen = chosen(&filter, framework);
+    web::page(&ListPage { chrome, framework, filter, counts, all, total, lines, chosen, page })
+}
+
+#[derive(Template)]
+#[template(path = "evidence/detail.html")]
+struct DetailPage {
+    chrome: Chrome,
+    framework: &'static Framework,
+    dossier: Dossier,
+    owner: bool,
+    entry: Entry,
+    voices: Vec<Voice>,
+    judgements: Vec<Judged>,
+    revisions: i64,
+    update: UpdateForm,
+    faults: Vec<FieldError>,
+    zone: chrono_tz::Tz,
+}
+
+impl DetailPage {
+    fn capabilities(&self) -> Vec<(&'static str, &'static str)> {
+        tags(self.framework, &self.entry.content.capabilities)
+    }
+
+    /// The criteria in words; one that the guide no longer holds stands as its id.
+    fn criteria(&self) -> Vec<&str> {
+        let text = |id| self.framework.criterion(id).map(|(_, criterion)| criterion.text.as_str());
+        self.entry.content.criteria.iter().map(|id| text(id).unwrap_or(id)).collect()
+    }
+
+    /// The narratives that are filled in: their headings and texts.
+    fn narratives(&self) -> Vec<(&'static str, String)> {
+        let content = &self.entry.content;
+        [
+            ("How things stood", &content.situation),
+            ("What was done", &content.action),
+            ("What came of it", &content.impact),
+            ("What the own domain gave up", &content.domain_cost),
+        ]
+        .into_iter()
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(heading, text)| (heading, markdown::to_html(text)))
+        .collect()
+    }
+
+    /// The smaller facts that are filled in.
+    fn facts(&self) -> Vec<(&'static str, String)> {
+        let content = &self.entry.content;
+        let mut facts = Vec::new();
+        if let Some(scope) = content.scope {
+            facts.push(("Reach", scope.title().to_owned()));
+        }
+        if let Some(conduct) = content.conduct {
+            facts.push(("Done", conduct.title().to_owned()));
+        }
+        if let Some(setting) = content.setting {
+            facts.push(("Setting", setting.title().to_owned()));
+        }
+        if let Some(years) = content.horizon_years {
+            let years = words::count(u64::try_from(years).unwrap_or_default(), "year ahead", "years ahead");
+            facts.push(("Horizon", years));
+        }
+        if content.for_cto {
+            facts.push(("Stood in", "In the CTO’s place".to_owned()));
+        }
+        facts
+    }
+
+    /// With whom it is shared now, for its owner.
+    fn shared_with(&self) -> &'static str {
+        match (self.entry.status, self.dossier.sharing, self.entry.content.audience) {
+            (Status::Draft, ..) => "You alone: it is a draft.",
+            (Status::Withdrawn, ..) => "You alone: it was withdrawn, and counts no longer.",
+            (Status::Final, ..) if self.dossier.aim == Aim::E1ByChoice => {
+                "You alone: your journal is yours while you stay at E1 by choice."
+            }
+            (Status::Final, Sharing::Private, _) => "You alone: your dossier is private.",
+            (Status::Final, Sharing::Sponsor | Sharing::Committee, Audience::Cto) => {
+                "You and CTOs, and nobody else. It counts once a CTO confirms it."
+            }
+            (Status::Final, Sharing::Sponsor, Audience::Dossier) => "You and CTOs.",
+            (Status::Final, Sharing::Committee, Audience::Dossier) => {
+                "You and CTOs. The committee’s board shows what your evidence adds up to, and no text."
+            }
+        }
+    }
+
+    fn is(&self, status: &str) -> bool {
+        <&str>::from(self.entry.status) == status
+    }
+
+    fn for_ctos_alone(&self) -> bool {
+        self.entry.content.audience == Audience::Cto
+    }
+
+    fn has_fault(&self, field: &str) -> bool {
+        self.faults.iter().any(|fault| fault.field == field)
+    }
+
+    fn recorded(&self) -> String {
+        match self.entry.recorded_on {
+            Some(day) => format!("Recorded {}", words::day(&day)),
+            None => format!("Begun {}", words::moment(&self.entry.created_at, self.zone)),
+        }
+    }
+}
+
+/// `GET /evidence/{id}`
+pub async fn detail_page(
+    State(instance): State<Instance>,
+    actor: Actor,
+    chrome: Chrome,
+    _: NoParams,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    let update = UpdateForm::on(instance.today());
+    web::page(&detail(&instance, &actor, chrome, &id, update, Vec::new()).await?)
+}
+
+async fn detail(
+    instance: &Instance,
+    actor: &Actor,
+    chrome: Chrome,
+    id: &str,
+    update: UpdateForm,
+    faults: Vec<FieldError>,
+) -> Result<DetailPage> {
+    let mut tx = instance.db.read().await?;
+    let (dossier, entry) = actions::find(&mut tx, actor, id, Act::ReadEntry).await?;
+    let owner = dossier.owner_account == actor.account;
+    let voices = voices::of_entry(&mut tx, entry.id).await?;
+    let judgements = voices::judgements(&mut tx, entry.id, owner).await?;
+    let revisions = revisions::count(&mut tx, entry.id).await?;
+    let framework = dossier.framework()?;
+    let zone = instance.settings.zone;
+    Ok(DetailPage {
+        chrome,
+        framework,
+        dossier,
+        owner,
+        entry,
+        voices,
+        judgements,
+        revisions,
+        update,
+        faults,
+        zone,
+    })
+}
+
+/// `POST /evidence/{id}/updates`
+pub async fn add_update(
+    State(instance): State<Instance>,
+    actor: Actor,
+    chrome: Chrome,
+    Path(id): Path<String>,
+    Form(form): Form<UpdateForm>,
+) -> Result<Response> {
+    match actions::add_update(&instance, &actor, &id, &form).await {
+        Ok(id) => Ok(Redirect::to(&format!("/evidence/{id}#updates")).into_response()),
+        Err(Error::Invalid(faults)) => {
+            let page = detail(&instance, &actor, chrome, &id, form, faults).await?;
+            web::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// `POST /evidence/{id}/withdrawal`
+pub async fn withdraw(
+    State(instance): State<Instance>,
+    actor: Actor,
+    Path(id): Path<String>,
+) -> Result<Redirect> {
+    Ok(match actions::withdraw(&instance, &actor, &id).await? {
+        Some(id) => Redirect::to(&format!("/evidence/{id}")),
+        None => Redirect::to("/evidence"),
+    })
+}
+
+/// `POST /evidence/{id}/duplicate`
+pub async fn duplicate(
+    State(instance): State<Instance>,
+    actor: Actor,
+    Path(id): Path<String>,
+) -> Result<Redirect> {
+    let id = actions::duplicate(&instance, &actor, &id).await?;
+    Ok(Redirect::to(&format!("/evidence/{id}/edit")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{address, excerpt};
+    use crate::evidence::{Status, list::Filter};
+
+    #[test]
+    fn excerpts_end_between_words() {
+        assert_eq!(excerpt("**One**\n\nservice"), "One service");
+        let long = excerpt(&"word ".repeat(60));
+        assert!(long.ends_with("word…") && long.chars().count() <= 141, "{long}");
+    }
+
+    #[test]
+    fn the_address_holds_every_filter() {
+        assert_eq!(address(&Filter::default(), 1), "/evidence");
+        let filter = Filter {
+            q: Some("a b".into()),
+            capabilities: vec!["cto-partnership".into()],
+            status: Some(Status::Draft),
+            from: "2026-01-02".parse().ok(),
+            to: None,
+        };
+        let all = "/evidence?q=a+b&capability=cto-partnership&status=draft&from=2026-01-02&page=2";
+        assert_eq!(address(&filter, 2), all);
+    }
+}

@@ -1,0 +1,138 @@
+//! What the values of an entry are called on pages.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::{Audience, Conduct, Content, NamedAnswer, NamedAs, Scope, Setting, Status};
+use crate::web::words;
+
+impl Status {
+    /// Its name.
+    pub fn title(self) -> &'static str {
+        match self {
+            Status::Draft => "Draft",
+            Status::Final => "Published",
+            Status::Withdrawn => "Withdrawn",
+        }
+    }
+}
+
+impl Scope {
+    /// Its name, as the owner says it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Scope::OwnDomain => "My own domain",
+            Scope::CrossDomain => "Across domains",
+            Scope::Company => "The company",
+            Scope::External => "Outside the company",
+        }
+    }
+}
+
+impl Conduct {
+    /// Its name, as the owner says it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Conduct::Personally => "By me",
+            Conduct::WithPeers => "With peers",
+            Conduct::ThroughDirectors => "Through Directors",
+        }
+    }
+}
+
+impl Setting {
+    /// Its name.
+    pub fn title(self) -> &'static str {
+        match self {
+            Setting::Internal => "Within engineering",
+            Setting::Executive => "Among executives",
+            Setting::Board => "Before the board",
+            Setting::Investor => "Before investors",
+            Setting::Customer => "At a customer",
+            Setting::Partner => "At a partner",
+            Setting::Industry => "In the industry",
+        }
+    }
+}
+
+impl Audience {
+    /// Its name.
+    pub fn title(self) -> &'static str {
+        match self {
+            Audience::Dossier => "Whoever may read the dossier",
+            Audience::Cto => "CTOs alone",
+        }
+    }
+}
+
+impl NamedAs {
+    /// Its name.
+    pub fn title(self) -> &'static str {
+        match self {
+            NamedAs::Developed => "Developed",
+            NamedAs::Partner => "Partner",
+            NamedAs::Peer => "Peer",
+            NamedAs::Sponsor => "Sponsor",
+            NamedAs::Stakeholder => "Stakeholder",
+            NamedAs::External => "External",
+        }
+    }
+}
+
+impl NamedAnswer {
+    /// What they said, in words.
+    pub fn title(self) -> &'static str {
+        match self {
+            NamedAnswer::Agreed => "agreed to be named so",
+            NamedAnswer::Differs => "sees their part differently",
+            NamedAnswer::Unnamed => "asked not to be named",
+        }
+    }
+}
+
+/// A day, or the month that was given in its place.
+pub fn date(date: NaiveDate, is_month: bool) -> String {
+    if is_month { words::month(&date) } else { words::day(&date) }
+}
+
+/// When an entry happened: `14 Mar 2026`, `Jul – Aug 2026`, `Sep 2026, ongoing`.
+pub fn period(content: &Content) -> String {
+    let Some(from) = content.from else {
+        return "No date yet".into();
+    };
+    let start = date(from, content.from_is_month);
+    match content.to {
+        None if content.ongoing => format!("{start}, ongoing"),
+        None => start,
+        Some(to) => {
+            let end = date(to, content.to_is_month);
+            if start == end {
+                start
+            } else if content.from_is_month && content.to_is_month && from.year() == to.year() {
+                format!("{} – {end}", from.format("%b"))
+            } else {
+                format!("{start} – {end}")
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::period;
+    use crate::evidence::Content;
+
+    #[test]
+    fn periods_read_as_they_were_typed() {
+        let day = |text: &str| text.parse::<NaiveDate>().ok();
+        let base = Content { from: day("2026-07-01"), from_is_month: true, ..Content::default() };
+        assert_eq!(period(&base), "Jul 2026");
+        assert_eq!(period(&Content { ongoing: true, ..base.clone() }), "Jul 2026, ongoing");
+        let months = Content { to: day("2026-08-31"), to_is_month: true, ..base.clone() };
+        assert_eq!(period(&months), "Jul – Aug 2026");
+        assert_eq!(period(&Content { to: day("2026-07-31"), to_is_month: true, ..base.clone() }), "Jul 2026");
+        assert_eq!(period(&Content { to: day("2026-08-02"), ..base }), "Jul 2026 – 2 Aug 2026");
+        assert_eq!(period(&Content::default()), "No date yet");
+    }
+}

@@ -1,0 +1,238 @@
+//! The admin's pages: accounts, their links, and the audit log.
+
+use evident::accounts::Role;
+
+use crate::support::{Answer, World};
+
+const ADDED: [(&str, &str); 4] =
+    [("name", "Lena Park"), ("email", "Lena@Example.com"), ("role", "committee"), ("role", "candidate")];
+
+/// The link that a page shows, as a path.
+fn link(page: &Answer) -> String {
+    let shown = page.texts(".notice code");
+    assert_eq!(shown.len(), 1, "one link is shown");
+    shown[0].strip_prefix("http://127.0.0.1:8080").expect("an address of this service").to_owned()
+}
+
+/// The address of the page of an account, found by its owner's name.
+async fn account(admin: &crate::support::Visitor, name: &str) -> String {
+    let found = admin.get(&format!("/admin/accounts?q={}", name.replace(' ', "+"))).await.expect(200);
+    found.attributes("tbody th a", "href").first().expect("an account").clone()
+}
+
+#[tokio::test]
+async fn an_account_is_added_and_its_link_shown_once() {
+    for world in World::on_both().await {
+        let admin = world.somebody("Mina Sato", &[Role::Admin]).await;
+        let answer = admin.post("/admin/accounts", &ADDED).await.expect(200);
+        let link = link(&answer);
+        assert_eq!(answer.header("cache-control"), "no-store");
+        let token = link.rsplit('/').next().expect("a token");
+        let list = admin.get("/admin/accounts").await.expect(200);
+        assert!(!list.body.contains(token), "the link is shown once");
+        assert_eq!(list.texts("tbody th"), ["Lena Park", "Mina Sato"]);
+        assert_eq!(list.texts("td[data-label=Roles]"), ["Candidate Committee", "Admin"]);
+        assert_eq!(list.texts("td[data-label=Status]"), ["Invited", "Active"]);
+        assert!(!admin.get("/admin/audit").await.body.contains(token));
+
+        let browser = world.anonymous();
+        browser.get(&link).await.expect(200);
+        browser.post(&link, &[("password", "harbour violet kettle sparrow")]).await.expect(303);
+        browser.get(&link).await.expect(404);
+        assert_eq!(admin.get("/admin/accounts?q=lena").await.texts("td[data-label=Status]"), ["Active"]);
+        assert_eq!(admin.get("/admin/accounts?q=LENA@example").await.texts("tbody th"), ["Lena Park"]);
+    }
+}
+
+#[tokio::test]
+async fn a_faulty_account_comes_back_with_everything_typed() {
+    for world in World::on_both().await {
+        let admin = world.somebody("Mina Sato", &[Role::Admin]).await;
+        let none = admin.post("/admin/accounts", &[]).await.expect(422);
+        assert_eq!(none.attributes(".error-summary a", "href"), ["#name", "#email", "#role"]);
+        for linked in none.attributes(".error-summary a", "href") {
+            assert_eq!(none.attributes(&linked, "id").len(), 1, "{linked} is on the page");
+        }
+        let form = [("name", "Ada \"Marsh\""), ("email", "mina.sato@example.com"), ("role", "cto")];
+        let taken = admin.post("/admin/accounts", &form).await.expect(422);
+        assert_eq!(taken.attributes(".error-summary a", "href"), ["#email"]);
+        assert_eq!(taken.attributes("#name", "value"), ["Ada \"Marsh\""]);
+        assert_eq!(taken.attributes("#email", "value"), ["mina.sato@example.com"]);
+        assert_eq!(taken.attributes("[name=role][checked]", "value"), ["cto"]);
+        admin
+            .post("/admin/accounts", &[("name", "A"), ("email", "a@b.c"), ("role", "boss")])
+            .await
+            .expect(422);
+        assert_eq!(admin.get("/admin/accounts").await.texts("tbody th"), ["Mina Sato"], "nobody was added");
+    }
+}
+
+#[tokio::test]
+async fn roles_hold_on_the_next_request_and_no_admin_locks_themselves_out() {
+    for world in World::on_both().await {
+        let admin = world.somebody("Mina Sato", &[Role::Admin]).await;
+        let jonas = world.somebody("Jonas Weil", &[Role::Committee]).await;
+        let page = account(&admin, "Jonas Weil").await;
+        jonas.get("/admin").await.expect(403);
+        admin.post(&format!("{page}/roles"), &[("role", "committee"), ("role", "admin")]).await.expect(303);
+        assert_eq!(
+            admin.get(&page).await.attributes("[name=role][checked]", "value"),
+            ["committee", "admin"]
+        );
+        jonas.get("/admin").await.expect(200);
+        admin.post(&format!("{page}/roles"), &[]).await.expect(422);
+        admin.post(&format!("{page}/roles"), &[("role", "candidate")]).await.expect(303);
+        jonas.get("/admin").await.expect(403);
+
+        let own = account(&admin, "Mina Sato").await;
+        let answer = admin.post(&format!("{own}/roles"), &[("role", "cto")]).await.expect(422);
+        assert_eq!(answer.attributes(".error-summary a", "href"), ["#role"]);
+        admin.post(&format!("{own}/disabled"), &[("disabled", "yes")]).await.expect(409);
+        admin.get("/admin").await.expect(200);
+    }
+}
+
+#[tokio::test]
+async fn a_disabled_account_is_out_at_once_and_can_come_back() {
+    for world in World::on_both().await {
+        let admin = world.somebody("Mina Sato", &[Role::Admin]).await;
+        let jonas = world.somebody("Jonas Weil", &[Role::Committee]).await;
+        let page = account(&admin, "Jonas Weil").await;
+        let first = link(&admin.post(&format!("{page}/invitation"), &[]).await.expect(200));
+        let second = link(&admin.post(&format!("{page}/invitation"), &[]).await.expect(200));
+        world.anonymous().get(&first).await.expect(404);
+        world.anonymous().get(&second).await.expect(200);
+
+        admin.post(&format!("{page}/disabled"), &[("disabled", "yes")]).await.expect(303);
+        jonas.get("/people").await.expect(303);
+        world.anonymous().get(&second).await.expect(404);
+        admin.post(&format!("{page}/invitation"), &[]).await.expect(409);
+        assert_eq!(admin.get(&page).await.texts(".over"), ["Disabled"]);
+        admin.post(&format!("{page}/disabled"), &[("disabled", "no")]).await.expect(303);
+        assert_eq!(admin.get(&page).await.texts(".over"), ["Active"]);
+        admin.post(&format!("{page}/disabled"), &[("disabled", "perhaps")]).await.expect(422);
+        jonas.get("/people").await.expect(303);
+    }
+}
+
+#[tokio::test]
+async fn the_overview_counts_and_names_the_database() {
+    for world in World::on_both().await {
+        let admin = world.somebody("Mina Sato", &[Role::Admin]).await;
+        admin.post("/admin/accounts", &ADDED).await.expect(200);
+        let overview = admin.get("/admin").await.expect(200);
+        assert_eq!(overview.texts("#accounts-h"), ["2 accounts"]);
+        let facts = overview.texts("dl.summary > div");
+        for fact in [
+            "Candidate 1",
+            "CTO 0",
+            "Committee 1",
+            "Admin 1",
+            "Waiting for the first sign-in 1",
+            "Disabled 0",
+        ] {
+            assert!(facts.iter().any(|shown| shown == fact), "{fact} in {facts:?}");
+        }
+        assert!(
+            facts.iter().any(|fact| fact.starts_with(&format!("Database {} ", world.instance.db.engine())))
+        );
+        assert_eq!(overview.texts("section code")[0].len(), 64, "the head's hash");
+    }
+}
+
+#[tokio::test]
+async fn the_audit_log_tells_who_manages_and_not_who_writes() {
+    for world in World::on_both().await {
+        let admin = world.somebody("Mina Sato", &[Role::Admin]).await;
+        let ada = world.candidate("Ada Marsh").await;
+        evident::evidence::dossiers::own(&world.instance, ada.actor()).await.expect("a dossier");
+        let page = account(&admin, "Ada Marsh").await;
+        admin
+            .post(&format!("{page}/roles"), &[("role", "candidate"), ("role", "committee")])
+            .await
+            .expect(303);
+
+        let log = admin.get("/admin/audit").await.expect(200);
+        let (numbers, what) = (log.texts("tbody th"), log.texts("td[data-label=What]"));
+        assert_eq!(
+            numbers.first().map(String::as_str),
+            Some(what.len().to_string().as_str()),
+            "newest first"
+        );
+        assert_eq!(what[..2], ["Changed an account’s roles", "A change in or about a dossier"]);
+        assert_eq!(log.texts("td[data-label=Who]")[..2], ["Mina Sato", "withheld"]);
+        assert_eq!(log.texts("td[data-label=When]")[..2], ["22 Nov 2026, 12:00", "withheld"]);
+        assert_eq!(log.attributes("td[data-label=About] a", "href")[0], page);
+        assert_eq!(
+            log.texts("td[data-label=Who]").last().map(String::as_str),
+            Some("Command line or program")
+        );
+
+        for _ in 0..60 {
+            admin.post(&format!("{page}/invitation"), &[]).await.expect(200);
+        }
+        let first = admin.get("/admin/audit").await.texts("tbody th");
+        let second = admin.get("/admin/audit?page=2").await.texts("tbody th");
+        let all: Vec<i64> =
+            first.iter().chain(&second).map(|number| number.parse().expect("a number")).collect();
+        assert_eq!(first.len(), if all.len() > 100 { 100 } else { all.len() });
+        assert!(all.windows(2).all(|pair| pair[0] == pair[1] + 1) && all.last() == Some(&1), "{all:?}");
+        assert!(admin.get("/admin/audit?page=9").await.expect(200).texts("tbody th").is_empty());
+        admin.get("/admin/audit?page=x").await.expect(422);
+    }
+}
+
+#[tokio::test]
+async fn administration_is_for_admins_alone() {
+    for world in World::on_both().await {
+        let admin = world.somebody("Mina Sato", &[Role::Admin]).await;
+        let page = account(&admin, "Mina Sato").await;
+        let other = world.somebody("Ruth Okafor", &[Role::Candidate, Role::Cto, Role::Committee]).await;
+        for path in ["/admin", "/admin/accounts", "/admin/audit", page.as_str()] {
+            other.get(path).await.expect(403);
+            world.anonymous().get(path).await.expect(303);
+        }
+        for path in [
+            "/admin/accounts".to_owned(),
+            format!("{page}/roles"),
+            format!("{page}/invitation"),
+            format!("{page}/disabled"),
+        ] {
+            other.post(&path, &ADDED).await.expect(403);
+        }
+        admin.get("/admin/accounts/x").await.expect(404);
+        admin.get(&format!("/admin/accounts/{}", uuid::Uuid::nil())).await.expect(404);
+        for act in ["roles", "invitation", "disabled"] {
+            let form = [("role", "cto"), ("disabled", "yes")];
+            admin.post(&format!("/admin/accounts/{}/{act}", uuid::Uuid::nil()), &form).await.expect(404);
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_guide_is_whole_and_everything_in_it_has_an_anchor() {
+    let world = World::on_sqlite().await;
+    let ada = world.candidate("Ada Marsh").await;
+    let page = ada.get("/framework").await.expect(200);
+    let guide = evident::framework::load::built_in();
+    let ids = page.attributes("main [id]", "id");
+    for capability in &guide.capabilities {
+        let within = capability.criteria.iter().map(|criterion| &criterion.id);
+        let within = within.chain(capability.development_actions.iter().map(|action| &action.id));
+        for id in within.chain([&capability.id]) {
+            assert_eq!(ids.iter().filter(|other| *other == id).count(), 1, "{id}");
+        }
+    }
+    let text = page.texts("main").join(" ");
+    for said in [&guide.question, &guide.timeline.last_word, &guide.timeline.demonstration] {
+        assert!(text.contains(said.as_str()), "{said}");
+    }
+    assert_eq!(page.texts("#shifts tbody tr").len(), guide.shifts.len());
+    assert_eq!(page.texts("#pitfalls li").len(), guide.pitfalls.len());
+    assert_eq!(page.texts("#questions li").len(), guide.questions.len());
+    assert_eq!(page.texts("#track-record li").len(), guide.track_record.len());
+    assert!(text.contains(&format!("From {} months shown", guide.thresholds.sustained_months)));
+    for target in page.attributes("nav[aria-label='On this page'] a", "href") {
+        assert!(ids.iter().any(|id| format!("#{id}") == target), "{target} leads somewhere");
+    }
+}

@@ -1,0 +1,434 @@
+//! The directory of leaders: who is shown whom, and what is recorded about them.
+
+use chrono::NaiveDate;
+use evident::accounts::policy::{self, Act, Decision, PersonState};
+use evident::accounts::{Actor, Role};
+use evident::directory;
+use evident::evidence::{Aim, Sharing, Status};
+use evident::people::{self, Organization};
+use strum::VariantArray as _;
+use uuid::Uuid;
+
+use crate::support::{Answer, Visitor, World};
+
+/// Adds a leader without an account; `added_by` is a candidate's account, or nobody.
+async fn leader(world: &World, name: &str, organization: Organization, added_by: Option<Uuid>) -> Uuid {
+    let instance = &world.instance;
+    let id = instance.ids.new_id(instance.now());
+    let mut tx = instance.db.write().await.expect("a write");
+    people::store::insert(&mut tx, id, name, organization, None, added_by, instance.now())
+        .await
+        .expect("a leader");
+    tx.commit().await.expect("kept");
+    id
+}
+
+/// Opens a dossier of an account's.
+async fn dossier(world: &World, owner: &Actor, sharing: Sharing, aim: Aim) -> Uuid {
+    let instance = &world.instance;
+    let id = instance.ids.new_id(instance.now());
+    let mut tx = instance.db.write().await.expect("a write");
+    tx.query(
+        "insert into dossiers (id, owner_account, owner_person, framework, sharing, aim, version, created_at) \
+         values ($1, $2, $3, 'e1-to-e2', $4, $5, 0, $6)",
+    )
+    .bind(id)
+    .bind(owner.account)
+    .bind(owner.person)
+    .bind(sharing)
+    .bind(aim)
+    .bind(instance.now())
+    .run_expecting(1)
+    .await
+    .expect("a dossier");
+    tx.commit().await.expect("kept");
+    id
+}
+
+/// Adds an entry that names somebody as developed.
+async fn entry(world: &World, dossier: Uuid, title: &str, status: Status, person: Uuid) -> Uuid {
+    let instance = &world.instance;
+    let id = instance.ids.new_id(instance.now());
+    let mut tx = instance.db.write().await.expect("a write");
+    tx.query(
+        "insert into entries (id, dossier_id, status, title, from_date, from_is_month, to_is_month, ongoing, situation, \
+         action, impact, domain_cost, for_cto, audience, revision, search_words, created_at, updated_at) \
+         values ($1, $2, $3, $4, $5, $6, $6, $6, '', '', '', '', $6, 'dossier', 1, '', $7, $7)",
+    )
+    .bind(id)
+    .bind(dossier)
+    .bind(status)
+    .bind(title.to_owned())
+    .bind(NaiveDate::from_ymd_opt(2026, 3, 14))
+    .bind(false)
+    .bind(instance.now())
+    .run_expecting(1)
+    .await
+    .expect("an entry");
+    tx.query(
+        "insert into entry_people (entry_id, person_id, named_as, position) values ($1, $2, 'developed', 0)",
+    )
+    .bind(id)
+    .bind(person)
+    .run_expecting(1)
+    .await
+    .expect("a name in it");
+    tx.commit().await.expect("kept");
+    id
+}
+
+async fn people_version(world: &World) -> i64 {
+    let mut tx = world.instance.db.read().await.expect("a read");
+    let (version,) =
+        tx.query("select people_version from instance").one::<(i64,)>().await.expect("a version");
+    version
+}
+
+/// The last `count` audited actions, the newest first.
+async fn audited(world: &World, count: i64) -> Vec<String> {
+    let mut tx = world.instance.db.read().await.expect("a read");
+    let (last, _) = evident::audit::head(&mut tx).await.expect("a head");
+    let logged = evident::audit::latest(&mut tx, last, count).await.expect("the log");
+    logged.into_iter().map(|entry| entry.action).collect()
+}
+
+fn names(list: &Answer) -> Vec<String> {
+    list.texts("tbody th")
+}
+
+const SENIOR: [(&str, &str); 4] =
+    [("level", "E1"), ("from", "2025-01-13"), ("domain", "Risk"), ("reports_to", "ruth okafor")];
+
+#[tokio::test]
+async fn a_candidates_leader_is_theirs_and_admins_until_shared_evidence_names_them() {
+    for world in World::on_both().await {
+        let (ada, tomas) = (world.candidate("Ada Marsh").await, world.candidate("Tomas Lind").await);
+        let ruth = world.cto("Ruth Okafor").await;
+        let admin = world.somebody("Mina Sato", &[Role::Admin]).await;
+        let priya = leader(&world, "Priya Raman", Organization::Internal, Some(ada.actor().account)).await;
+        let page = format!("/people/{priya}");
+
+        let missing = tomas.get(&format!("/people/{}", Uuid::nil())).await.expect(404);
+        for (visitor, sees) in [(&ada, true), (&admin, true), (&tomas, false), (&ruth, false)] {
+            assert_eq!(names(&visitor.get("/people?q=priya").await).len(), usize::from(sees));
+            let answer = visitor.get(&page).await.expect(if sees { 200 } else { 404 });
+            let post = visitor.post(&format!("{page}/levels"), &[]).await;
+            assert_eq!(post.status.as_u16(), if sees { 422 } else { 404 });
+            if !sees {
+                let here = answer.body.replace(&priya.to_string(), &Uuid::nil().to_string());
+                assert_eq!(
+                    here.replace("Ruth Okafor", "Tomas Lind").len(),
+                    missing.body.replace("Ruth Okafor", "Tomas Lind").len()
+                );
+            }
+        }
+        // An unreadable id is a missing one.
+        for bad in ["x", "1", "%00", "00000000000000000000000000000000"] {
+            ada.get(&format!("/people/{bad}")).await.expect(404);
+        }
+
+        let kept = dossier(&world, ada.actor(), Sharing::Sponsor, Aim::E2).await;
+        entry(&world, kept, "A draft about Priya", Status::Draft, priya).await;
+        tomas.get(&page).await.expect(404);
+        entry(&world, kept, "Priya took over incidents", Status::Final, priya).await;
+        for visitor in [&tomas, &ruth, &ada] {
+            visitor.get(&page).await.expect(200);
+        }
+        // What they may know of her evidence is another matter.
+        assert_eq!(ruth.get(&page).await.texts(".entry h3"), ["Priya took over incidents"]);
+        assert_eq!(ada.get(&page).await.texts(".entry h3").len(), 2);
+        assert!(!tomas.get(&page).await.body.contains("incidents"));
+        assert!(!admin.get(&page).await.body.contains("incidents"));
+        assert_eq!(ruth.get("/people?q=Priya").await.texts("td.num"), ["1"]);
+        assert_eq!(tomas.get("/people?q=Priya").await.texts("td.num"), ["0"]);
+    }
+}
+
+#[tokio::test]
+async fn sql_and_policy_agree_on_who_knows_of_whom() {
+    for world in World::on_both().await {
+        let owner = world.candidate("Ada Marsh").await;
+        let viewers = [
+            world.candidate("Tomas Lind").await,
+            world.cto("Ruth Okafor").await,
+            world.somebody("Jonas Weil", &[Role::Committee]).await,
+            world.somebody("Mina Sato", &[Role::Admin]).await,
+        ];
+        let mut expected: Vec<(Uuid, PersonState)> = Vec::new();
+        let unset = PersonState { own: false, added: false, known: false, account: false };
+        let kept = dossier(&world, owner.actor(), Sharing::Private, Aim::E2).await;
+        for sharing in Sharing::VARIANTS {
+            for aim in Aim::VARIANTS {
+                let mut tx = world.instance.db.write().await.expect("a write");
+                tx.query("update dossiers set sharing = $2, aim = $3 where id = $1")
+                    .bind(kept)
+                    .bind(*sharing)
+                    .bind(*aim)
+                    .run_expecting(1)
+                    .await
+                    .expect("changed");
+                tx.commit().await.expect("kept");
+                let mut here = Vec::new();
+                for status in Status::VARIANTS {
+                    let person =
+                        leader(&world, "Somebody", Organization::Internal, Some(owner.actor().account)).await;
+                    let named = entry(&world, kept, "Named", *status, person).await;
+                    let known =
+                        *status == Status::Final && *sharing != Sharing::Private && *aim != Aim::E1ByChoice;
+                    here.push((named, person, PersonState { known, ..unset }));
+                }
+                let free = leader(&world, "Free", Organization::External, None).await;
+                expected.push((free, PersonState { known: true, ..unset }));
+                for viewer in viewers.iter().chain([&owner]) {
+                    let mut tx = world.instance.db.read().await.expect("a read");
+                    let seen = people::store::known(&mut tx, directory::viewer(viewer.actor()), None)
+                        .await
+                        .expect("people");
+                    for (_, person, state) in &here {
+                        let state = PersonState { added: viewer.actor() == owner.actor(), ..*state };
+                        let allowed =
+                            policy::decide(viewer.actor(), Act::ReadPerson(state)) == Decision::Allow;
+                        let shown = seen.iter().any(|other| other.id == *person);
+                        assert_eq!(shown, allowed, "{sharing} {aim} {state:?} for {}", viewer.actor().name);
+                        let found =
+                            people::store::find(&mut tx, directory::viewer(viewer.actor()), *person).await;
+                        assert_eq!(found.expect("a search").is_some(), allowed);
+                        let standing =
+                            people::store::standing(&mut tx, *person).await.expect("read").expect("there");
+                        assert_eq!(directory::state(viewer.actor(), *person, &standing), state);
+                    }
+                }
+            }
+        }
+        let mut tx = world.instance.db.read().await.expect("a read");
+        for (person, state) in expected {
+            let standing = people::store::standing(&mut tx, person).await.expect("read").expect("there");
+            assert_eq!(directory::state(viewers[0].actor(), person, &standing), state);
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_list_is_searched_without_case_and_accents_and_paged() {
+    for world in World::on_both().await {
+        let ada = world.candidate("Ada Marsh").await;
+        for n in 0..60 {
+            leader(&world, &format!("Leader {n:02}"), Organization::Internal, None).await;
+        }
+        leader(&world, "Søren Ångström", Organization::External, None).await;
+        let first = ada.get("/people").await.expect(200);
+        assert_eq!(names(&first).len(), 50);
+        assert_eq!(first.texts(".result-head .meta"), ["62 people, by name"]);
+        assert_eq!(
+            names(&ada.get("/people?page=2").await).last().map(String::as_str),
+            Some("Søren Ångström")
+        );
+        assert!(names(&ada.get("/people?page=3").await.expect(200)).is_empty());
+        assert_eq!(names(&ada.get("/people?q=ang+SOREN").await), ["Søren Ångström"]);
+        assert_eq!(names(&ada.get("/people?organization=external").await), ["Søren Ångström"]);
+        assert_eq!(names(&ada.get("/people?organization=internal&q=marsh").await), ["Ada Marsh"]);
+        for nobody in ["/people?q=%25", "/people?q=eader", "/people?q=zzz"] {
+            assert!(names(&ada.get(nobody).await.expect(200)).is_empty(), "{nobody}");
+        }
+        for (bad, field) in
+            [("organization=x", "organization"), ("page=0", "page"), ("x=1", "x"), ("page=1&page=2", "page")]
+        {
+            let answer = ada.get(&format!("/people?{bad}")).await.expect(422);
+            assert!(answer.texts("main li strong").contains(&field.to_owned()), "{bad}");
+        }
+        world.anonymous().get("/people").await.expect(303);
+    }
+}
+
+#[tokio::test]
+async fn levels_are_appended_and_a_later_one_of_the_same_date_stands() {
+    for world in World::on_both().await {
+        let ruth = world.cto("Ruth Okafor").await;
+        let priya = leader(&world, "Priya Raman", Organization::Internal, None).await;
+        let (page, levels) = (format!("/people/{priya}"), format!("/people/{priya}/levels"));
+        let before = people_version(&world).await;
+        let answer = ruth.post(&levels, &SENIOR).await.expect(303);
+        assert_eq!(answer.location(), page);
+        ruth.post(&levels, &[("level", "M3"), ("from", "2021-03-01")]).await.expect(303);
+        ruth.post(&levels, &[("level", "E2"), ("from", "2025-01-13"), ("domain", "Risk & Fraud")])
+            .await
+            .expect(303);
+        assert_eq!(people_version(&world).await, before + 3);
+        assert_eq!(audited(&world, 3).await, ["level.recorded"; 3]);
+
+        let shown = ruth.get(&page).await.expect(200);
+        assert_eq!(shown.texts("td[data-label=Level]"), ["E2", "E1 corrected later", "M3"]);
+        assert_eq!(shown.texts("td[data-label=Domain]"), ["Risk & Fraud", "Risk", ""]);
+        assert_eq!(shown.texts("td[data-label='Reports to']"), ["", "Ruth Okafor", ""]);
+        assert_eq!(shown.texts(".over"), ["E2 since Jan 2025, Risk & Fraud"]);
+        assert_eq!(shown.texts("svg title"), ["Priya Raman’s levels: M3 from Mar 2021, E2 from Jan 2025"]);
+
+        ruth.post(&levels, &[("level", "none"), ("from", "2026-06-01")]).await.expect(303);
+        assert_eq!(ruth.get(&page).await.texts(".over"), ["Left in Jun 2026"]);
+        assert_eq!(ruth.get("/people?q=priya").await.texts("td[data-label=Level]"), ["Left in Jun 2026"]);
+        // A level that is yet to come is not the present one.
+        ruth.post(&levels, &[("level", "E2"), ("from", "2027-01-01")]).await.expect(303);
+        assert_eq!(ruth.get(&page).await.texts(".over"), ["Left in Jun 2026"]);
+    }
+}
+
+#[tokio::test]
+async fn a_faulty_form_comes_back_with_everything_typed() {
+    for world in World::on_both().await {
+        let ruth = world.cto("Ruth Okafor").await;
+        let priya = leader(&world, "Priya Raman", Organization::Internal, None).await;
+        leader(&world, "Sam Lee", Organization::Internal, None).await;
+        let twin = leader(&world, "Sam Lee", Organization::External, None).await;
+        let levels = format!("/people/{priya}/levels");
+        let version = people_version(&world).await;
+
+        let long = "x".repeat(101);
+        for (field, value) in [
+            ("level", "VP"),
+            ("level", ""),
+            ("from", ""),
+            ("from", "2025-02-30"),
+            ("from", "9999-01-01"),
+            ("from", "soon"),
+            ("domain", &long),
+            ("domain", "a\u{202E}b"),
+            ("domain", "a\0b"),
+            ("reports_to", "Nobody Known"),
+            ("reports_to", "Sam Lee"),
+            ("reports_to", "Priya Raman"),
+            ("reports_to", "<script>alert(1)</script>"),
+        ] {
+            let mut form = SENIOR.to_vec();
+            form.retain(|(name, _)| *name != field);
+            form.push((field, value));
+            let answer = ruth.post(&levels, &form).await.expect(422);
+            let linked = answer.attributes(".error-summary a", "href");
+            assert_eq!(linked, [format!("#{field}")], "{field}={value}");
+            assert_eq!(answer.texts("title")[0].find("Error: "), Some(0));
+            assert_eq!(answer.attributes(&format!("#{field}[aria-invalid]"), "id"), [field]);
+            if field != "level" && !value.contains('\0') {
+                assert_eq!(answer.attributes(&format!("#{field}"), "value"), [value]);
+            }
+            assert!(!answer.body.contains("<script>alert"));
+        }
+        let none = ruth.post(&levels, &[]).await.expect(422);
+        assert_eq!(none.attributes(".error-summary a", "href"), ["#level", "#from"]);
+        assert_eq!(people_version(&world).await, version, "nothing was recorded");
+
+        // A page's address says which of two is meant.
+        let exact = format!("http://127.0.0.1:8080/people/{twin}");
+        let form = [("level", "E1"), ("from", "2025-01-13"), ("reports_to", exact.as_str())];
+        ruth.post(&levels, &form).await.expect(303);
+
+        let milestones = format!("/people/{priya}/milestones");
+        for (form, fields) in [
+            (vec![], vec!["#on", "#what"]),
+            (vec![("on", "2026-11-23"), ("what", "Tomorrow")], vec!["#on"]),
+            (vec![("on", "2026-02-30"), ("what", " ")], vec!["#on", "#what"]),
+        ] {
+            let answer = ruth.post(&milestones, &form).await.expect(422);
+            assert_eq!(answer.attributes(".error-summary a", "href"), fields);
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_may_record_what() {
+    for world in World::on_both().await {
+        let (ada, tomas) = (world.candidate("Ada Marsh").await, world.candidate("Tomas Lind").await);
+        let ruth = world.cto("Ruth Okafor").await;
+        let admin = world.somebody("Mina Sato", &[Role::Admin]).await;
+        let member = world.somebody("Jonas Weil", &[Role::Committee]).await;
+        let own = leader(&world, "Priya Raman", Organization::Internal, Some(ada.actor().account)).await;
+        let open = leader(&world, "Samir Haddad", Organization::Internal, None).await;
+        let tomas_person = tomas.actor().person;
+        let cto = [("level", "CTO"), ("from", "2025-01-13")];
+        let milestone = [("on", "2026-01-01"), ("what", "Ran the board review")];
+
+        let check = async |visitor: &Visitor, person: Uuid, level: u16, cto_level: u16, reached: u16| {
+            let name = &visitor.actor().name;
+            let answer = visitor.post(&format!("/people/{person}/levels"), &SENIOR).await;
+            assert_eq!(answer.status.as_u16(), level, "{name}: a level");
+            let answer = visitor.post(&format!("/people/{person}/levels"), &cto).await;
+            assert_eq!(answer.status.as_u16(), cto_level, "{name}: the level CTO");
+            let answer = visitor.post(&format!("/people/{person}/milestones"), &milestone).await;
+            assert_eq!(answer.status.as_u16(), reached, "{name}: a milestone");
+        };
+        check(&ada, own, 303, 403, 403).await;
+        check(&ada, open, 403, 403, 403).await;
+        check(&tomas, own, 404, 404, 404).await;
+        check(&tomas, tomas_person, 303, 303, 303).await;
+        check(&member, open, 403, 403, 403).await;
+        check(&ruth, open, 303, 303, 303).await;
+        check(&admin, own, 303, 303, 303).await;
+
+        // The forms offer what would be taken.
+        let offered = ada.get(&format!("/people/{own}")).await.attributes("#level option", "value");
+        assert_eq!(offered, ["", "M3", "E1", "E2", "none"]);
+        assert!(ada.get(&format!("/people/{open}")).await.attributes("form.form", "action").is_empty());
+
+        // A milestone is for its recorder, the person and CTOs.
+        for (visitor, person, sees) in [
+            (&ruth, open, true),
+            (&ada, open, false),
+            (&member, open, false),
+            (&admin, open, false),
+            (&admin, own, true),
+            (&ada, own, false),
+            (&tomas, tomas_person, true),
+            (&ruth, tomas_person, true),
+            (&ada, tomas_person, false),
+        ] {
+            let answer = visitor.get(&format!("/people/{person}")).await.expect(200);
+            assert_eq!(answer.body.contains("Ran the board review"), sees, "{}", visitor.actor().name);
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_admin_records_for_the_company_and_nobody_else_does() {
+    for world in World::on_both().await {
+        let priya = leader(&world, "Priya Raman", Organization::Internal, None).await;
+        let mut recorders = Vec::new();
+        for (name, roles) in [
+            ("Mina Sato", vec![Role::Admin]),
+            ("Kai Both", vec![Role::Admin, Role::Candidate]),
+            ("Ruth Okafor", vec![Role::Cto]),
+        ] {
+            let visitor = world.somebody(name, &roles).await;
+            let from = format!("202{}-01-01", recorders.len());
+            visitor
+                .post(&format!("/people/{priya}/levels"), &[("level", "E1"), ("from", &from)])
+                .await
+                .expect(303);
+            recorders.push(visitor);
+        }
+        let shown = recorders[0].get(&format!("/people/{priya}")).await.expect(200);
+        assert_eq!(shown.texts("td[data-label='Recorded by']"), ["Ruth Okafor", "Kai Both", "An admin"]);
+    }
+}
+
+#[tokio::test]
+async fn a_reporting_line_does_not_tell_of_somebody_unknown() {
+    for world in World::on_both().await {
+        let (ada, tomas) = (world.candidate("Ada Marsh").await, world.candidate("Tomas Lind").await);
+        let account = Some(ada.actor().account);
+        let named = leader(&world, "Priya Raman", Organization::Internal, account).await;
+        leader(&world, "Hidden Person", Organization::Internal, account).await;
+        let form = [("level", "E1"), ("from", "2025-01-13"), ("reports_to", "Hidden Person")];
+        ada.post(&format!("/people/{named}/levels"), &form).await.expect(303);
+        let kept = dossier(&world, ada.actor(), Sharing::Committee, Aim::E2).await;
+        entry(&world, kept, "Priya took over incidents", Status::Final, named).await;
+        for page in [format!("/people/{named}"), "/people".to_owned()] {
+            assert!(ada.get(&page).await.body.contains("Hidden Person"));
+            assert!(!tomas.get(&page).await.body.contains("Hidden Person"));
+        }
+        // Nor does a name that is tried out.
+        let own = format!("/people/{}/levels", tomas.actor().person);
+        let answers = [
+            tomas.post(&own, &form).await.expect(422),
+            tomas.post(&own, &[form[0], form[1], ("reports_to", "Hidden Porson")]).await.expect(422),
+        ];
+        assert_eq!(answers[0].body, answers[1].body.replace("Porson", "Person"));
+    }
+}
