@@ -3,6 +3,7 @@
 mod admin;
 mod assess;
 mod cli;
+mod dossier;
 mod framework;
 mod house;
 mod people;
