@@ -21,7 +21,7 @@ use crate::error::Result;
 use crate::evidence::dossiers::Dossier;
 use crate::evidence::visibility::{READS_ENTRY, Viewer};
 use crate::instance::Instance;
-use crate::readiness::store;
+use crate::readiness::{IndexSet, store};
 use crate::web::query::Params;
 use crate::web::{self, Chrome};
 
@@ -142,16 +142,21 @@ async fn open<'a>(tx: &mut Tx, instance: &Instance, dossiers: &'a [Dossier]) -> 
 
 /// Writes into the cells that wait for the CTO since when they do.
 fn mark(list: &mut List, open: &[Open<'_>]) {
-    let voices: HashMap<(Uuid, usize), NaiveDate> = open
-        .iter()
-        .filter_map(|open| match open.matter {
-            Matter::Voice(capability) => Some(((open.dossier.id, capability), open.since)),
-            Matter::Confirmation(_) | Matter::Differing(_) | Matter::Feedback(_) => None,
-        })
-        .collect();
+    let mut since: HashMap<(Uuid, usize), NaiveDate> = HashMap::new();
+    for open in open {
+        let places = match open.matter {
+            Matter::Voice(capability) => [capability].into_iter().collect(),
+            Matter::Confirmation(_, capabilities) => capabilities,
+            Matter::Differing(_) | Matter::Feedback(_) => IndexSet::default(),
+        };
+        for place in places.iter() {
+            // The longest waiting come first.
+            since.entry((open.dossier.id, place)).or_insert(open.since);
+        }
+    }
     for row in &mut list.rows {
         for (place, cell) in row.cells.iter_mut().enumerate() {
-            cell.waiting = voices.get(&(row.dossier, place)).map(web::words::day);
+            cell.waiting = since.get(&(row.dossier, place)).map(web::words::day);
         }
     }
 }
@@ -169,7 +174,7 @@ async fn describe(tx: &mut Tx, actor: &Actor, open: &[Open<'_>]) -> db::Result<V
             )
         };
         let ((href, title), why) = match &open.matter {
-            Matter::Confirmation(id) => {
+            Matter::Confirmation(id, _) => {
                 (entry(id), "For CTOs alone: it counts once a CTO has confirmed it".to_owned())
             }
             Matter::Differing(id) => (entry(id), "An account differs; hear both sides".to_owned()),
@@ -195,7 +200,7 @@ async fn describe(tx: &mut Tx, actor: &Actor, open: &[Open<'_>]) -> db::Result<V
 /// The titles of the entries that wait.
 async fn titles(tx: &mut Tx, actor: &Actor, open: &[Open<'_>]) -> db::Result<HashMap<Uuid, String>> {
     let entry = |open: &Open<'_>| match &open.matter {
-        Matter::Confirmation(id) | Matter::Differing(id) => id.parse::<Uuid>().ok(),
+        Matter::Confirmation(id, _) | Matter::Differing(id) => id.parse::<Uuid>().ok(),
         Matter::Voice(_) | Matter::Feedback(_) => None,
     };
     let ids: Vec<Uuid> = open.iter().filter_map(entry).collect();
