@@ -94,7 +94,9 @@ async fn data(instance: &Instance, actor: &Actor, params: Params) -> Result<Boar
 
 /// What waits in each dossier as it was found for one state of it, so that it is found again only after a change.
 #[derive(Default)]
-struct Found(Mutex<HashMap<Uuid, (Version, Arc<[Waiting]>)>>);
+struct Found(Mutex<HashMap<Uuid, Remembered>>);
+
+type Remembered = (Version, Arc<[Waiting]>);
 
 /// The dossier's version, the people's, and the day.
 type Version = (i64, i64, NaiveDate);
@@ -199,16 +201,16 @@ async fn describe(tx: &mut Tx, actor: &Actor, open: &[Open<'_>]) -> db::Result<V
 
 /// The titles of the entries that wait.
 async fn titles(tx: &mut Tx, actor: &Actor, open: &[Open<'_>]) -> db::Result<HashMap<Uuid, String>> {
-    let entry = |open: &Open<'_>| match &open.matter {
+    let named = |open: &Open<'_>| match &open.matter {
         Matter::Confirmation(id, _) | Matter::Differing(id) => id.parse::<Uuid>().ok(),
         Matter::Voice(_) | Matter::Feedback(_) => None,
     };
-    let ids: Vec<Uuid> = open.iter().filter_map(entry).collect();
-    let Some(last) = ids.last().copied() else { return Ok(HashMap::new()) };
-    let list = placeholders(3, SHOWN);
+    let entries: Vec<Uuid> = open.iter().filter_map(named).collect();
+    let Some(last) = entries.last().copied() else { return Ok(HashMap::new()) };
+    let places = placeholders(3, SHOWN);
     let query = tx.query_built(format!(
-        "select e.id, e.title from entries e join dossiers d on d.id = e.dossier_id where {READS_ENTRY} and e.id in ({list})"
+        "select e.id, e.title from entries e join dossiers d on d.id = e.dossier_id where {READS_ENTRY} and e.id in ({places})"
     ));
-    let padded = ids.into_iter().chain(std::iter::repeat(last)).take(SHOWN);
+    let padded = entries.into_iter().chain(std::iter::repeat(last)).take(SHOWN);
     Ok(Viewer::from(actor).bind(query).bind_all(padded).all().await?.into_iter().collect())
 }

@@ -18,10 +18,10 @@ async fn what_waits_stands_first_the_longest_waiting_on_top() {
         let titles = page.texts(".waiting h3");
         let reasons = page.texts(".waiting div .meta");
         let since = page.texts(".waiting > li > .meta");
-        let lines: Vec<String> =
+        let waiting: Vec<String> =
             titles.iter().zip(&reasons).zip(&since).map(|((a, b), c)| format!("{a}; {b}; {c}")).collect();
         assert_eq!(
-            lines,
+            waiting,
             [
                 "Ada Marsh: feedback on the partnership; There is none yet; since 1 Apr 2026",
                 "Bruno Keller: feedback on the partnership; There is none yet; since 1 Apr 2026",
@@ -32,9 +32,9 @@ async fn what_waits_stands_first_the_longest_waiting_on_top() {
                  An account differs; hear both sides; since 20 Nov 2026",
             ]
         );
-        let links = page.attributes(".waiting a", "href");
-        assert_eq!(links[2], format!("/dossiers/{}/readiness#cto-partnership", bruno.dossier));
-        assert_eq!(links[3..], [format!("/evidence/{reserved}"), format!("/evidence/{disputed}")]);
+        let ways = page.attributes(".waiting a", "href");
+        assert_eq!(ways[2], format!("/dossiers/{}/readiness#cto-partnership", bruno.dossier));
+        assert_eq!(ways[3..], [format!("/evidence/{reserved}"), format!("/evidence/{disputed}")]);
         assert_eq!(page.texts("tbody th"), ["Ada Marsh", "Bruno Keller"]);
         assert!(
             page.texts("tbody td").iter().any(|cell| cell.ends_with("Waiting for the CTO since 3 May 2026"))

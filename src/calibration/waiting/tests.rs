@@ -135,7 +135,7 @@ fn feedback_waits_once_it_is_too_old() {
     let older = oldest - Days::new(1);
     assert_eq!(given(older, CTO), [Waiting { matter: Matter::Feedback(Some(older)), since: Some(today()) }]);
     let none = Waiting { matter: Matter::Feedback(None), since: None };
-    assert_eq!(given(today(), PEER), [none.clone()]);
+    assert_eq!(given(today(), PEER), std::slice::from_ref(&none));
     let mut without = facts(Vec::new());
     without.feedback.clear();
     assert_eq!(found(&without), [none]);
