@@ -2,6 +2,7 @@
 
 mod admin;
 mod assess;
+mod board;
 mod cli;
 mod dossier;
 mod framework;
