@@ -3,6 +3,7 @@
 mod admin;
 mod assess;
 mod cli;
+mod evidence;
 mod framework;
 mod house;
 mod people;
