@@ -37,13 +37,8 @@ impl Reading<'_> {
 
     /// The check-ins of a kind up to D, the latest first.
     fn check_ins(&self, kind: CheckInKind) -> Vec<&CheckIn> {
-        let mut check_ins: Vec<&CheckIn> = self
-            .facts
-            .check_ins
-            .iter()
-            .rev()
-            .filter(|c| c.kind == kind && c.on <= self.as_of)
-            .collect();
+        let mut check_ins: Vec<&CheckIn> =
+            self.facts.check_ins.iter().rev().filter(|c| c.kind == kind && c.on <= self.as_of).collect();
         // Stable, and the later in the list came first already.
         check_ins.sort_by_key(|c| std::cmp::Reverse(c.on));
         check_ins

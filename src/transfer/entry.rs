@@ -206,7 +206,8 @@ fn link(p: &mut Place, node: &Node) -> Option<String> {
     let plain = link.trim() == link && !link.chars().any(char::is_control);
     // Parsers mend `https:x`, and browsers take it for a path of the page it stands on.
     let absolute = link.split_once("://").is_some_and(|(scheme, rest)| {
-        ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) && !rest.starts_with(['/', '\\'])
+        ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known))
+            && !rest.starts_with(['/', '\\'])
     });
     if !plain || !absolute || url::Url::parse(&link).is_err() {
         p.fault(format!("{} is not an http or https link", quoted(&link)));
