@@ -5,6 +5,7 @@ mod assess;
 mod board;
 mod cli;
 mod dossier;
+mod evidence;
 mod framework;
 mod house;
 mod people;
