@@ -2,7 +2,10 @@
 
 mod admin;
 mod assess;
+mod board;
 mod cli;
+mod dossier;
+mod evidence;
 mod framework;
 mod house;
 mod people;

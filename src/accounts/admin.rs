@@ -46,9 +46,9 @@ struct OverviewPage {
 pub async fn overview(State(instance): State<Instance>, chrome: Chrome, _: NoParams) -> Result<Response> {
     let mut tx = instance.db.read().await?;
     let accounts = store::all(&mut tx).await?;
-    let held = store::all_roles(&mut tx).await?;
+    let roles = store::all_roles(&mut tx).await?;
     let (logged, head) = audit::head(&mut tx).await?;
-    let count = |role| held.iter().filter(|(_, other)| *other == role).count();
+    let count = |role| roles.iter().filter(|(_, other)| *other == role).count();
     web::page(&OverviewPage {
         chrome,
         accounts: words::count(accounts.len() as u64, "account", "accounts"),

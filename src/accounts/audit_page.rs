@@ -20,7 +20,7 @@ use crate::web::query::Params;
 use crate::web::{self, Chrome, words};
 
 /// Entries on a page.
-const PER_PAGE: usize = 100;
+const PER_PAGE: u32 = 100;
 /// The most pages that an address can ask for; those past the end are empty.
 const LAST_PAGE: usize = 1_000_000;
 
@@ -55,9 +55,10 @@ pub async fn log(State(instance): State<Instance>, chrome: Chrome, mut params: P
     params.finish()?;
     let mut tx = instance.db.read().await?;
     let (last, _) = audit::head(&mut tx).await?;
-    let paging = Paging::new("/admin/audit", &[], page, PER_PAGE, usize::try_from(last).unwrap_or(0));
+    let paging =
+        Paging::new("/admin/audit", &[], page, PER_PAGE as usize, usize::try_from(last).unwrap_or(0));
     let skipped = i64::try_from(paging.skipped()).unwrap_or(last);
-    let logged = audit::latest(&mut tx, last - skipped, PER_PAGE as i64).await?;
+    let logged = audit::latest(&mut tx, last - skipped, PER_PAGE.into()).await?;
     let names: HashMap<Uuid, String> =
         store::all(&mut tx).await?.into_iter().map(|account| (account.id, account.name)).collect();
     let zone = instance.settings.zone;

@@ -21,7 +21,7 @@ use crate::error::Result;
 use crate::evidence::dossiers::Dossier;
 use crate::evidence::visibility::{READS_ENTRY, Viewer};
 use crate::instance::Instance;
-use crate::readiness::store;
+use crate::readiness::{IndexSet, store};
 use crate::web::query::Params;
 use crate::web::{self, Chrome};
 
@@ -94,7 +94,9 @@ async fn data(instance: &Instance, actor: &Actor, params: Params) -> Result<Boar
 
 /// What waits in each dossier as it was found for one state of it, so that it is found again only after a change.
 #[derive(Default)]
-struct Found(Mutex<HashMap<Uuid, (Version, Arc<[Waiting]>)>>);
+struct Found(Mutex<HashMap<Uuid, Remembered>>);
+
+type Remembered = (Version, Arc<[Waiting]>);
 
 /// The dossier's version, the people's, and the day.
 type Version = (i64, i64, NaiveDate);
@@ -142,16 +144,21 @@ async fn open<'a>(tx: &mut Tx, instance: &Instance, dossiers: &'a [Dossier]) -> 
 
 /// Writes into the cells that wait for the CTO since when they do.
 fn mark(list: &mut List, open: &[Open<'_>]) {
-    let voices: HashMap<(Uuid, usize), NaiveDate> = open
-        .iter()
-        .filter_map(|open| match open.matter {
-            Matter::Voice(capability) => Some(((open.dossier.id, capability), open.since)),
-            Matter::Confirmation(_) | Matter::Differing(_) | Matter::Feedback(_) => None,
-        })
-        .collect();
+    let mut since: HashMap<(Uuid, usize), NaiveDate> = HashMap::new();
+    for open in open {
+        let places = match open.matter {
+            Matter::Voice(capability) => [capability].into_iter().collect(),
+            Matter::Confirmation(_, capabilities) => capabilities,
+            Matter::Differing(_) | Matter::Feedback(_) => IndexSet::default(),
+        };
+        for place in places.iter() {
+            // The longest waiting come first.
+            since.entry((open.dossier.id, place)).or_insert(open.since);
+        }
+    }
     for row in &mut list.rows {
         for (place, cell) in row.cells.iter_mut().enumerate() {
-            cell.waiting = voices.get(&(row.dossier, place)).map(web::words::day);
+            cell.waiting = since.get(&(row.dossier, place)).map(web::words::day);
         }
     }
 }
@@ -169,7 +176,7 @@ async fn describe(tx: &mut Tx, actor: &Actor, open: &[Open<'_>]) -> db::Result<V
             )
         };
         let ((href, title), why) = match &open.matter {
-            Matter::Confirmation(id) => {
+            Matter::Confirmation(id, _) => {
                 (entry(id), "For CTOs alone: it counts once a CTO has confirmed it".to_owned())
             }
             Matter::Differing(id) => (entry(id), "An account differs; hear both sides".to_owned()),
@@ -194,16 +201,16 @@ async fn describe(tx: &mut Tx, actor: &Actor, open: &[Open<'_>]) -> db::Result<V
 
 /// The titles of the entries that wait.
 async fn titles(tx: &mut Tx, actor: &Actor, open: &[Open<'_>]) -> db::Result<HashMap<Uuid, String>> {
-    let entry = |open: &Open<'_>| match &open.matter {
-        Matter::Confirmation(id) | Matter::Differing(id) => id.parse::<Uuid>().ok(),
+    let named = |open: &Open<'_>| match &open.matter {
+        Matter::Confirmation(id, _) | Matter::Differing(id) => id.parse::<Uuid>().ok(),
         Matter::Voice(_) | Matter::Feedback(_) => None,
     };
-    let ids: Vec<Uuid> = open.iter().filter_map(entry).collect();
-    let Some(last) = ids.last().copied() else { return Ok(HashMap::new()) };
-    let list = placeholders(3, SHOWN);
+    let entries: Vec<Uuid> = open.iter().filter_map(named).collect();
+    let Some(last) = entries.last().copied() else { return Ok(HashMap::new()) };
+    let places = placeholders(3, SHOWN);
     let query = tx.query_built(format!(
-        "select e.id, e.title from entries e join dossiers d on d.id = e.dossier_id where {READS_ENTRY} and e.id in ({list})"
+        "select e.id, e.title from entries e join dossiers d on d.id = e.dossier_id where {READS_ENTRY} and e.id in ({places})"
     ));
-    let padded = ids.into_iter().chain(std::iter::repeat(last)).take(SHOWN);
+    let padded = entries.into_iter().chain(std::iter::repeat(last)).take(SHOWN);
     Ok(Viewer::from(actor).bind(query).bind_all(padded).all().await?.into_iter().collect())
 }

@@ -4,14 +4,16 @@ use chrono::{NaiveDate, TimeDelta};
 
 use crate::evidence::Audience;
 use crate::framework::{AskedVoice, Framework, TrackRecordRule};
-use crate::readiness::{Assessment, CountedEntry, Entry, Facts, Gap, GapKind, Lens, PersonIndex, Reading};
+use crate::readiness::{
+    Assessment, CountedEntry, Entry, Facts, Gap, GapKind, IndexSet, Lens, PersonIndex, Reading,
+};
 use crate::review::CorroborationAnswer;
 
 /// Something that goes on only when a CTO does something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Matter {
-    /// An entry for CTOs alone, by its id: it counts once a CTO has confirmed it.
-    Confirmation(Box<str>),
+    /// An entry for CTOs alone, by its id, with its capabilities: it counts once a CTO has confirmed it.
+    Confirmation(Box<str>, IndexSet),
     /// A capability that asks for a CTO's voice, by its place in the framework: none was heard on its evidence.
     Voice(usize),
     /// An entry, by its id, of which somebody's account differs.
@@ -40,7 +42,7 @@ pub fn waiting(framework: &Framework, facts: &Facts, as_of: NaiveDate) -> Vec<Wa
         let counts = counted.iter().flatten().any(|c| c.entry == place);
         if entry.audience == Audience::Cto && entry.from <= as_of && !counts {
             let since = published(entry, reading.last_day(place));
-            all.push(Waiting { matter: Matter::Confirmation(entry.id.clone()), since });
+            all.push(Waiting { matter: Matter::Confirmation(entry.id.clone(), entry.capabilities), since });
         }
     }
     for (place, capability) in framework.capabilities.iter().enumerate() {

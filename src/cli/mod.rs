@@ -12,6 +12,7 @@ use crate::instance::Instance;
 pub mod assess;
 pub mod config;
 pub mod demo;
+pub mod export;
 pub mod framework;
 pub mod healthcheck;
 pub mod migrate;
@@ -34,6 +35,8 @@ enum Command {
     Demo(demo::DemoArgs),
     /// Say how far the evidence in a portable dossier carries, as JSON
     Assess(assess::Assess),
+    /// Print a dossier as a portable file
+    Export(export::ExportArgs),
     /// Show a progression guide, or check one of your own
     #[command(subcommand)]
     Framework(framework::FrameworkCommand),
@@ -55,6 +58,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Serve(args) => in_runtime(serve::run(args)),
         Command::Demo(args) => in_runtime(demo::run(args)),
         Command::Assess(command) => assess::run(&command),
+        Command::Export(args) => in_runtime(export::run(args)),
         Command::Framework(command) => framework::run(&command),
         Command::User(command) => in_runtime(user::run(command)),
         Command::Config(command) => in_runtime(std::future::ready(config::run(command))),

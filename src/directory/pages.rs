@@ -116,6 +116,10 @@ fn held(level: &LevelEntry) -> String {
 
 #[derive(Template)]
 #[template(path = "directory/person.html")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one yes or no that the template asks, and nothing else"
+)]
 struct PersonPage {
     chrome: Chrome,
     person: Person,

@@ -17,6 +17,8 @@ pub mod pages;
 pub mod revisions;
 pub mod rules;
 pub mod search;
+pub mod settings;
+pub mod settings_pages;
 pub mod store;
 pub mod visibility;
 pub mod voices;

@@ -6,11 +6,13 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::{Named, NamedAs, search};
-use crate::accounts::Actor;
+use crate::accounts::{Actor, Role};
 use crate::audit::Change;
 use crate::db::{self, Tx};
 use crate::framework::Framework;
 use crate::instance::Instance;
+use crate::people::store::NewLevel;
+use crate::people::visibility::{self, Viewer};
 use crate::people::{self, Organization};
 use crate::text;
 use crate::web::forms::Faults;
@@ -89,18 +91,17 @@ pub struct Known {
     namesakes: HashMap<String, usize>,
 }
 
-/// Everybody signed in knows who has an account, was not added by a candidate, or is named in a final, shared entry;
-/// besides, one knows whom one added, and whom this entry names already.
-const KNOWN: &str = "select p.id, p.name, p.organization, p.works_at, l.level, l.domain from people p \
-     left join person_levels l on l.person_id = p.id and l.position = (select l2.position from person_levels l2 \
-       where l2.person_id = p.id and l2.from_date <= $4 order by l2.from_date desc, l2.position desc limit 1) \
-     where p.id <> $2 and (p.added_by is null or p.added_by = $1 \
-       or exists (select 1 from accounts a where a.person_id = p.id) \
-       or exists (select 1 from entry_people op where op.entry_id = $3 and op.person_id = p.id) \
-       or exists (select 1 from entry_people op join entries oe on oe.id = op.entry_id \
-         join dossiers od on od.id = oe.dossier_id \
-         where op.person_id = p.id and oe.status = 'final' and od.sharing <> 'private' and od.aim <> 'e1-by-choice')) \
-     order by p.name, p.id";
+/// Whom the actor knows, and whom this entry (`$4`) names already; with their level on a day (`$5`).
+fn known_people() -> String {
+    format!(
+        "select p.id, p.name, p.organization, p.works_at, l.level, l.domain from people p \
+         left join person_levels l on l.person_id = p.id and l.position = (select l2.position from person_levels l2 \
+           where l2.person_id = p.id and l2.from_date <= $5 order by l2.from_date desc, l2.position desc limit 1) \
+         where p.id <> $2 and ({} or exists (select 1 from entry_people op where op.entry_id = $4 and op.person_id = p.id)) \
+         order by p.name, p.id",
+        visibility::knows("p")
+    )
+}
 
 impl Known {
     /// Loads those whom the actor may name in an entry.
@@ -110,10 +111,9 @@ impl Known {
         entry: Option<Uuid>,
         today: NaiveDate,
     ) -> db::Result<Known> {
-        let people: Vec<KnownPerson> = tx
-            .query(KNOWN)
-            .bind(actor.account)
-            .bind(actor.person)
+        let viewer = Viewer { account: actor.account, person: actor.person, admin: actor.is(Role::Admin) };
+        let people: Vec<KnownPerson> = viewer
+            .bind(tx.query_built(known_people()))
             .bind(entry.unwrap_or_default())
             .bind(today)
             .all()
@@ -351,27 +351,15 @@ async fn insert_level(
     domain: Option<&str>,
 ) -> db::Result<()> {
     let (at, id) = (change.at(), instance.ids.new_id(change.at()));
-    change
-        .tx()
-        .query(
-            "insert into person_levels (id, person_id, position, level, from_date, domain, recorded_by, recorded_at) \
-             values ($1, $2, 0, $3, $4, $5, $6, $7)",
-        )
-        .bind(id)
-        .bind(person)
-        .bind(level.to_owned())
-        .bind(instance.today())
-        .bind(domain.map(str::to_owned))
-        .bind(actor.person)
-        .bind(at)
-        .run_expecting(1)
-        .await?;
+    let new = NewLevel {
+        level: level.to_owned(),
+        from: instance.today(),
+        domain: domain.map(str::to_owned),
+        reports_to: None,
+    };
+    people::store::insert_level(change.tx(), id, person, &new, Some(actor.person), at).await?;
     change.note("level.recorded", "person", Some(person), &(level, domain));
-    change
-        .tx()
-        .query("update instance set people_version = people_version + 1 where id = 1")
-        .run_expecting(1)
-        .await
+    people::store::touch(change.tx()).await
 }
 
 fn shortened(text: &str) -> String {

@@ -19,6 +19,7 @@ mod facts;
 mod gaps;
 mod grids;
 mod histories;
+pub mod home;
 pub mod pages;
 mod questions;
 mod shown;

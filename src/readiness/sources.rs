@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use crate::db::{Result, Tx};
@@ -74,4 +74,26 @@ pub async fn voices(tx: &mut Tx, dossier: Uuid) -> Result<HashMap<String, String
         .all()
         .await?;
     Ok(rows.into_iter().map(|(id, name)| (id.to_string(), name)).collect())
+}
+
+/// A draft to go on with.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct DraftLine {
+    /// Its id.
+    pub id: Uuid,
+    /// Its title.
+    pub title: String,
+    /// When it was last saved.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// The drafts of a dossier, the latest saved first.
+pub async fn drafts(tx: &mut Tx, dossier: Uuid) -> Result<Vec<DraftLine>> {
+    tx.query(
+        "select id, title, updated_at from entries where dossier_id = $1 and status = 'draft' \
+         order by updated_at desc, id desc",
+    )
+    .bind(dossier)
+    .all()
+    .await
 }

@@ -1,5 +1,9 @@
 //! Review: what others say of evidence and of the candidate.
 
+pub mod actions;
+pub mod pages;
+pub mod store;
+
 /// A named person's answer to "did it happen like this?".
 #[derive(
     Clone,

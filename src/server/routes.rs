@@ -5,8 +5,9 @@ use axum::handler::Handler;
 use axum::http::{Method, StatusCode};
 use axum::routing::{MethodRouter, get, post};
 
+use crate::evidence::settings_pages;
 use crate::instance::Instance;
-use crate::{accounts, calibration, directory, evidence, framework, readiness};
+use crate::{accounts, calibration, directory, evidence, framework, readiness, review};
 
 /// A router that remembers what was added to it.
 #[derive(Default)]
@@ -57,6 +58,15 @@ pub fn all() -> Routes {
         .get("/set-password/{token}", accounts::pages::set_password_page)
         .post("/set-password/{token}", accounts::pages::set_password)
         .post("/theme", accounts::pages::set_theme)
+        .get("/", readiness::home::home)
+        .get("/settings", settings_pages::page)
+        .post("/settings/sessions/{id}/end", settings_pages::end_session)
+        .post("/settings/leave", settings_pages::add_leave)
+        .post("/settings/leave/{id}/removal", settings_pages::remove_leave)
+        .post("/settings/aim", settings_pages::set_aim)
+        .post("/settings/sharing", settings_pages::set_sharing)
+        .get("/check-ins", review::pages::check_ins)
+        .post("/check-ins", review::pages::check_in)
         .get("/people", directory::pages::list)
         .get("/people/{id}", directory::pages::person)
         .post("/people/{id}/levels", directory::pages::record_level)

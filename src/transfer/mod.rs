@@ -1,11 +1,12 @@
 //! Transfer: how a dossier travels as a file.
 //!
 //! [`Dossier`] is the portable dossier `evident-dossier/1`, the unit of export, import, packets and `evident assess`.
-//! [`read`] reads one and lists everything that is wrong with it; [`Dossier::to_json`] writes one; `Facts::from_dossier` leaves
+//! [`export::export`] makes one of what is in the database; [`read`] reads one and lists everything that is wrong with it; [`Dossier::to_json`] writes one; `Facts::from_dossier` leaves
 //! out the prose, for the readiness rules.
 
 mod dossier;
 mod entry;
+pub mod export;
 mod facts;
 mod fields;
 mod json;

@@ -35,7 +35,7 @@ pub struct World {
     pub instance: Instance,
     router: Router,
     /// The folder of an embedded database, removed with the world.
-    _folder: Option<tempfile::TempDir>,
+    folder: Option<tempfile::TempDir>,
 }
 
 /// Somebody with a browser, signed in or not.
@@ -92,7 +92,7 @@ impl World {
         )
         .await
         .expect("an instance");
-        let mut world = World { router: Router::new(), instance, _folder: folder };
+        let mut world = World { router: Router::new(), instance, folder };
         world.assemble();
         world
     }
@@ -101,6 +101,11 @@ impl World {
     pub fn assemble(&mut self) {
         let proxies: Arc<[ipnet::IpNet]> = Arc::new([]);
         self.router = evident::server::router(&self.instance, proxies, TaskTracker::new()).expect("a router");
+    }
+
+    /// The folder of the embedded database.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.as_ref().expect("an embedded database").path()
     }
 
     /// Somebody who is not signed in.

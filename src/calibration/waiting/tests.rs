@@ -87,11 +87,13 @@ fn since(matter: Matter, on: &str) -> Vec<Waiting> {
 
 #[test]
 fn an_entry_for_ctos_waits_until_a_cto_confirms_it() {
+    let presence = built_in().capability_index("external-presence").into_iter().collect();
+    let reserved = Matter::Confirmation("e1".into(), presence);
     let of =
         |answers: &[_]| found(&facts(vec![entry("external-presence", Audience::Cto, "2026-05-03", answers)]));
-    assert_eq!(of(&[]), since(Matter::Confirmation("e1".into()), "2026-05-03"));
+    assert_eq!(of(&[]), since(reserved.clone(), "2026-05-03"));
     let by_peer = (PEER, "2026-05-10", CorroborationAnswer::Confirmed);
-    assert_eq!(of(&[by_peer]), since(Matter::Confirmation("e1".into()), "2026-05-03"));
+    assert_eq!(of(&[by_peer]), since(reserved.clone(), "2026-05-03"));
     assert_eq!(of(&[(CTO, "2026-05-10", CorroborationAnswer::Confirmed)]), []);
 }
 
@@ -133,7 +135,7 @@ fn feedback_waits_once_it_is_too_old() {
     let older = oldest - Days::new(1);
     assert_eq!(given(older, CTO), [Waiting { matter: Matter::Feedback(Some(older)), since: Some(today()) }]);
     let none = Waiting { matter: Matter::Feedback(None), since: None };
-    assert_eq!(given(today(), PEER), [none.clone()]);
+    assert_eq!(given(today(), PEER), std::slice::from_ref(&none));
     let mut without = facts(Vec::new());
     without.feedback.clear();
     assert_eq!(found(&without), [none]);

@@ -1,0 +1,160 @@
+//! What a candidate sets about their dossier: leave, aim and sharing.
+
+use chrono::NaiveDate;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::dossiers::{self, Dossier};
+use super::{Aim, Sharing};
+use crate::accounts::Actor;
+use crate::accounts::policy::{self, Act};
+use crate::audit::Change;
+use crate::db::{self, Tx};
+use crate::error::{Error, Result};
+use crate::instance::Instance;
+use crate::web::forms::{self, Faults};
+
+/// More periods of leave than anybody takes.
+const MOST_PERIODS: i64 = 200;
+
+/// Days on which nobody expects evidence; never with a reason.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Leave {
+    /// Its id.
+    pub id: Uuid,
+    /// The first day.
+    pub from_date: NaiveDate,
+    /// The last day, included.
+    pub to_date: NaiveDate,
+}
+
+impl Leave {
+    /// How many days it has.
+    pub fn days(&self) -> u64 {
+        (self.to_date - self.from_date).num_days().unsigned_abs() + 1
+    }
+}
+
+/// A dossier's leave, the latest first.
+pub async fn leave(tx: &mut Tx, dossier: Uuid) -> db::Result<Vec<Leave>> {
+    tx.query(
+        "select id, from_date, to_date from leave_periods where dossier_id = $1 order by from_date desc, id",
+    )
+    .bind(dossier)
+    .all()
+    .await
+}
+
+/// Adds a period of leave.
+///
+/// # Errors
+/// [`Error::Invalid`] names `from` and `to`.
+pub async fn add_leave(instance: &Instance, actor: &Actor, from: &str, to: &str) -> Result<()> {
+    let mut faults = Faults::default();
+    let from = faults.take("from", forms::day(from));
+    let to = faults.take("to", forms::day(to));
+    let mut range = from.zip(to);
+    if range.is_some_and(|(from, to)| to < from) {
+        faults.add("to", "The last day is before the first. Enter the same day or a later one.");
+        range = None;
+    }
+    let (from, to) = faults.done(range)?;
+    let dossier = changeable(instance, actor).await?;
+    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let at = change.at();
+    dossiers::touch(change.tx(), dossier.id).await?;
+    let (periods,): (i64,) = change
+        .tx()
+        .query("select count(*) from leave_periods where dossier_id = $1")
+        .bind(dossier.id)
+        .one()
+        .await?;
+    if periods >= MOST_PERIODS {
+        let mut faults = Faults::default();
+        faults.add("from", format!("There are {MOST_PERIODS} periods already. Remove one first."));
+        return faults.done(None);
+    }
+    let id = instance.ids.new_id(at);
+    change
+        .tx()
+        .query("insert into leave_periods (id, dossier_id, from_date, to_date, created_at) values ($1, $2, $3, $4, $5)")
+        .bind(id)
+        .bind(dossier.id)
+        .bind(from)
+        .bind(to)
+        .bind(at)
+        .run_expecting(1)
+        .await?;
+    change.note("leave.added", "leave", Some(id), &json!({"dossier": dossier.id, "from": from, "to": to}));
+    change.commit().await
+}
+
+/// Removes a period of leave.
+///
+/// # Errors
+/// [`Error::NotFound`] when the actor's dossier has no such period.
+pub async fn remove_leave(instance: &Instance, actor: &Actor, id: Uuid) -> Result<()> {
+    let dossier = changeable(instance, actor).await?;
+    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let removed = change
+        .tx()
+        .query("delete from leave_periods where id = $1 and dossier_id = $2")
+        .bind(id)
+        .bind(dossier.id)
+        .run()
+        .await?;
+    if removed == 0 {
+        return Err(Error::NotFound);
+    }
+    dossiers::touch(change.tx(), dossier.id).await?;
+    change.note("leave.removed", "leave", Some(id), &());
+    change.commit().await
+}
+
+/// Sets what the candidate wants; nobody else is told.
+pub async fn set_aim(instance: &Instance, actor: &Actor, aim: Aim) -> Result<()> {
+    let dossier = changeable(instance, actor).await?;
+    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    change
+        .tx()
+        .query("update dossiers set aim = $2 where id = $1")
+        .bind(dossier.id)
+        .bind(aim)
+        .run_expecting(1)
+        .await?;
+    change.note("dossier.aim-set", "dossier", Some(dossier.id), &aim);
+    change.commit().await
+}
+
+/// Sets with whom the dossier is shared. The day on which it was first shared beyond its owner stays until it is
+/// private again.
+pub async fn set_sharing(instance: &Instance, actor: &Actor, sharing: Sharing) -> Result<()> {
+    let dossier = changeable(instance, actor).await?;
+    let today = instance.today();
+    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    dossiers::touch(change.tx(), dossier.id).await?;
+    let since = match sharing {
+        Sharing::Private => None,
+        Sharing::Sponsor | Sharing::Committee => Some(today),
+    };
+    change
+        .tx()
+        .query(
+            "update dossiers set sharing = $2, \
+             shared_on = case when $2 = 'private' then null else coalesce(shared_on, $3) end where id = $1",
+        )
+        .bind(dossier.id)
+        .bind(sharing)
+        .bind(since)
+        .run_expecting(1)
+        .await?;
+    change.note("dossier.shared", "dossier", Some(dossier.id), &sharing);
+    change.commit().await
+}
+
+/// The actor's own dossier, which they may change.
+async fn changeable(instance: &Instance, actor: &Actor) -> Result<Dossier> {
+    let dossier = dossiers::own(instance, actor).await?;
+    policy::decide(actor, Act::ChangeDossier(dossier.state(actor))).require()?;
+    Ok(dossier)
+}

@@ -1,0 +1,164 @@
+//! The settings: aim, sharing, leave, and one's own open sessions.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+use super::dossiers::{self, Dossier};
+use super::settings::{self, Leave};
+use super::{Aim, Sharing};
+use crate::accounts::sessions::{self, Session};
+use crate::accounts::{self, Actor, Role};
+use crate::error::{Error, FieldError, Result};
+use crate::instance::Instance;
+use crate::web::forms::Form;
+use crate::web::path::Id;
+use crate::web::query::NoParams;
+use crate::web::{self, Chrome};
+
+#[derive(Template)]
+#[template(path = "settings/page.html")]
+struct SettingsPage {
+    chrome: Chrome,
+    /// The candidate's own; none for who is no candidate.
+    dossier: Option<Dossier>,
+    leave: Vec<Leave>,
+    sessions: Vec<Session>,
+    /// The session that looks.
+    session: uuid::Uuid,
+    zone: chrono_tz::Tz,
+    from: String,
+    to: String,
+    faults: Vec<FieldError>,
+}
+
+/// `GET /settings`
+pub async fn page(
+    State(instance): State<Instance>,
+    actor: Actor,
+    chrome: Chrome,
+    _: NoParams,
+) -> Result<Response> {
+    let page = gathered(&instance, &actor, chrome).await?;
+    web::page(&page)
+}
+
+async fn gathered(instance: &Instance, actor: &Actor, chrome: Chrome) -> Result<SettingsPage> {
+    let dossier = if actor.is(Role::Candidate) { Some(dossiers::own(instance, actor).await?) } else { None };
+    let mut tx = instance.db.read().await?;
+    let leave = match &dossier {
+        Some(dossier) => settings::leave(&mut tx, dossier.id).await?,
+        None => Vec::new(),
+    };
+    Ok(SettingsPage {
+        chrome,
+        dossier,
+        leave,
+        sessions: sessions::open(&mut tx, instance, actor.account).await?,
+        session: actor.session,
+        zone: instance.settings.zone,
+        from: String::new(),
+        to: String::new(),
+        faults: Vec::new(),
+    })
+}
+
+/// Back to the settings, or the page again with what was wrong.
+async fn answered(
+    instance: &Instance,
+    actor: &Actor,
+    chrome: Chrome,
+    done: Result<()>,
+    part: &'static str,
+    typed: (String, String),
+) -> Result<Response> {
+    match done {
+        Ok(()) => Ok(Redirect::to(part).into_response()),
+        Err(Error::Invalid(faults)) => {
+            let page = gathered(instance, actor, chrome).await?;
+            let page = SettingsPage { faults, from: typed.0, to: typed.1, ..page };
+            web::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The first and last day that were typed.
+#[derive(Debug, Deserialize)]
+pub struct LeaveForm {
+    #[serde(default)]
+    from: String,
+    #[serde(default)]
+    to: String,
+}
+
+/// `POST /settings/leave`
+pub async fn add_leave(
+    State(instance): State<Instance>,
+    actor: Actor,
+    chrome: Chrome,
+    Form(form): Form<LeaveForm>,
+) -> Result<Response> {
+    let done = settings::add_leave(&instance, &actor, &form.from, &form.to).await;
+    answered(&instance, &actor, chrome, done, "/settings#leave", (form.from, form.to)).await
+}
+
+/// `POST /settings/leave/{id}/removal`
+pub async fn remove_leave(State(instance): State<Instance>, actor: Actor, Id(id): Id) -> Result<Response> {
+    settings::remove_leave(&instance, &actor, id).await?;
+    Ok(Redirect::to("/settings#leave").into_response())
+}
+
+/// The aim that was chosen.
+#[derive(Debug, Deserialize)]
+pub struct AimForm {
+    #[serde(default)]
+    aim: String,
+}
+
+/// `POST /settings/aim`
+pub async fn set_aim(
+    State(instance): State<Instance>,
+    actor: Actor,
+    chrome: Chrome,
+    Form(form): Form<AimForm>,
+) -> Result<Response> {
+    let done = match form.aim.parse::<Aim>() {
+        Ok(aim) => settings::set_aim(&instance, &actor, aim).await,
+        Err(_) => Err(fault("aim", "Choose E2, undecided or E1 by choice.")),
+    };
+    answered(&instance, &actor, chrome, done, "/settings#aim", Default::default()).await
+}
+
+/// The sharing that was chosen.
+#[derive(Debug, Deserialize)]
+pub struct SharingForm {
+    #[serde(default)]
+    sharing: String,
+}
+
+/// `POST /settings/sharing`
+pub async fn set_sharing(
+    State(instance): State<Instance>,
+    actor: Actor,
+    chrome: Chrome,
+    Form(form): Form<SharingForm>,
+) -> Result<Response> {
+    let done = match form.sharing.parse::<Sharing>() {
+        Ok(sharing) => settings::set_sharing(&instance, &actor, sharing).await,
+        Err(_) => Err(fault("sharing", "Choose private, CTOs, or CTOs and the committee.")),
+    };
+    answered(&instance, &actor, chrome, done, "/settings#sharing", Default::default()).await
+}
+
+/// `POST /settings/sessions/{id}/end`
+pub async fn end_session(State(instance): State<Instance>, actor: Actor, Id(id): Id) -> Result<Response> {
+    accounts::actions::end_session(&instance, &actor, id).await?;
+    Ok(Redirect::to("/settings#sessions").into_response())
+}
+
+fn fault(field: &str, message: &str) -> Error {
+    Error::Invalid(vec![FieldError::new(field, message)])
+}

@@ -1,0 +1,95 @@
+//! What a candidate can do with check-ins.
+
+use std::collections::HashSet;
+
+use uuid::Uuid;
+
+use super::store::{self, NewCheckIn};
+use super::{CheckInKind, Reply};
+use crate::accounts::Actor;
+use crate::accounts::policy::{self, Act};
+use crate::audit::Change;
+use crate::error::Result;
+use crate::evidence::dossiers::{self, Dossier};
+use crate::instance::Instance;
+use crate::web::forms::{self, Faults};
+
+/// Keeps a check-in: answers to some of the six questions, on a day that is not in the future.
+///
+/// # Errors
+/// [`crate::error::Error::Invalid`] names `on`, or the question that can't be read.
+pub async fn check_in(
+    instance: &Instance,
+    actor: &Actor,
+    on: &str,
+    answers: &[(String, String)],
+) -> Result<()> {
+    let dossier = changeable(instance, actor).await?;
+    let framework = dossier.framework()?;
+    let mut faults = Faults::default();
+    let mut day =
+        if on.trim().is_empty() { Some(instance.today()) } else { faults.take("on", forms::day(on)) };
+    if day.is_some_and(|day| day > instance.today()) {
+        faults.add(
+            "on",
+            "A check-in says how it is by then, so it can't be in the future. Enter today or an earlier day.",
+        );
+        day = None;
+    }
+    let mut read: Vec<(String, Reply)> = Vec::new();
+    for question in &framework.questions {
+        let given = answers.iter().find(|(id, answer)| *id == question.id && !answer.is_empty());
+        let Some((_, answer)) = given else { continue };
+        match answer.parse() {
+            Ok(reply) => read.push((question.id.clone(), reply)),
+            Err(_) => faults.add(&format!("{}-yes", question.id), "Choose yes, partly or not yet."),
+        }
+    }
+    if read.is_empty() && faults.0.is_empty() {
+        let first =
+            framework.questions.first().map_or("on".into(), |question| format!("{}-yes", question.id));
+        faults.add(&first, "Answer at least one of the questions.");
+    }
+    let on = faults.done(day)?;
+    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let at = change.at();
+    let new = NewCheckIn {
+        id: instance.ids.new_id(at),
+        dossier: dossier.id,
+        person: actor.person,
+        on,
+        answers: read,
+        at,
+    };
+    dossiers::touch(change.tx(), dossier.id).await?;
+    store::insert_check_in(change.tx(), &new).await?;
+    change.note("check-in.made", "check-in", Some(new.id), &(new.on, &new.answers));
+    change.commit().await
+}
+
+/// Says which of the check-ins from before the sharing CTOs are shown: these, and no others.
+pub async fn include(instance: &Instance, actor: &Actor, chosen: &HashSet<Uuid>) -> Result<()> {
+    let dossier = changeable(instance, actor).await?;
+    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    dossiers::touch(change.tx(), dossier.id).await?;
+    let own = store::check_ins(change.tx(), dossier.id).await?;
+    for check_in in own.iter().filter(|c| c.kind == CheckInKind::SelfAssessment) {
+        let included = chosen.contains(&check_in.id);
+        if included != check_in.included {
+            store::set_included(change.tx(), check_in.id, included).await?;
+        }
+    }
+    change.note(
+        "check-ins.included",
+        "dossier",
+        Some(dossier.id),
+        &own.iter().map(|c| c.id).collect::<Vec<_>>(),
+    );
+    change.commit().await
+}
+
+async fn changeable(instance: &Instance, actor: &Actor) -> Result<Dossier> {
+    let dossier = dossiers::own(instance, actor).await?;
+    policy::decide(actor, Act::ChangeDossier(dossier.state(actor))).require()?;
+    Ok(dossier)
+}

@@ -1,0 +1,153 @@
+//! Check-ins: the six questions, and what was answered before.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::store::{self, CheckIn};
+use super::{CheckInKind, Reply, actions};
+use crate::accounts::Actor;
+use crate::error::{Error, FieldError, Result};
+use crate::evidence::dossiers;
+use crate::framework::Framework;
+use crate::instance::Instance;
+use crate::web::forms::Form;
+use crate::web::query::NoParams;
+use crate::web::words::{count, day};
+use crate::web::{self, Chrome};
+
+#[derive(Template)]
+#[template(path = "review/check_ins.html")]
+struct CheckInsPage {
+    chrome: Chrome,
+    framework: &'static Framework,
+    today: NaiveDate,
+    questions: Vec<QuestionField>,
+    own: Vec<Past>,
+    ctos: Vec<Past>,
+    /// Whether there is one from before the sharing, or none is shared yet, so that inclusion is a question.
+    earlier: bool,
+    on: String,
+    faults: Vec<FieldError>,
+}
+
+/// One question of the form.
+struct QuestionField {
+    id: String,
+    text: String,
+    chosen: String,
+    /// What was answered last, and when.
+    last: Option<String>,
+}
+
+/// A check-in that was made.
+struct Past {
+    id: Uuid,
+    on: String,
+    summary: String,
+    answers: Vec<(String, &'static str)>,
+    included: bool,
+    before_sharing: bool,
+}
+
+fn title(reply: Reply) -> &'static str {
+    match reply {
+        Reply::Yes => "Yes",
+        Reply::Partly => "Partly",
+        Reply::NotYet => "Not yet",
+    }
+}
+
+fn past(framework: &Framework, check_in: &CheckIn, shared_on: Option<NaiveDate>) -> Past {
+    let number = |reply| check_in.answers.values().filter(|answer| **answer == reply).count() as u64;
+    let parts = [(Reply::Yes, "yes"), (Reply::Partly, "partly"), (Reply::NotYet, "not yet")];
+    let parts = parts.into_iter().filter(|(reply, _)| number(*reply) > 0);
+    let summary: Vec<String> = parts.map(|(reply, word)| count(number(reply), word, word)).collect();
+    let answer = |id: &String| check_in.answers.get(id).map(|reply| title(*reply));
+    Past {
+        id: check_in.id,
+        on: day(&check_in.on),
+        summary: summary.join(", "),
+        answers: framework.questions.iter().filter_map(|q| Some((q.text.clone(), answer(&q.id)?))).collect(),
+        included: check_in.included,
+        before_sharing: shared_on.is_none_or(|since| check_in.on < since),
+    }
+}
+
+async fn gathered(
+    instance: &Instance,
+    actor: &Actor,
+    chrome: Chrome,
+    typed: &HashMap<&str, &str>,
+) -> Result<CheckInsPage> {
+    let dossier = dossiers::own(instance, actor).await?;
+    let framework = dossier.framework()?;
+    let mut tx = instance.db.read().await?;
+    let all = store::check_ins(&mut tx, dossier.id).await?;
+    let of = |kind| all.iter().filter(move |check_in| check_in.kind == kind);
+    let list = |kind| -> Vec<Past> { of(kind).map(|c| past(framework, c, dossier.shared_on)).collect() };
+    let last = |id: &str| {
+        let found = of(CheckInKind::SelfAssessment).find_map(|c| Some((c.on, *c.answers.get(id)?)));
+        found.map(|(on, reply)| format!("Last time, {}: {}", day(&on), title(reply).to_lowercase()))
+    };
+    let questions = framework.questions.iter().map(|question| QuestionField {
+        id: question.id.clone(),
+        text: question.text.clone(),
+        chosen: typed.get(question.id.as_str()).copied().unwrap_or_default().to_owned(),
+        last: last(&question.id),
+    });
+    let own = list(CheckInKind::SelfAssessment);
+    Ok(CheckInsPage {
+        chrome,
+        framework,
+        today: instance.today(),
+        questions: questions.collect(),
+        earlier: own.iter().any(|past| past.before_sharing),
+        ctos: list(CheckInKind::Cto),
+        own,
+        on: typed.get("on").map_or_else(|| instance.today().to_string(), |on| (*on).to_owned()),
+        faults: Vec::new(),
+    })
+}
+
+/// `GET /check-ins`
+pub async fn check_ins(
+    State(instance): State<Instance>,
+    actor: Actor,
+    chrome: Chrome,
+    _: NoParams,
+) -> Result<Response> {
+    web::page(&gathered(&instance, &actor, chrome, &HashMap::new()).await?)
+}
+
+/// `POST /check-ins`: a check-in, or with `do=include` which of the earlier ones CTOs are shown.
+pub async fn check_in(
+    State(instance): State<Instance>,
+    actor: Actor,
+    chrome: Chrome,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Result<Response> {
+    let back = Redirect::to("/check-ins").into_response();
+    let typed: HashMap<&str, &str> =
+        fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    if typed.get("do") == Some(&"include") {
+        let ids = fields.iter().filter(|(name, _)| name == "included");
+        let chosen = ids.filter_map(|(_, id)| id.parse().ok()).collect();
+        actions::include(&instance, &actor, &chosen).await?;
+        return Ok(back);
+    }
+    let on = typed.get("on").copied().unwrap_or_default();
+    match actions::check_in(&instance, &actor, on, &fields).await {
+        Ok(()) => Ok(back),
+        Err(Error::Invalid(faults)) => {
+            let page = gathered(&instance, &actor, chrome, &typed).await?;
+            web::page_with(StatusCode::UNPROCESSABLE_ENTITY, &CheckInsPage { faults, ..page })
+        }
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,315 @@
+//! A dossier out of the database, as the portable file: whole, as its owner may have it. That is every entry of every
+//! status, and of what others say all that is released.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::dossier::{
+    Assessment, CheckIn, Corroboration, Dossier, Entry, FORMAT, Feedback, Leave, LevelEntry, Milestone,
+    Named, Person, Update,
+};
+use crate::db::{Result, Tx};
+use crate::evidence::{Audience, Conduct, NamedAnswer, NamedAs, Scope, Setting, Status, dossiers};
+use crate::people::Organization;
+use crate::review::{CheckInKind, CorroborationAnswer, Judgement, Reply};
+
+/// The portable dossier of a dossier; none if there is no such one. Whether the reader may have it has been decided before.
+pub async fn export(tx: &mut Tx, id: Uuid) -> Result<Option<Dossier>> {
+    let Some(found) = dossiers::find(tx, id).await? else { return Ok(None) };
+    let mut evidence = entries(tx, id).await?;
+    add_lists(tx, id, &mut evidence).await?;
+    add_answers(tx, id, &mut evidence).await?;
+    let mut dossier = Dossier {
+        format: FORMAT,
+        framework: found.framework,
+        candidate: found.owner_person.to_string(),
+        leave: leave(tx, id).await?,
+        people: Vec::new(),
+        evidence: evidence.into_values().collect(),
+        check_ins: check_ins(tx, id).await?,
+        feedback: feedback(tx, id).await?,
+    };
+    dossier.people = people(tx, &dossier).await?;
+    Ok(Some(dossier))
+}
+
+async fn leave(tx: &mut Tx, id: Uuid) -> Result<Vec<Leave>> {
+    let rows: Vec<(NaiveDate, NaiveDate)> = tx
+        .query("select from_date, to_date from leave_periods where dossier_id = $1 order by from_date, id")
+        .bind(id)
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|(from, to)| Leave { from, to }).collect())
+}
+
+#[derive(sqlx::FromRow)]
+struct EntryRow {
+    id: Uuid,
+    status: Status,
+    title: String,
+    from_date: Option<NaiveDate>,
+    to_date: Option<NaiveDate>,
+    ongoing: bool,
+    recorded_on: Option<NaiveDate>,
+    situation: String,
+    action: String,
+    impact: String,
+    domain_cost: String,
+    scope: Option<Scope>,
+    conduct: Option<Conduct>,
+    setting: Option<Setting>,
+    horizon_years: Option<i64>,
+    for_cto: bool,
+    audience: Audience,
+}
+
+/// A text that says something.
+fn stated(text: String) -> Option<String> {
+    if text.is_empty() { None } else { Some(text) }
+}
+
+async fn entries(tx: &mut Tx, id: Uuid) -> Result<BTreeMap<Uuid, Entry>> {
+    let rows: Vec<EntryRow> = tx
+        .query(
+            "select id, status, title, from_date, to_date, ongoing, recorded_on, situation, action, impact, \
+             domain_cost, scope, conduct, setting, horizon_years, for_cto, audience from entries where dossier_id = $1",
+        )
+        .bind(id)
+        .all()
+        .await?;
+    let written = |row: EntryRow| Entry {
+        id: row.id.to_string(),
+        title: row.title,
+        from: row.from_date,
+        to: row.to_date,
+        ongoing: row.ongoing,
+        status: row.status,
+        recorded_on: row.recorded_on,
+        situation: stated(row.situation),
+        action: stated(row.action),
+        impact: stated(row.impact),
+        domain_cost: stated(row.domain_cost),
+        scope: row.scope,
+        conduct: row.conduct,
+        setting: row.setting,
+        horizon_years: row.horizon_years.and_then(|years| u32::try_from(years).ok()),
+        for_cto: row.for_cto,
+        audience: row.audience,
+        capabilities: Vec::new(),
+        criteria: Vec::new(),
+        people: Vec::new(),
+        links: Vec::new(),
+        updates: Vec::new(),
+        corroborations: Vec::new(),
+        assessments: Vec::new(),
+    };
+    Ok(rows.into_iter().map(|row| (row.id, written(row))).collect())
+}
+
+/// Tags, names, links and updates.
+async fn add_lists(tx: &mut Tx, id: Uuid, entries: &mut BTreeMap<Uuid, Entry>) -> Result<()> {
+    let rows: Vec<(Uuid, String)> = tx
+        .query(
+            "select x.entry_id, x.capability from entry_capabilities x join entries e on e.id = x.entry_id \
+             where e.dossier_id = $1 order by x.capability",
+        )
+        .bind(id)
+        .all()
+        .await?;
+    for (entry, capability) in rows {
+        if let Some(entry) = entries.get_mut(&entry) {
+            entry.capabilities.push(capability);
+        }
+    }
+    let rows: Vec<(Uuid, String)> = tx
+        .query(
+            "select x.entry_id, x.criterion from entry_criteria x join entries e on e.id = x.entry_id \
+             where e.dossier_id = $1 order by x.criterion",
+        )
+        .bind(id)
+        .all()
+        .await?;
+    for (entry, criterion) in rows {
+        if let Some(entry) = entries.get_mut(&entry) {
+            entry.criteria.push(criterion);
+        }
+    }
+    let rows: Vec<(Uuid, Uuid, NamedAs, Option<NamedAnswer>)> = tx
+        .query(
+            "select x.entry_id, x.person_id, x.named_as, x.answer from entry_people x \
+             join entries e on e.id = x.entry_id where e.dossier_id = $1 order by x.position, x.person_id",
+        )
+        .bind(id)
+        .all()
+        .await?;
+    for (entry, person, named_as, answer) in rows {
+        if let Some(entry) = entries.get_mut(&entry) {
+            entry.people.push(Named { person: person.to_string(), named_as, answer });
+        }
+    }
+    let rows: Vec<(Uuid, String)> = tx
+        .query(
+            "select x.entry_id, x.url from entry_links x join entries e on e.id = x.entry_id \
+             where e.dossier_id = $1 order by x.position",
+        )
+        .bind(id)
+        .all()
+        .await?;
+    for (entry, url) in rows {
+        if let Some(entry) = entries.get_mut(&entry) {
+            entry.links.push(url);
+        }
+    }
+    let rows: Vec<(Uuid, NaiveDate, String)> = tx
+        .query(
+            "select x.entry_id, x.on_date, x.text from entry_updates x join entries e on e.id = x.entry_id \
+             where e.dossier_id = $1 order by x.on_date, x.id",
+        )
+        .bind(id)
+        .all()
+        .await?;
+    for (entry, on, text) in rows {
+        if let Some(entry) = entries.get_mut(&entry) {
+            entry.updates.push(Update { on, text });
+        }
+    }
+    Ok(())
+}
+
+/// Corroborations, and released assessments, in the order recorded.
+async fn add_answers(tx: &mut Tx, id: Uuid, entries: &mut BTreeMap<Uuid, Entry>) -> Result<()> {
+    let rows: Vec<(Uuid, Uuid, NaiveDate, CorroborationAnswer, Option<NaiveDate>)> = tx
+        .query(
+            "select x.entry_id, x.person_id, x.on_date, x.answer, x.settled_on from corroborations x \
+             join entries e on e.id = x.entry_id where e.dossier_id = $1 order by x.position",
+        )
+        .bind(id)
+        .all()
+        .await?;
+    for (entry, by, on, answer, settled_on) in rows {
+        if let Some(entry) = entries.get_mut(&entry) {
+            entry.corroborations.push(Corroboration { by: Some(by.to_string()), on, answer, settled_on });
+        }
+    }
+    let rows: Vec<(Uuid, Uuid, NaiveDate, Judgement, String)> = tx
+        .query(
+            "select x.entry_id, x.person_id, x.released_on, x.judgement, x.reason from assessments x \
+             join entries e on e.id = x.entry_id where e.dossier_id = $1 and x.released_on is not null \
+             order by x.position",
+        )
+        .bind(id)
+        .all()
+        .await?;
+    for (entry, by, on, judgement, reason) in rows {
+        if let Some(entry) = entries.get_mut(&entry) {
+            entry.assessments.push(Assessment { by: Some(by.to_string()), on, judgement, reason });
+        }
+    }
+    Ok(())
+}
+
+async fn check_ins(tx: &mut Tx, id: Uuid) -> Result<Vec<CheckIn>> {
+    let rows: Vec<(Uuid, CheckInKind, Uuid, NaiveDate)> = tx
+        .query(
+            "select id, kind, person_id, on_date from check_ins where dossier_id = $1 and on_date is not null \
+             order by position",
+        )
+        .bind(id)
+        .all()
+        .await?;
+    let answers: Vec<(Uuid, String, Reply)> = tx
+        .query(
+            "select a.check_in_id, a.question, a.answer from check_in_answers a \
+             join check_ins c on c.id = a.check_in_id where c.dossier_id = $1",
+        )
+        .bind(id)
+        .all()
+        .await?;
+    let mut given: HashMap<Uuid, BTreeMap<String, Reply>> = HashMap::new();
+    for (check_in, question, answer) in answers {
+        given.entry(check_in).or_default().insert(question, answer);
+    }
+    let written = |(id, kind, by, on): (Uuid, CheckInKind, Uuid, NaiveDate)| CheckIn {
+        kind,
+        by: Some(by.to_string()),
+        on,
+        answers: given.remove(&id).unwrap_or_default(),
+    };
+    Ok(rows.into_iter().map(written).collect())
+}
+
+async fn feedback(tx: &mut Tx, id: Uuid) -> Result<Vec<Feedback>> {
+    let rows: Vec<(Uuid, NaiveDate, Option<Reply>, String)> = tx
+        .query(
+            "select person_id, released_on, broader_scope, text from feedback \
+             where dossier_id = $1 and released_on is not null order by position",
+        )
+        .bind(id)
+        .all()
+        .await?;
+    let written = |(by, on, broader_scope, text): (Uuid, NaiveDate, Option<Reply>, String)| Feedback {
+        by: Some(by.to_string()),
+        on,
+        broader_scope,
+        text,
+    };
+    Ok(rows.into_iter().map(written).collect())
+}
+
+/// Everyone whom the dossier refers to, and whom their histories refer to in turn.
+async fn people(tx: &mut Tx, dossier: &Dossier) -> Result<Vec<Person>> {
+    let named = dossier.evidence.iter().flat_map(|entry| {
+        let named = entry.people.iter().map(|named| named.person.as_str());
+        let answered = entry.corroborations.iter().filter_map(|c| c.by.as_deref());
+        named.chain(answered).chain(entry.assessments.iter().filter_map(|a| a.by.as_deref()))
+    });
+    let stated = dossier.check_ins.iter().filter_map(|c| c.by.as_deref());
+    let stated = stated.chain(dossier.feedback.iter().filter_map(|f| f.by.as_deref()));
+    let all = std::iter::once(dossier.candidate.as_str()).chain(named).chain(stated);
+    let mut known: BTreeSet<Uuid> = all.filter_map(|id| id.parse().ok()).collect();
+    let mut described = BTreeMap::new();
+    while let Some(id) = known.iter().find(|id| !described.contains_key(*id)).copied() {
+        let person = person(tx, id).await?;
+        let referred = person.levels.iter().flat_map(|level| [&level.reports_to, &level.by]);
+        let referred = referred.chain(person.milestones.iter().map(|milestone| &milestone.by));
+        known.extend(referred.flatten().filter_map(|id| id.parse::<Uuid>().ok()));
+        described.insert(id, person);
+    }
+    Ok(described.into_values().collect())
+}
+
+async fn person(tx: &mut Tx, id: Uuid) -> Result<Person> {
+    let (name, organization): (String, Organization) =
+        tx.query("select name, organization from people where id = $1").bind(id).one().await?;
+    let levels: Vec<(String, NaiveDate, Option<String>, Option<Uuid>, Option<Uuid>)> = tx
+        .query(
+            "select level, from_date, domain, reports_to, recorded_by from person_levels \
+             where person_id = $1 order by position",
+        )
+        .bind(id)
+        .all()
+        .await?;
+    let milestones: Vec<(NaiveDate, String, Option<Uuid>)> = tx
+        .query("select on_date, what, recorded_by from milestones where person_id = $1 order by on_date, id")
+        .bind(id)
+        .all()
+        .await?;
+    let text = |id: Option<Uuid>| id.map(|id| id.to_string());
+    let level = |(level, from, domain, reports_to, by)| LevelEntry {
+        level,
+        from,
+        domain,
+        reports_to: text(reports_to),
+        by: text(by),
+    };
+    let milestone = |(on, what, by)| Milestone { on, what, by: text(by) };
+    Ok(Person {
+        id: id.to_string(),
+        name,
+        organization,
+        levels: levels.into_iter().map(level).collect(),
+        milestones: milestones.into_iter().map(milestone).collect(),
+    })
+}
