@@ -17,7 +17,7 @@ test("logs an entry with a new leader, finds it, edits it, reads the difference 
   await page.getByRole("checkbox", { name: /^Cross-domain/ }).check();
   const criterion = page.locator("#criterion-cross-domain-leadership-lasting-conflict-resolution");
   await criterion.check();
-  await page.getByLabel(/^What it changed|^Impact/).first().fill("Nobody is paged for another domain's alarms.");
+  await page.getByLabel(/^What came of it/).fill("Nobody is paged for another domain's alarms.");
 
   await page.getByText("People", { exact: true }).click();
   await page.getByLabel("Name", { exact: true }).first().fill(leader);
@@ -27,7 +27,7 @@ test("logs an entry with a new leader, finds it, edits it, reads the difference 
   await page.getByLabel(/^Level/).first().selectOption("E1");
   await page.getByText("Links", { exact: true }).click();
   await page.getByLabel(/^Addresses of what shows it/).fill("https://example.com/rfc-41");
-  await page.getByRole("button", { name: /^Publish/ }).click();
+  await page.getByRole("button", { name: "Save and publish" }).click();
 
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(title);
   await expect(page.getByRole("main")).toContainText("Final");
@@ -44,7 +44,7 @@ test("logs an entry with a new leader, finds it, edits it, reads the difference 
   await page.getByRole("link", { name: title }).click();
   await page.getByRole("link", { name: "Edit", exact: true }).click();
   await page.getByLabel("What happened?").fill(`${title}, for good`);
-  await page.getByRole("button", { name: /^(Publish|Save)/ }).last().click();
+  await page.getByRole("button", { name: "Save changes" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(`${title}, for good`);
   await page.getByRole("link", { name: /^All \d+ revisions/ }).click();
   await expect(page.getByRole("main").locator("ins").first()).toContainText("good");
@@ -72,7 +72,7 @@ test("what is missing is said beside its field, and nothing typed is lost", asyn
   await page.getByLabel("What happened?").fill("No date yet");
   await page.getByRole("group", { name: "When?" }).getByLabel("Month").fill("14");
   await page.getByRole("group", { name: "When?" }).getByLabel("Year").fill("2026");
-  await page.getByRole("button", { name: /^Publish/ }).click();
+  await page.getByRole("button", { name: "Save and publish" }).click();
   await expect(page).toHaveTitle(/^Error: /);
   await expect(page.locator(".error-summary")).toBeFocused();
   await expect(page.getByLabel("What happened?")).toHaveValue("No date yet");

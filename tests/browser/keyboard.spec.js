@@ -44,7 +44,7 @@ test("signs in, skips to the content, logs evidence and publishes it", async ({ 
   await tabTo(page, page.locator("#people > summary"));
   await page.keyboard.press("Enter");
   await tabTo(page, page.locator("#person-0"));
-  await tabTo(page, page.getByRole("button", { name: /^Publish/ }));
+  await tabTo(page, page.getByRole("button", { name: "Save and publish" }));
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(title);
 });

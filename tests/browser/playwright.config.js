@@ -11,5 +11,5 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [["list"]],
-  use: { launchOptions: chromium(), viewport: { width: 1280, height: 900 }, screenshot: "only-on-failure" },
+  use: { launchOptions: chromium(), viewport: { width: 1280, height: 900 }, actionTimeout: 15_000, screenshot: "only-on-failure" },
 });

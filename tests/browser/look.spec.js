@@ -1,0 +1,162 @@
+// Every page, in both themes and on a phone: axe finds nothing, nothing scrolls sideways at 320 px, targets are large
+// enough, and what is sent is small.
+import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { createRequire } from "node:module";
+import { another, expect, invite, signIn, test, unique } from "./support/site.js";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const LARGEST = 60_000;
+
+const first = (selector) => async (page) => page.locator(selector).first().getAttribute("href");
+const entry = (status) => async (page) => {
+  await page.goto(`/evidence?status=${status}`);
+  return first("ul.list h2 a")(page);
+};
+const after = (path, find, suffix = "") => async (page) => {
+  await page.goto(path);
+  return (await find(page)) + suffix;
+};
+const one = "main [role=rowheader] a";
+const readiness = "main a[href*='/readiness']";
+
+// Name, role (or none), and the address or how to find it; the last may act on the page once it is open.
+const PAGES = [
+  ["sign-in", null, "/sign-in"],
+  ["sign-in refused", null, "/sign-in", async (page) => {
+    await page.getByLabel("Email address").fill("nobody@example.com");
+    await page.getByLabel("Password").fill("nothing of the kind");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page.locator(".error-summary")).toBeVisible();
+  }],
+  ["a link that is too old", null, "/set-password/not-a-token"],
+  ["home", "Candidate", "/"],
+  ["evidence", "Candidate", "/evidence"],
+  ["evidence filtered", "Candidate", "/evidence?capability=external-presence&status=final&from=2025-01-01"],
+  ["no evidence found", "Candidate", "/evidence?q=zzzzzz"],
+  ["log evidence", "Candidate", "/evidence/new", async (page) => {
+    for (const part of await page.locator("details:not([open]) > summary").all()) if (await part.isVisible()) await part.click();
+  }],
+  ["log evidence with faults", "Candidate", "/evidence/new", async (page) => {
+    await page.getByLabel("What happened?").fill("Without a date");
+    await page.locator("#from").fill("14");
+    await page.getByRole("button", { name: "Save and publish" }).click();
+    await expect(page.locator(".error-summary")).toBeVisible();
+  }],
+  ["an entry", "Candidate", entry("final")],
+  ["a draft", "Candidate", entry("draft")],
+  ["edit an entry", "Candidate", async (page) => `${await entry("final")(page)}/edit`],
+  ["revisions", "Candidate", async (page) => `${await entry("final")(page)}/revisions`],
+  ["own readiness", "Candidate", after("/", first(readiness))],
+  ["check-ins", "Candidate", "/check-ins"],
+  ["settings of a candidate", "Candidate", "/settings"],
+  ["guide", "Candidate", "/framework"],
+  ["refused", "Candidate", "/committee"],
+  ["not there", "Candidate", "/nowhere"],
+  ["bad filter", "Candidate", "/evidence?from=yesterday"],
+  ["dossiers", "CTO", "/dossiers"],
+  ["readiness", "CTO", after("/dossiers", first(one)), async (page) => {
+    for (const part of await page.locator("main details:not([open]) > summary").all()) if (await part.isVisible()) await part.click();
+  }],
+  ["readiness as of", "CTO", after("/dossiers", first(one), "?as_of=2025-03-31&lens=confirmed")],
+  ["an entry of somebody else", "CTO", async (page) => {
+    await page.goto(await after("/dossiers", first(one))(page));
+    return first("main a[href^='/evidence/']")(page);
+  }],
+  ["people", "CTO", "/people"],
+  ["a person", "CTO", after("/people", first("main a[href^='/people/']"))],
+  ["compare", "CTO", async (page) => {
+    await page.goto("/dossiers");
+    const ids = await page.locator("input[name=dossier]").evaluateAll((boxes) => boxes.slice(0, 4).map((box) => box.value));
+    return `/compare?${ids.map((id) => `dossier=${id}`).join("&")}`;
+  }],
+  ["compare nobody", "Committee", "/compare"],
+  ["board", "Committee", "/committee"],
+  ["board filtered", "Committee", "/committee?gap=external-presence&gap=cto-partnership&match=all&kind=short&lens=all"],
+  ["board without anybody", "Committee", "/committee?q=zzzzzz"],
+  ["settings of others", "Committee", "/settings"],
+  ["administration", "Admin", "/admin"],
+  ["accounts", "Admin", "/admin/accounts"],
+  ["an account", "Admin", after("/admin/accounts", first("main a[href^='/admin/accounts/']:not([href$='/accounts/'])"))],
+  ["audit log", "Admin", "/admin/audit"],
+];
+
+// What axe finds, a line each.
+async function findings(page) {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() =>
+    axe.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+      rules: { "target-size": { enabled: true } },
+      resultTypes: ["violations"],
+    }));
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} (${node.failureSummary.split("\n")[1]?.trim()})`));
+}
+
+// What a first visit to the page receives, gzipped, without its fonts.
+async function weight(page) {
+  const files = await page.evaluate(() => [location.href, ...performance.getEntriesByType("resource").map((file) => file.name)]);
+  let bytes = 0;
+  for (const file of files) {
+    if (file.endsWith(".woff2")) continue;
+    const answer = await page.request.get(file);
+    bytes += gzipSync(await answer.body()).length;
+  }
+  return bytes;
+}
+
+async function hold(page) {
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    expect(await findings(page), `axe, ${colorScheme}`).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize({ width: 320, height: 640 });
+  const wide = await page.evaluate(() => {
+    const root = document.documentElement;
+    if (root.scrollWidth <= root.clientWidth) return [];
+    return [...document.querySelectorAll("main *, header *, footer *, aside *")]
+      .filter((element) => element.getBoundingClientRect().right > root.clientWidth + 1 && !element.closest(".table-wrap"))
+      .slice(0, 5).map((element) => element.outerHTML.slice(0, 120));
+  });
+  expect(wide, "wider than 320 px").toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth), "nothing scrolls sideways").toBeLessThanOrEqual(320);
+  expect(await findings(page), "axe, 320 px").toEqual([]);
+}
+
+for (const [name, role, where, act] of PAGES) {
+  test(`${name} @look`, async ({ page }) => {
+    if (role) await signIn(page, role);
+    const path = typeof where === "string" ? where : await where(page);
+    expect(path, "the page's address").toBeTruthy();
+    await page.goto(path, { waitUntil: "load" });
+    const bytes = await weight(page);
+    expect(bytes, "page, style and script").toBeGreaterThan(10_000);
+    expect(bytes, "bytes, gzipped, without fonts").toBeLessThanOrEqual(LARGEST);
+    if (act) await act(page);
+    await hold(page);
+  });
+}
+
+test("an invitation and its page @look", async ({ browser, page }) => {
+  await signIn(page, "Admin");
+  const link = await invite(page, unique("Mara Stone"), "Committee");
+  await hold(page);
+  const hers = await another(browser);
+  await hers.page.goto(link);
+  await hold(hers.page);
+  expect(hers.faults).toEqual([]);
+  await hers.context.close();
+});
+
+test("the chosen theme stands above the system's @look", async ({ page }) => {
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.goto("/sign-in");
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await background();
+  await page.getByRole("button", { name: "Dark" }).click();
+  expect(await background()).not.toBe(light);
+  await page.reload();
+  expect(await background()).not.toBe(light);
+  expect(await findings(page)).toEqual([]);
+});
