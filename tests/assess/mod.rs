@@ -356,3 +356,14 @@ fn another_framework_may_be_given() {
     let json: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!((&json["framework"], &json["lens"]), (&json!("ours"), &json!("confirmed")));
 }
+
+#[test]
+fn what_is_written_reads_back_the_same() {
+    use evident::framework::load;
+    use evident::transfer::read;
+    let (dossier, _) = read(example().to_string().as_bytes(), load::find).expect("no faults");
+    let written = dossier.to_json().expect("JSON");
+    let fields: Value = serde_json::from_str(&written).expect("JSON");
+    assert_eq!(fields.to_string(), example().to_string(), "in the contract's order");
+    assert_eq!(read(written.as_bytes(), load::find).expect("no faults").0, dossier);
+}
