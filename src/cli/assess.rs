@@ -1,7 +1,7 @@
 //! `evident assess`: how far the evidence in a portable dossier carries, with no server and no database.
 
 use std::borrow::Cow;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -44,9 +44,10 @@ pub fn run(command: &Assess) -> ExitCode {
             _ => ExitCode::SUCCESS,
         },
         Err(faults) => {
-            let lines: String = faults.iter().map(|fault| format!("{fault}\n")).collect();
+            let mut out = BufWriter::new(io::stderr().lock());
             // The exit code tells it even to whom the lines can't be told.
-            io::stderr().lock().write_all(lines.as_bytes()).ok();
+            faults.iter().try_for_each(|fault| writeln!(out, "{fault}")).ok();
+            out.flush().ok();
             ExitCode::from(2)
         }
     }

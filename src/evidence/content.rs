@@ -8,6 +8,10 @@ use super::{Audience, Conduct, NamedAnswer, NamedAs, Scope, Setting, Status};
 
 /// Everything that an entry's owner writes into it. A revision keeps it as JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, as the form and the file have it"
+)]
 pub struct Content {
     /// What happened, in a sentence.
     pub title: String,

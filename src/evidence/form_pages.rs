@@ -50,6 +50,9 @@ struct Narrative<'p> {
     text: &'p str,
 }
 
+/// A choice of one answer: field, question, values with their names, the present value.
+type Choice<'p> = (&'static str, &'static str, Vec<(&'static str, &'static str)>, &'p str);
+
 impl FormPage {
     /// The faults of a field, or of a row's field.
     fn said(&self, field: &str) -> Vec<&str> {
@@ -60,10 +63,12 @@ impl FormPage {
         self.faults.iter().any(|fault| fault.field == field)
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand their fields over by reference")]
     fn wrong_row(&self, field: &str, row: &usize) -> bool {
         self.wrong(&format!("{field}-{row}"))
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand their fields over by reference")]
     fn said_row(&self, field: &str, row: &usize) -> Vec<&str> {
         self.said(&format!("{field}-{row}"))
     }
@@ -81,6 +86,7 @@ impl FormPage {
     }
 
     /// The id of a criterion as part of an element's id.
+    #[expect(clippy::unused_self, reason = "templates reach it through the page")]
     fn dashed(&self, criterion: &str) -> String {
         criterion.replace('/', "-")
     }
@@ -117,8 +123,8 @@ impl FormPage {
         ]
     }
 
-    /// The choices of one answer: field, question, values with their names, the present value.
-    fn choices(&self) -> [(&'static str, &'static str, Vec<(&'static str, &'static str)>, &str); 3] {
+    /// The questions that have one answer of several.
+    fn choices(&self) -> [Choice<'_>; 3] {
         [
             (
                 "scope",
@@ -141,14 +147,17 @@ impl FormPage {
         ]
     }
 
+    #[expect(clippy::unused_self, reason = "templates reach it through the page")]
     fn parts(&self) -> Vec<(&'static str, &'static str)> {
         NamedAs::VARIANTS.iter().map(|value| (value.into(), value.title())).collect()
     }
 
+    #[expect(clippy::unused_self, reason = "templates reach it through the page")]
     fn organizations(&self) -> [(&'static str, &'static str); 2] {
         [(Organization::Internal.into(), "In the company"), (Organization::External.into(), "Elsewhere")]
     }
 
+    #[expect(clippy::unused_self, reason = "templates reach it through the page")]
     fn audiences(&self) -> [(&'static str, &'static str, &'static str); 2] {
         [
             (Audience::Dossier.into(), Audience::Dossier.title(), ""),

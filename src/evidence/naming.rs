@@ -267,16 +267,13 @@ fn new_person(row: &TypedPerson, framework: &Framework, faults: &mut Faults) -> 
         return None;
     }
     let name = faults.take(&field("person"), people::clean_name(&row.name));
-    let organization = match row.organization.parse::<Organization>() {
-        Ok(organization) => Some(organization),
-        Err(_) => {
-            let name = shortened(&row.name);
-            let message =
-                format!("Nobody called {name} is known yet. Choose where they belong, and they are added.");
-            faults.add(&field("organization"), message);
-            None
-        }
-    };
+    let organization = row.organization.parse::<Organization>().ok();
+    if organization.is_none() {
+        let name = shortened(&row.name);
+        let message =
+            format!("Nobody called {name} is known yet. Choose where they belong, and they are added.");
+        faults.add(&field("organization"), message);
+    }
     let short = |text: &str, name: &str, faults: &mut Faults| {
         let checked = text::one_line(text).map_err(str::to_owned).and_then(|text| {
             if text.chars().count() > 200 {

@@ -44,6 +44,7 @@ struct Chosen {
 }
 
 impl ListPage {
+    #[expect(clippy::unused_self, reason = "templates reach it through the page")]
     fn statuses(&self) -> &'static [Status] {
         Status::VARIANTS
     }
@@ -52,10 +53,12 @@ impl ListPage {
         self.count_of(&Status::Draft)
     }
 
+    #[expect(clippy::unused_self, reason = "templates reach it through the page")]
     fn excerpt(&self, line: &Line) -> String {
         excerpt(&line.content.impact)
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand their fields over by reference")]
     fn count_of(&self, status: &Status) -> i64 {
         self.counts.status.get(status).copied().unwrap_or_default()
     }
@@ -68,6 +71,7 @@ impl ListPage {
         self.filter.capabilities.iter().any(|chosen| chosen == capability)
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand their fields over by reference")]
     fn has_status(&self, status: &Status) -> bool {
         self.filter.status == Some(*status)
     }
@@ -76,6 +80,7 @@ impl ListPage {
         tags(self.framework, &line.content.capabilities)
     }
 
+    #[expect(clippy::unused_self, reason = "templates reach it through the page")]
     fn entries(&self, number: i64) -> String {
         words::count(u64::try_from(number).unwrap_or_default(), "entry", "entries")
     }

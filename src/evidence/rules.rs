@@ -88,12 +88,11 @@ fn dates(content: &Content, status: Status, today: NaiveDate, faults: &mut Fault
     let planned = "This lies ahead. Work that is planned can be kept as a draft until it has happened.";
     match content.from {
         None if status != Status::Draft => {
-            faults.add("from", "Enter the month in which it began, such as 3 2026.")
+            faults.add("from", "Enter the month in which it began, such as 3 2026.");
         }
         None if content.to.is_some() => faults.add("from", "Enter when it began, as there is an end."),
-        None => {}
         Some(from) if status != Status::Draft && from > today => faults.add("from", planned),
-        Some(_) => {}
+        None | Some(_) => {}
     }
     let Some(to) = content.to else { return };
     if content.ongoing {

@@ -14,6 +14,7 @@ use crate::accounts::Actor;
 use crate::db::{Result, Tx};
 
 #[derive(sqlx::FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column")]
 struct EntryRow {
     id: Uuid,
     dossier_id: Uuid,

@@ -1,7 +1,7 @@
 //! How far the evidence for one capability carries.
 //!
-//! 4. Shown days: a span and the carry_days after it, in *t*, up to D; the union over the counted entries. `months` =
-//!    months_of(shown days with *t* in (t(D) − days_of(window_months), t(D)]).
+//! 4. Shown days: a span and the `carry_days` after it, in *t*, up to D; the union over the counted entries. `months` =
+//!    `months_of`(shown days with *t* in (t(D) − `days_of`(`window_months`), t(D)]).
 //! 5. In the window: counted entries with a span that has a day with *t* in that interval. Of these: `entries` their
 //!    number; criteria claimed = those of c that they name; confirmed = those named by one with a valid confirmation, or
 //!    whose latest assessment ≤ D is `meets`; `voices` = the distinct people with a valid confirmation; the asked voice is
@@ -10,11 +10,11 @@
 //!    external organization, or anyone where the entry confirmed has a link. `differing` = those where some person's
 //!    latest answer ≤ D is `differs`, unless settled on a date ≤ D; `not_yet` = those whose latest assessment ≤ D is
 //!    `not-yet`.
-//! 6. State, the first that holds: `none` (no counted entry) · `lapsed` (t(D) − t(last day of all) > carry_days) ·
+//! 6. State, the first that holds: `none` (no counted entry) · `lapsed` (t(D) − t(last day of all) > `carry_days`) ·
 //!    `established`, `sustained` (months, entries, confirmed criteria and voices at their thresholds, and the asked voice
-//!    heard) · `developing` (months ≥ developing_months, claimed ≥ developing_criteria) · `emerging`.
-//! 8. `lapses_on` = the first day d with t(d) − t(last day) > carry_days, null for none and lapsed.
-//! 9. `promptly_recorded`: of the entries in the window that have recorded_on, how many have it ≤ prompt_days after their
+//!    heard) · `developing` (months ≥ `developing_months`, claimed ≥ `developing_criteria`) · `emerging`.
+//! 8. `lapses_on` = the first day d with t(d) − t(last day) > `carry_days`, null for none and lapsed.
+//! 9. `promptly_recorded`: of the entries in the window that have `recorded_on`, how many have it ≤ `prompt_days` after their
 //!    `to`, or `from` without `to`.
 
 use super::assessment::{

@@ -5,8 +5,8 @@
 //!    to the candidate on that date (a `developed` capability lets reports count).
 //! 2. Counted entries: status `final`, tagged c, `from` ≤ D; with `audience` `cto` only if a CTO (on that date) gave a
 //!    valid confirmation; through lens `confirmed` only if there is a valid confirmation.
-//! 3. Spans of an entry: [from, min(end, from + entry_covers_days − 1, D)], where end = D if `ongoing`, else `to`, else
-//!    `from`; and for each update dated ≤ D: [max(from, on − (entry_covers_days − 1)), on]. Its last day is the latest day
+//! 3. Spans of an entry: [from, min(end, from + `entry_covers_days` − 1, D)], where end = D if `ongoing`, else `to`, else
+//!    `from`; and for each update dated ≤ D: [max(from, on − (`entry_covers_days` − 1)), on]. Its last day is the latest day
 //!    of its spans.
 
 use std::ops::Range;

@@ -4,7 +4,7 @@
 //!    the last day) · `short` (months, needed, earliest) · `few` (entries, needed) · `narrow` (confirmed, needed, missing =
 //!    the others of c) · `unconfirmed` (voices, needed) · `unheard` (asked). In every state but none, after these:
 //!    `differing-account` (entries) · `not-yet` (entries). Needed is always the sustained threshold.
-//!    earliest = the first day d ≥ D on which months would reach sustained_months if every day from D through d were shown
+//!    earliest = the first day d ≥ D on which months would reach `sustained_months` if every day from D through d were shown
 //!    (later leave taken into account; null if never within 1,500 days); it is also `sustained_on`.
 
 use chrono::NaiveDate;

@@ -1,6 +1,6 @@
 //! Who somebody was on a day.
 //!
-//! A person's level, domain and reports_to on a day are those of the latest level entry with `from` ≤ the day (of two
+//! A person's level, domain and `reports_to` on a day are those of the latest level entry with `from` ≤ the day (of two
 //! with one date, the later in the list) that was not recorded by the candidate; the candidate's own history counts
 //! whoever recorded it. A level that the framework does not list is unknown, as is the time before the first entry.
 //! CTO means a person of organization internal at level CTO.

@@ -81,13 +81,13 @@ impl Reading<'_> {
         }
     }
 
-    /// months_of(D − the `from` of the candidate's latest level entry ≤ D), none without one.
+    /// `months_of`(D − the `from` of the candidate's latest level entry ≤ D), none without one.
     fn months_at_level(&self) -> Option<u32> {
         let latest = self.histories.on(self.facts.candidate, self.as_of)?;
         Some(months_of(self.today - day_of(latest.from)))
     }
 
-    /// All capabilities sustained or established, no differing or not_yet entry, at least question_most questions
+    /// All capabilities sustained or established, no differing or `not_yet` entry, at least `question_most` questions
     /// consistent, all track-record items met; what people judge does not block.
     fn is_complete(
         &self,

@@ -2,8 +2,8 @@
 //!
 //! Per kind (self, cto): its check-ins ≤ D that answer the question, by date (on one date the later in the list stands
 //! alone). The tail: from the latest backwards while the answer is not `not-yet` and each neighbour is within
-//! question_pause_days (*t*), if the latest is within that of D (else empty). `months` = months_of(t(last yes) − t(first
-//! yes)) in the tail, 0 without a yes. Consistent = self months ≥ sustained_months. Diverging = the latest self and cto
+//! `question_pause_days` (*t*), if the latest is within that of D (else empty). `months` = `months_of`(t(last yes) − t(first
+//! yes)) in the tail, 0 without a yes. Consistent = self months ≥ `sustained_months`. Diverging = the latest self and cto
 //! answers differ, both given.
 //!
 //! The kind alone decides, whoever a check-in names as its author.

@@ -1,7 +1,7 @@
 //! Signals: pitfalls put to the candidate alone, as questions.
 //!
-//! Over the distinct counted entries of all capabilities (lens all) whose last day is > D − days_of(signal_window_months):
-//! - `share`: of those that name the field, more than half have the value; null under signal_min_entries.
+//! Over the distinct counted entries of all capabilities (lens all) whose last day is > D − `days_of`(`signal_window_months`):
+//! - `share`: of those that name the field, more than half have the value; null under `signal_min_entries`.
 //! - `below-level`: among their (entry, person as developed) pairs with a known level on the entry's `from`, one is below
 //!   the level and none at or above it; null without pairs.
 //! - `silent`: the capability (lens all) is none or lapsed, or the named track-record item is not met.

@@ -2,9 +2,9 @@
 //!
 //! - `impact`: the capability is developing or better and one of its entries in the window states an impact (not blank).
 //! - `developed`: an entry in the window of the capability names a person as `developed` who answered `agreed`, was at
-//!   from_level or above on its `from`, and after that `from` and ≤ D has a level entry of a higher level or a milestone,
+//!   `from_level` or above on its `from`, and after that `from` and ≤ D has a level entry of a higher level or a milestone,
 //!   not recorded by the candidate.
-//! - `feedback`: feedback by a CTO (on its day), dated in [D − feedback_max_age_days, D].
+//! - `feedback`: feedback by a CTO (on its day), dated in [D − `feedback_max_age_days`, D].
 //!
 //! The candidate's being named `developed`, and the candidate's own feedback, count nowhere.
 

@@ -112,14 +112,14 @@ impl Place {
         required: bool,
         read: impl FnOnce(&mut Self, &'n Node) -> Option<T>,
     ) -> Option<T> {
-        self.at(name, |p| match fields.get(name) {
-            Some(node) => read(p, node),
-            None => {
-                if required {
-                    p.fault("is required");
-                }
-                None
+        self.at(name, |p| {
+            if let Some(node) = fields.get(name) {
+                return read(p, node);
             }
+            if required {
+                p.fault("is required");
+            }
+            None
         })
     }
 

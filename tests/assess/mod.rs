@@ -255,6 +255,26 @@ fn each_fault_has_its_path() {
 }
 
 #[test]
+fn a_link_is_a_web_address_with_a_host() {
+    for link in ["https://example.com", "HTTP://example.com/a?b#c", "https://user@example.com:8443/"] {
+        assert_eq!(on_a_day(&with("/evidence/0/links/0", json!(link))).status.code(), Some(0), "{link}");
+    }
+    for link in [
+        "https:x",
+        "https:/x",
+        "https:\\\\x",
+        "https:///x",
+        "https://",
+        "ftp://example.com",
+        " https://example.com",
+        "example.com",
+    ] {
+        let found = faults_of(&with("/evidence/0/links/0", json!(link)));
+        assert!(found.len() == 1 && found[0].starts_with("evidence[0].links[0]: "), "{link}: {found:?}");
+    }
+}
+
+#[test]
 fn all_faults_are_listed_at_once() {
     let mut dossier = with("/evidence/0/title", json!(""));
     dossier["evidence"][0]["criteria"] = json!(["a/b", "a/c", "a/d", "a/e"]);
@@ -335,4 +355,15 @@ fn another_framework_may_be_given() {
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     let json: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!((&json["framework"], &json["lens"]), (&json!("ours"), &json!("confirmed")));
+}
+
+#[test]
+fn what_is_written_reads_back_the_same() {
+    use evident::framework::load;
+    use evident::transfer::read;
+    let (dossier, _) = read(example().to_string().as_bytes(), load::find).expect("no faults");
+    let written = dossier.to_json().expect("JSON");
+    let fields: Value = serde_json::from_str(&written).expect("JSON");
+    assert_eq!(fields.to_string(), example().to_string(), "in the contract's order");
+    assert_eq!(read(written.as_bytes(), load::find).expect("no faults").0, dossier);
 }

@@ -151,8 +151,8 @@ fn leave_vanishes_from_window_and_months() {
     // A hundred days of leave: the entry of 800 days ago is back in the window, with what it carries.
     let leave = world(json!({"from": ago(280), "to": ago(181)}));
     assert_eq!((leave.entries, leave.months), (2, (121 + 121) * 16 / 487));
-    let long = world(json!({"from": ago(299), "to": ago(121)}));
-    assert_eq!(long.state, State::Emerging, "only 121 days of silence are left, less the first");
+    let long = world(json!({"from": ago(299), "to": ago(120)}));
+    assert_eq!(long.state, State::Emerging, "of 300 days since the last evidence, 120 were no leave");
 }
 
 #[test]

@@ -86,7 +86,7 @@ impl World {
     /// With a milestone of somebody.
     #[must_use]
     pub fn milestone(mut self, id: &str, milestone: Value) -> Self {
-        self.person(id)["milestones"] = json!([milestone]);
+        self.person(id)["milestones"] = Value::Array(vec![milestone]);
         self
     }
 
