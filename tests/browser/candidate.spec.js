@@ -19,13 +19,13 @@ test("logs an entry with a new leader, finds it, edits it, reads the difference 
   await criterion.check();
   await page.getByLabel(/^What came of it/).fill("Nobody is paged for another domain's alarms.");
 
-  await page.getByText("People", { exact: true }).click();
+  await page.locator("summary", { hasText: /^People$/ }).click();
   await page.getByLabel("Name", { exact: true }).first().fill(leader);
   await page.getByLabel("As what").first().selectOption("developed");
   await page.getByText(/^Somebody new/).first().click();
   await page.getByLabel("Where they belong").first().selectOption("internal");
   await page.getByLabel(/^Level/).first().selectOption("E1");
-  await page.getByText("Links", { exact: true }).click();
+  await page.locator("summary", { hasText: /^Links$/ }).click();
   await page.getByLabel(/^Addresses of what shows it/).fill("https://example.com/rfc-41");
   await page.getByRole("button", { name: "Save and publish" }).click();
 

@@ -152,7 +152,7 @@ test("an invitation and its page @look", async ({ browser, page }) => {
 test("the chosen theme stands above the system's @look", async ({ page }) => {
   await page.emulateMedia({ colorScheme: "light" });
   await page.goto("/sign-in");
-  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const light = await background();
   await page.getByRole("button", { name: "Dark" }).click();
   expect(await background()).not.toBe(light);

@@ -7,6 +7,7 @@ export default defineConfig({
   outputDir: "results",
   globalSetup: "./support/setup.js",
   forbidOnly: true,
+  fullyParallel: true,
   workers: 2,
   timeout: 60_000,
   expect: { timeout: 10_000 },
