@@ -1,4 +1,64 @@
-//! Evident.
+//! Evident keeps the evidence behind a promotion from Director to Senior Director of Engineering, and shows how far it
+//! carries.
+//!
+//! A candidate logs what they did as it happens. The CTO sees which capabilities the evidence sustains, and why. A
+//! committee sees the candidates side by side, by the gaps that are left. The evidence is computed, the judgement stays
+//! with people: there is no score and no ranking, and every state names the rule and the evidence that produced it.
+//!
+//! # Where to start reading
+//!
+//! 1. [`framework`]: the progression guide as data, `src/framework/e1-to-e2.toml`. Every capability, criterion, question
+//!    and threshold comes from there.
+//! 2. [`readiness`]: the rules. One pure function, [`readiness::assess`], says all that is ever said about readiness.
+//! 3. [`evidence`]: what a candidate writes, and in `visibility.rs` who may read it.
+//! 4. [`server::routes`]: every address, a line each, and beside it [`accounts::policy`], who may ask for it.
+//!
+//! `cargo run -- demo` shows the whole with invented people, and `tests/run` checks it.
+//!
+//! # The house
+//!
+//! One crate, one binary. A folder is named after what the product is about; layers are files inside it.
+//!
+//! | folder | what it is about |
+//! |---|---|
+//! | [`people`] | leaders: anyone whom evidence names, with their dated levels |
+//! | [`accounts`] | who may sign in, as what, and what each may do |
+//! | [`framework`] | the progression guide as data |
+//! | [`evidence`] | dossiers and the entries in them, as their owner writes them |
+//! | [`directory`] | leaders as those who are signed in may know them |
+//! | [`review`] | check-ins, and what others say of evidence and of the candidate |
+//! | [`readiness`] | how far the evidence carries |
+//! | [`calibration`] | what looks at many dossiers: the board, the overview, people side by side |
+//! | [`transfer`] | how a dossier travels as a file |
+//! | [`demo`] | the invented company |
+//!
+//! Each imports only those above it, and `tests/house.rs` holds them to that. Inside a feature there are at most
+//! `mod.rs` (types and pure rules), `store.rs` (SQL), `actions.rs` (one function for each thing that a person can do) and
+//! `pages.rs` with `forms.rs` (handlers beside the structs that their templates show). Pages call actions, actions call
+//! stores, stores call [`db`]; nothing goes the other way, and the command line ([`cli`]) calls the same actions.
+//!
+//! What is shared knows no feature: [`db`] is the one place that names a database driver, [`web`] the toolkit of pages,
+//! [`audit`] the chain of what was changed, [`error`] the one error type. Time and randomness are arguments: [`clock`]
+//! and [`ids`] hold the only sources of either, and travel with the [`instance`], which is the state of every handler.
+//! `templates/` has the pages, `static/` the style and the script, `migrations/` the schema, once for each database.
+//!
+//! # The life of a request
+//!
+//! The listener ([`server`]) bounds connections and the time a client may take. The request's address is settled (a
+//! forwarded one only from a trusted proxy), changes from other sites are refused, and the gate looks the route up in
+//! the policy's table: what has no row there is served to nobody. The session's cookie becomes an [`accounts::Actor`],
+//! which a handler asks for as an argument. A GET reads in one snapshot, filters by the feature's visibility fragment
+//! in SQL, and renders a template; unknown parameters are refused by name. An [`error::Error`] becomes a page or JSON
+//! at one place, and what is internal shows a number, never its text.
+//!
+//! # The life of a change
+//!
+//! A POST is parsed into a form whose faults come back beside their fields, with all that was typed. The action begins an
+//! [`audit::Change`], which is a transaction: it checks the permission ([`accounts::policy::decide`]), applies the rule,
+//! writes by the store and notes what was done. The audit entry, hashed onto the one before it, is written in
+//! that same transaction, last. The change runs in a task of its own, so that a client that hangs up can't cut it in
+//! half, and shutdown waits for it. Then the browser is sent to where the change is seen.
+
 pub mod accounts;
 pub mod audit;
 pub mod calibration;
