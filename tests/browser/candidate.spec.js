@@ -30,7 +30,7 @@ test("logs an entry with a new leader, finds it, edits it, reads the difference 
   await page.getByRole("button", { name: "Save and publish" }).click();
 
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(title);
-  await expect(page.getByRole("main")).toContainText("Final");
+  await expect(page.getByRole("main")).toContainText("Published");
   await expect(page.getByRole("link", { name: leader })).toBeVisible();
   await expect(page.getByRole("link", { name: "https://example.com/rfc-41" })).toBeVisible();
   const entry = page.url();
@@ -41,7 +41,7 @@ test("logs an entry with a new leader, finds it, edits it, reads the difference 
   await expect(page.getByRole("heading", { level: 2, name: title })).toBeVisible();
   await expect(page).toHaveURL(/q=Settled/);
 
-  await page.getByRole("link", { name: title }).click();
+  await page.getByRole("link", { name: title, exact: true }).click();
   await page.getByRole("link", { name: "Edit", exact: true }).click();
   await page.getByLabel("What happened?").fill(`${title}, for good`);
   await page.getByRole("button", { name: "Save changes" }).click();

@@ -17,7 +17,7 @@ async function as(role, viewport) {
   const page = await context.newPage();
   await page.goto("/sign-in");
   await page.getByRole("main").getByRole("button", { name: role, exact: true }).click();
-  await page.getByRole("banner").getByRole("button", { name: "Sign out" }).waitFor({ state: "attached" });
+  await page.locator("form[action='/sign-out']").waitFor({ state: "attached" });
   return page;
 }
 
