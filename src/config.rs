@@ -44,6 +44,9 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Connections served at once.
     pub connections: usize,
+    /// What begins like a setting in the environment and is none: a fault to `config check`, a warning to the service.
+    #[serde(skip)]
+    pub unknown: Vec<String>,
 }
 
 /// How log lines are written.
@@ -109,7 +112,8 @@ impl Config {
                 }
             }
         }
-        for (name, value) in from_environment(environment, &mut faults) {
+        let mut unknown = Vec::new();
+        for (name, value) in from_environment(environment, &mut faults, &mut unknown) {
             let set = if name == "trusted_proxies" {
                 let nets: Vec<&str> = value.split(',').map(str::trim).filter(|net| !net.is_empty()).collect();
                 layers.set_override(name, nets)
@@ -129,7 +133,7 @@ impl Config {
         }
         let read = layers.build().and_then(Layers::try_deserialize::<Config>);
         let config = match read {
-            Ok(config) => config,
+            Ok(config) => Config { unknown, ..config },
             Err(error) => {
                 faults.push(format!("The configuration can't be used: {error}."));
                 return Err(faults);
@@ -213,6 +217,7 @@ fn check_url(text: &str) -> Result<(), String> {
 fn from_environment(
     environment: impl Iterator<Item = (String, String)>,
     faults: &mut Vec<String>,
+    unknown: &mut Vec<String>,
 ) -> HashMap<&'static str, String> {
     let mut found = HashMap::new();
     for (variable, value) in environment {
@@ -230,7 +235,7 @@ fn from_environment(
                 Err(error) => faults.push(format!("{variable} names {value}, which can't be read: {error}.")),
             }
         } else {
-            faults.push(format!("{variable} is no setting. Known are: {}.", known_variables()));
+            unknown.push(format!("{variable} is no setting. Known are: {}.", known_variables()));
         }
     }
     found
@@ -268,6 +273,12 @@ mod tests {
     }
 
     #[test]
+    fn a_mistyped_setting_is_told() {
+        let config = read(&[("EVIDENT_DATABASE_ULR", "postgres://x")]).expect("the others are sound");
+        assert!(config.unknown[0].starts_with("EVIDENT_DATABASE_ULR is no setting"), "{:?}", config.unknown);
+    }
+
+    #[test]
     fn secrets_come_from_files() {
         let folder = tempfile::tempdir().expect("folder");
         let file = folder.path().join("url");
@@ -284,7 +295,6 @@ mod tests {
             ("EVIDENT_LISTEN", "nowhere"),
             ("EVIDENT_URL", "http://example.com"),
             ("EVIDENT_LISTEN", "0.0.0.0:80"),
-            ("EVIDENT_FOO", "1"),
             ("EVIDENT_TIMEZONE", "Mars"),
             ("EVIDENT_URL", "https://example.com/path"),
             ("EVIDENT_DATABASE_URL_FILE", "/nowhere"),

@@ -25,6 +25,9 @@ pub enum ConfigCommand {
 pub fn run(command: ConfigCommand) -> anyhow::Result<()> {
     let ConfigCommand::Check { config } = command;
     let config = super::read_config(&Flags { file: config, listen: None })?;
+    if !config.unknown.is_empty() {
+        anyhow::bail!(config.unknown.join("\nevident: "));
+    }
     std::io::stdout().lock().write_all(in_force(&config).as_bytes())?;
     Ok(())
 }

@@ -31,6 +31,9 @@ pub struct ServeArgs {
 pub async fn run(args: ServeArgs) -> anyhow::Result<()> {
     let config = super::read_config(&Flags { file: args.config, listen: args.listen })?;
     telemetry::start(&config.log, config.log_format)?;
+    for unknown in &config.unknown {
+        tracing::warn!("{unknown}");
+    }
     let listener = bind(&config.listen.to_string()).await?;
     let settings = config.settings(listener.local_addr()?);
     let db = config.database()?.open().await?;

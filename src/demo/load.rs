@@ -9,13 +9,15 @@ use serde_json::json;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
+use super::insert;
 use super::rows::{DossierRows, Known};
 use super::{Company, DemoDossier, DemoPerson};
 use crate::accounts::Role;
 use crate::accounts::demo::{self, DemoMark};
 use crate::audit::Change;
-use crate::db::insert_all;
+use crate::db::{Tx, insert_all};
 use crate::error::Result;
+use crate::ids::Ids;
 use crate::instance::Instance;
 
 /// How many dossiers are written in one transaction.
@@ -55,7 +57,7 @@ pub async fn load(
         let mut change = Change::begin(instance, None).await?;
         done += rows.len();
         let ids = rows.iter().map(DossierRows::id).collect::<Vec<_>>();
-        DossierRows::insert(rows, change.tx()).await?;
+        insert::insert(&rows, change.tx()).await?;
         change.note("demo.dossiers-written", "instance", None, &ids);
         change.commit().await?;
         written(done);
@@ -81,7 +83,6 @@ async fn write_people(instance: &Instance, company: &Company<'_>, mark: &mut Dem
         .filter(|place| people[*place].account.is_some())
         .map(|place| (place, instance.ids.new_id(people[place].created)))
         .collect();
-    let id_of = |place: usize| people[place].id;
     let visitors = company.visitors;
     mark.visitors = BTreeMap::from([
         (Role::Candidate, accounts[&visitors.candidate]),
@@ -109,51 +110,7 @@ async fn write_people(instance: &Instance, company: &Company<'_>, mark: &mut Dem
         },
     )
     .await?;
-    let levels: Vec<_> = people
-        .iter()
-        .flat_map(|person| {
-            person.levels.iter().zip(0_i64..).map(move |(level, position)| (person, level, position))
-        })
-        .collect();
-    insert_all(
-        tx,
-        "person_levels (id, person_id, position, level, from_date, domain, reports_to, recorded_by, recorded_at)",
-        &levels,
-        |query, (person, level, position)| {
-            let recorded_at = midday(level.from);
-            query
-                .bind(instance.ids.new_id(recorded_at))
-                .bind(person.id)
-                .bind(*position)
-                .bind(level.level.clone())
-                .bind(level.from)
-                .bind(level.domain.clone())
-                .bind(level.reports_to.map(id_of))
-                .bind(level.by.map(id_of))
-                .bind(recorded_at)
-        },
-    )
-    .await?;
-    let milestones: Vec<_> = people
-        .iter()
-        .flat_map(|person| person.milestones.iter().map(move |milestone| (person, milestone)))
-        .collect();
-    insert_all(
-        tx,
-        "milestones (id, person_id, on_date, what, recorded_by, recorded_at)",
-        &milestones,
-        |query, (person, milestone)| {
-            let recorded_at = midday(milestone.on);
-            query
-                .bind(instance.ids.new_id(recorded_at))
-                .bind(person.id)
-                .bind(milestone.on)
-                .bind(milestone.what.clone())
-                .bind(milestone.by.map(id_of))
-                .bind(recorded_at)
-        },
-    )
-    .await?;
+    write_histories(tx, people, &instance.ids).await?;
     let with_account: Vec<_> = people
         .iter()
         .enumerate()
@@ -179,6 +136,57 @@ async fn write_people(instance: &Instance, company: &Company<'_>, mark: &mut Dem
     change.note("demo.people-written", "instance", None, &json!({"people": people.len(), "made_from": mark}));
     change.commit().await?;
     Ok(Known::new(people, accounts))
+}
+
+/// People's levels and milestones.
+async fn write_histories(tx: &mut Tx, people: &[DemoPerson], ids: &Ids) -> Result<()> {
+    let id_of = |place: usize| people[place].id;
+    let levels: Vec<_> = people
+        .iter()
+        .flat_map(|person| {
+            person.levels.iter().zip(0_i64..).map(move |(level, position)| (person, level, position))
+        })
+        .collect();
+    insert_all(
+        tx,
+        "person_levels (id, person_id, position, level, from_date, domain, reports_to, recorded_by, recorded_at)",
+        &levels,
+        |query, (person, level, position)| {
+            let recorded_at = midday(level.from);
+            query
+                .bind(ids.new_id(recorded_at))
+                .bind(person.id)
+                .bind(*position)
+                .bind(level.level.clone())
+                .bind(level.from)
+                .bind(level.domain.clone())
+                .bind(level.reports_to.map(id_of))
+                .bind(level.by.map(id_of))
+                .bind(recorded_at)
+        },
+    )
+    .await?;
+    let milestones: Vec<_> = people
+        .iter()
+        .flat_map(|person| person.milestones.iter().map(move |milestone| (person, milestone)))
+        .collect();
+    insert_all(
+        tx,
+        "milestones (id, person_id, on_date, what, recorded_by, recorded_at)",
+        &milestones,
+        |query, (person, milestone)| {
+            let recorded_at = midday(milestone.on);
+            query
+                .bind(ids.new_id(recorded_at))
+                .bind(person.id)
+                .bind(milestone.on)
+                .bind(milestone.what.clone())
+                .bind(milestone.by.map(id_of))
+                .bind(recorded_at)
+        },
+    )
+    .await?;
+    Ok(())
 }
 
 /// The candidate who added a person, going by who recorded their first level.

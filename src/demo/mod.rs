@@ -15,6 +15,7 @@ mod company;
 mod dice;
 mod directory;
 mod dossier;
+mod insert;
 pub mod load;
 mod names;
 mod plan;

@@ -1,7 +1,5 @@
 //! What a candidate can do with check-ins.
 
-use std::collections::HashSet;
-
 use uuid::Uuid;
 
 use super::store::{self, NewCheckIn};
@@ -68,7 +66,7 @@ pub async fn check_in(
 }
 
 /// Says which of the check-ins from before the sharing CTOs are shown: these, and no others.
-pub async fn include(instance: &Instance, actor: &Actor, chosen: &HashSet<Uuid>) -> Result<()> {
+pub async fn include(instance: &Instance, actor: &Actor, chosen: &[Uuid]) -> Result<()> {
     let dossier = changeable(instance, actor).await?;
     let mut change = Change::begin(instance, Some(actor.account)).await?;
     dossiers::touch(change.tx(), dossier.id).await?;

@@ -258,6 +258,15 @@ async fn feedback(tx: &mut Tx, id: Uuid) -> Result<Vec<Feedback>> {
     Ok(rows.into_iter().map(written).collect())
 }
 
+#[derive(sqlx::FromRow)]
+struct LevelRow {
+    level: String,
+    from_date: NaiveDate,
+    domain: Option<String>,
+    reports_to: Option<Uuid>,
+    recorded_by: Option<Uuid>,
+}
+
 /// Everyone whom the dossier refers to, and whom their histories refer to in turn.
 async fn people(tx: &mut Tx, dossier: &Dossier) -> Result<Vec<Person>> {
     let named = dossier.evidence.iter().flat_map(|entry| {
@@ -283,7 +292,7 @@ async fn people(tx: &mut Tx, dossier: &Dossier) -> Result<Vec<Person>> {
 async fn person(tx: &mut Tx, id: Uuid) -> Result<Person> {
     let (name, organization): (String, Organization) =
         tx.query("select name, organization from people where id = $1").bind(id).one().await?;
-    let levels: Vec<(String, NaiveDate, Option<String>, Option<Uuid>, Option<Uuid>)> = tx
+    let levels: Vec<LevelRow> = tx
         .query(
             "select level, from_date, domain, reports_to, recorded_by from person_levels \
              where person_id = $1 order by position",
@@ -297,12 +306,12 @@ async fn person(tx: &mut Tx, id: Uuid) -> Result<Person> {
         .all()
         .await?;
     let text = |id: Option<Uuid>| id.map(|id| id.to_string());
-    let level = |(level, from, domain, reports_to, by)| LevelEntry {
-        level,
-        from,
-        domain,
-        reports_to: text(reports_to),
-        by: text(by),
+    let level = |row: LevelRow| LevelEntry {
+        level: row.level,
+        from: row.from_date,
+        domain: row.domain,
+        reports_to: text(row.reports_to),
+        by: text(row.recorded_by),
     };
     let milestone = |(on, what, by)| Milestone { on, what, by: text(by) };
     Ok(Person {
