@@ -137,7 +137,7 @@ pub async fn check_in(
         fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     if typed.get("do") == Some(&"include") {
         let ids = fields.iter().filter(|(name, _)| name == "included");
-        let chosen = ids.filter_map(|(_, id)| id.parse().ok()).collect();
+        let chosen: Vec<_> = ids.filter_map(|(_, id)| id.parse().ok()).collect();
         actions::include(&instance, &actor, &chosen).await?;
         return Ok(back);
     }
