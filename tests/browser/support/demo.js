@@ -20,8 +20,8 @@ export async function startDemo() {
   const line = new Promise((resolve) => createInterface({ input: demo.stdout }).once("line", resolve));
   const stop = async () => {
     demo.kill("SIGTERM");
-    // It drains for as long as connections are open; nobody waits for an answer here.
-    const late = setTimeout(() => demo.kill("SIGKILL"), 3_000);
+    // It lets requests end for 20 seconds at most, and takes its folder with it.
+    const late = setTimeout(() => demo.kill("SIGKILL"), 25_000);
     await ended;
     clearTimeout(late);
   };
