@@ -152,7 +152,7 @@ pub async fn readiness(
         questions: questions(framework, &assessment),
         track_record: track_record(framework, &assessment),
         signals: if owner { signals(framework, &assessment) } else { Vec::new() },
-        leave: facts.leave.iter().map(leave).collect(),
+        leave: facts.leave.iter().copied().map(leave).collect(),
         entries: entries.into_iter().filter(|entry| entry.from_date <= as_of).collect(),
         complete: assessment.evidence_complete,
         dossier,
@@ -218,7 +218,7 @@ fn steps(address: &str, as_of: NaiveDate, today: NaiveDate, lens: Lens) -> Vec<S
     .collect()
 }
 
-fn leave(leave: &DateRange) -> String {
+fn leave(leave: DateRange) -> String {
     format!("{} – {}", day(&leave.from), day(&leave.to))
 }
 

@@ -4,21 +4,20 @@
 //! unreleased judgements, feedback and CTO check-ins for everybody; check-ins from before the sharing for all but the
 //! owner; and for the committee a differing account or a not-yet in its first days, which leave room for a reply.
 
+mod people;
+mod review;
+
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::{
-    CheckIn, Corroboration, Entry, EntryAssessment, Facts, Feedback, LevelEntry, Milestone, Named, Person,
-    PersonIndex,
-};
-use super::{DateRange, IndexSet};
+use super::{DateRange, Entry, Facts, IndexSet, Named, Person, PersonIndex};
 use crate::db::{self, Query, Tx, placeholders};
 use crate::evidence::{Audience, Conduct, NamedAnswer, NamedAs, Scope};
 use crate::framework::{Framework, load};
 use crate::people::Organization;
-use crate::review::{CheckInKind, CorroborationAnswer, Judgement, Reply};
+use crate::review::CheckInKind;
 
 /// For whom facts are loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -287,186 +286,9 @@ impl Loading {
         Ok(())
     }
 
-    async fn corroborations(&mut self, tx: &mut Tx) -> db::Result<()> {
-        let rows: Vec<(Uuid, Uuid, CorroborationAnswer, NaiveDate, Option<NaiveDate>)> = self
-            .about_entries(
-                tx,
-                "select x.entry_id, x.person_id, x.answer, x.on_date, x.settled_on from corroborations",
-                ") order by x.entry_id, x.position",
-            )
-            .all()
-            .await?;
-        let reader = self.reader;
-        for (entry, person, answer, on, settled_on) in rows {
-            let unsettled = answer == CorroborationAnswer::Differs && settled_on.is_none();
-            if unsettled && reader.keeps_back(on) {
-                continue;
-            }
-            let Some((dossier, entry)) = self.entry(entry) else { continue };
-            let by = dossier.person(person);
-            dossier.facts.entries[entry].corroborations.push(Corroboration { by, on, answer, settled_on });
-        }
-        Ok(())
-    }
-
-    async fn assessments(&mut self, tx: &mut Tx) -> db::Result<()> {
-        let rows: Vec<(Uuid, Uuid, Judgement, NaiveDate)> = self
-            .about_entries(
-                tx,
-                "select x.entry_id, x.person_id, x.judgement, x.released_on from assessments",
-                ") and x.released_on is not null order by x.entry_id, x.position",
-            )
-            .all()
-            .await?;
-        let reader = self.reader;
-        for (entry, person, judgement, on) in rows {
-            if judgement == Judgement::NotYet && reader.keeps_back(on) {
-                continue;
-            }
-            let Some((dossier, entry)) = self.entry(entry) else { continue };
-            let by = Some(dossier.person(person));
-            dossier.facts.entries[entry].assessments.push(EntryAssessment { by, on, judgement });
-        }
-        Ok(())
-    }
-
-    async fn check_ins(&mut self, tx: &mut Tx) -> db::Result<()> {
-        let rows: Vec<CheckInRow> = self
-            .query(
-                tx,
-                "select c.dossier_id, c.id, c.kind, c.person_id, c.on_date, c.included, a.question, a.answer \
-                 from check_ins c left join check_in_answers a on a.check_in_id = c.id \
-                 where c.on_date is not null and c.dossier_id in (",
-                ") order by c.dossier_id, c.position, a.question",
-            )
-            .all()
-            .await?;
-        let reader = self.reader;
-        let mut latest = None;
-        for row in rows {
-            let Some(dossier) = self.dossier(row.dossier_id) else { continue };
-            if !reader.reads_check_in(row.kind, row.on_date, row.included, dossier.shared_on) {
-                continue;
-            }
-            if latest != Some(row.id) {
-                latest = Some(row.id);
-                let by = Some(dossier.person(row.person_id));
-                dossier.facts.check_ins.push(CheckIn {
-                    kind: row.kind,
-                    by,
-                    on: row.on_date,
-                    answers: Vec::new(),
-                });
-            }
-            let question = |id: &String| dossier.framework.questions.iter().position(|q| q.id == *id);
-            let place = row.question.as_ref().and_then(question).and_then(|place| u16::try_from(place).ok());
-            if let (Some(place), Some(answer), Some(check_in)) =
-                (place, row.answer, dossier.facts.check_ins.last_mut())
-            {
-                check_in.answers.push((place, answer));
-            }
-        }
-        Ok(())
-    }
-
-    async fn feedback(&mut self, tx: &mut Tx) -> db::Result<()> {
-        let rows: Vec<(Uuid, Uuid, NaiveDate)> = self
-            .query(
-                tx,
-                "select dossier_id, person_id, released_on from feedback \
-                 where released_on is not null and dossier_id in (",
-                ") order by dossier_id, position",
-            )
-            .all()
-            .await?;
-        for (dossier, person, on) in rows {
-            if let Some(dossier) = self.dossier(dossier) {
-                let by = Some(dossier.person(person));
-                dossier.facts.feedback.push(Feedback { by, on });
-            }
-        }
-        Ok(())
-    }
-
-    /// Organization, levels and milestones of everyone whom the facts refer to.
-    async fn people(&mut self, tx: &mut Tx) -> db::Result<()> {
-        let mut holders: HashMap<Uuid, Vec<(usize, PersonIndex)>> = HashMap::new();
-        for (place, dossier) in self.dossiers.iter().enumerate() {
-            for (&person, &index) in &dossier.people {
-                holders.entry(person).or_default().push((place, index));
-            }
-        }
-        let rows: Vec<(Uuid, Organization)> =
-            self.about_people(tx, "select p.id, p.organization from people p where p.id").all().await?;
-        for (person, organization) in rows {
-            for &(place, index) in holders.get(&person).into_iter().flatten() {
-                self.dossiers[place].facts.people[index.0 as usize].organization = organization;
-            }
-        }
-        let rows: Vec<LevelRow> = self
-            .about_people(
-                tx,
-                "select p.person_id, p.level, p.from_date, p.domain, p.reports_to, p.recorded_by, p.position \
-                 from person_levels p where p.person_id",
-            )
-            .all()
-            .await?;
-        for row in in_order(rows) {
-            for &(place, index) in holders.get(&row.person_id).into_iter().flatten() {
-                let dossier = &mut self.dossiers[place];
-                let level = LevelEntry {
-                    level: dossier.framework.level_rank(&row.level).and_then(|rank| u32::try_from(rank).ok()),
-                    from: row.from_date,
-                    domain: row.domain.as_deref().map(Into::into),
-                    // The rules ask only who reports to somebody whom the facts refer to.
-                    reports_to: row.reports_to.and_then(|to| dossier.people.get(&to).copied()),
-                    by_candidate: row.recorded_by == Some(dossier.owner),
-                };
-                dossier.facts.people[index.0 as usize].levels.push(level);
-            }
-        }
-        let rows: Vec<(Uuid, NaiveDate, Option<Uuid>)> = self
-            .about_people(
-                tx,
-                "select p.person_id, p.on_date, p.recorded_by from milestones p where p.person_id",
-            )
-            .all()
-            .await?;
-        for (person, on, recorded_by) in rows {
-            for &(place, index) in holders.get(&person).into_iter().flatten() {
-                let dossier = &mut self.dossiers[place];
-                let by_candidate = recorded_by == Some(dossier.owner);
-                dossier.facts.people[index.0 as usize].milestones.push(Milestone { on, by_candidate });
-            }
-        }
-        Ok(())
-    }
-
-    /// Rows about whoever the dossiers may refer to; `select` ends with the column that holds the person.
-    fn about_people<'t>(&self, tx: &'t mut Tx, select: &str) -> Query<'t> {
-        let list = placeholders(1, self.ids.len());
-        let sql = format!(
-            "with asked as (select id, owner_person from dossiers where id in ({list})), \
-             finals as (select e.id from entries e join asked on asked.id = e.dossier_id where e.status = 'final') \
-             {select} in (select owner_person from asked \
-             union select x.person_id from entry_people x join finals on finals.id = x.entry_id \
-             union select x.person_id from corroborations x join finals on finals.id = x.entry_id \
-             union select x.person_id from assessments x join finals on finals.id = x.entry_id \
-             union select x.person_id from check_ins x join asked on asked.id = x.dossier_id \
-             union select x.person_id from feedback x join asked on asked.id = x.dossier_id)"
-        );
-        tx.query_built(sql).bind_all(self.ids.iter().copied())
-    }
-
     fn finish(self) -> HashMap<Uuid, Facts> {
         self.dossiers.into_iter().map(|dossier| (dossier.id, dossier.facts)).collect()
     }
-}
-
-/// Levels in the order in which they were recorded.
-fn in_order(mut rows: Vec<LevelRow>) -> Vec<LevelRow> {
-    rows.sort_by_key(|row| (row.person_id, row.position));
-    rows
 }
 
 #[derive(sqlx::FromRow)]
@@ -481,27 +303,4 @@ struct EntryRow {
     conduct: Option<Conduct>,
     audience: Audience,
     impact: String,
-}
-
-#[derive(sqlx::FromRow)]
-struct CheckInRow {
-    dossier_id: Uuid,
-    id: Uuid,
-    kind: CheckInKind,
-    person_id: Uuid,
-    on_date: NaiveDate,
-    included: bool,
-    question: Option<String>,
-    answer: Option<Reply>,
-}
-
-#[derive(sqlx::FromRow)]
-struct LevelRow {
-    person_id: Uuid,
-    level: String,
-    from_date: NaiveDate,
-    domain: Option<String>,
-    reports_to: Option<Uuid>,
-    recorded_by: Option<Uuid>,
-    position: i64,
 }

@@ -1,0 +1,124 @@
+//! What others have said of entries and of the candidate, as far as it is released and the reader may know of it.
+
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::Loading;
+use crate::db::{self, Tx};
+use crate::readiness::{CheckIn, Corroboration, EntryAssessment, Feedback};
+use crate::review::{CheckInKind, CorroborationAnswer, Judgement, Reply};
+
+impl Loading {
+    pub(super) async fn corroborations(&mut self, tx: &mut Tx) -> db::Result<()> {
+        let rows: Vec<(Uuid, Uuid, CorroborationAnswer, NaiveDate, Option<NaiveDate>)> = self
+            .about_entries(
+                tx,
+                "select x.entry_id, x.person_id, x.answer, x.on_date, x.settled_on from corroborations",
+                ") order by x.entry_id, x.position",
+            )
+            .all()
+            .await?;
+        let reader = self.reader;
+        for (entry, person, answer, on, settled_on) in rows {
+            let unsettled = answer == CorroborationAnswer::Differs && settled_on.is_none();
+            if unsettled && reader.keeps_back(on) {
+                continue;
+            }
+            let Some((dossier, entry)) = self.entry(entry) else { continue };
+            let by = dossier.person(person);
+            dossier.facts.entries[entry].corroborations.push(Corroboration { by, on, answer, settled_on });
+        }
+        Ok(())
+    }
+
+    pub(super) async fn assessments(&mut self, tx: &mut Tx) -> db::Result<()> {
+        let rows: Vec<(Uuid, Uuid, Judgement, NaiveDate)> = self
+            .about_entries(
+                tx,
+                "select x.entry_id, x.person_id, x.judgement, x.released_on from assessments",
+                ") and x.released_on is not null order by x.entry_id, x.position",
+            )
+            .all()
+            .await?;
+        let reader = self.reader;
+        for (entry, person, judgement, on) in rows {
+            if judgement == Judgement::NotYet && reader.keeps_back(on) {
+                continue;
+            }
+            let Some((dossier, entry)) = self.entry(entry) else { continue };
+            let by = Some(dossier.person(person));
+            dossier.facts.entries[entry].assessments.push(EntryAssessment { by, on, judgement });
+        }
+        Ok(())
+    }
+
+    pub(super) async fn check_ins(&mut self, tx: &mut Tx) -> db::Result<()> {
+        let rows: Vec<CheckInRow> = self
+            .query(
+                tx,
+                "select c.dossier_id, c.id, c.kind, c.person_id, c.on_date, c.included, a.question, a.answer \
+                 from check_ins c left join check_in_answers a on a.check_in_id = c.id \
+                 where c.on_date is not null and c.dossier_id in (",
+                ") order by c.dossier_id, c.position, a.question",
+            )
+            .all()
+            .await?;
+        let reader = self.reader;
+        let mut latest = None;
+        for row in rows {
+            let Some(dossier) = self.dossier(row.dossier_id) else { continue };
+            if !reader.reads_check_in(row.kind, row.on_date, row.included, dossier.shared_on) {
+                continue;
+            }
+            if latest != Some(row.id) {
+                latest = Some(row.id);
+                let by = Some(dossier.person(row.person_id));
+                dossier.facts.check_ins.push(CheckIn {
+                    kind: row.kind,
+                    by,
+                    on: row.on_date,
+                    answers: Vec::new(),
+                });
+            }
+            let question = |id: &String| dossier.framework.questions.iter().position(|q| q.id == *id);
+            let place = row.question.as_ref().and_then(question).and_then(|place| u16::try_from(place).ok());
+            if let (Some(place), Some(answer), Some(check_in)) =
+                (place, row.answer, dossier.facts.check_ins.last_mut())
+            {
+                check_in.answers.push((place, answer));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) async fn feedback(&mut self, tx: &mut Tx) -> db::Result<()> {
+        let rows: Vec<(Uuid, Uuid, NaiveDate)> = self
+            .query(
+                tx,
+                "select dossier_id, person_id, released_on from feedback \
+                 where released_on is not null and dossier_id in (",
+                ") order by dossier_id, position",
+            )
+            .all()
+            .await?;
+        for (dossier, person, on) in rows {
+            if let Some(dossier) = self.dossier(dossier) {
+                let by = Some(dossier.person(person));
+                dossier.facts.feedback.push(Feedback { by, on });
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct CheckInRow {
+    dossier_id: Uuid,
+    id: Uuid,
+    kind: CheckInKind,
+    person_id: Uuid,
+    on_date: NaiveDate,
+    included: bool,
+    question: Option<String>,
+    answer: Option<Reply>,
+}
