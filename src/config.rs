@@ -140,7 +140,11 @@ impl Config {
             }
         };
         config.check(&mut faults);
-        if faults.is_empty() { Ok(config) } else { Err(faults) }
+        if faults.is_empty() {
+            return Ok(config);
+        }
+        faults.extend(config.unknown);
+        Err(faults)
     }
 
     fn check(&self, faults: &mut Vec<String>) {
