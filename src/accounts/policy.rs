@@ -79,6 +79,7 @@ pub const ROUTES: &[Route] = &[
     post("/evidence/{id}/duplicate", CANDIDATE),
     post("/evidence/{id}/updates", CANDIDATE),
     get("/evidence/{id}/revisions", CANDIDATE),
+    get("/readiness", CANDIDATE),
     get("/check-ins", CANDIDATE),
     post("/check-ins", CANDIDATE),
     get("/dossiers", CTO),

@@ -73,7 +73,7 @@ pub struct KnownPerson {
 impl KnownPerson {
     /// What tells them apart from a namesake: `E1, Risk`.
     pub fn about(&self) -> String {
-        let level = self.level.as_deref().filter(|level| *level != "none");
+        let level = self.level.as_deref().filter(|level| *level != people::LEFT);
         let mut parts: Vec<&str> = level.into_iter().chain(self.domain.as_deref()).collect();
         if self.organization == Organization::External {
             parts.push(self.works_at.as_deref().unwrap_or("outside the company"));
@@ -136,7 +136,7 @@ impl Known {
     /// The same, of somebody from the list.
     pub fn handle_of(&self, person: &KnownPerson) -> String {
         if self.namesakes.get(&search::words([person.name.as_str()])).is_some_and(|number| *number > 1) {
-            format!("{} #{}", person.name, ending(person.id))
+            format!("{} #{}", person.name, people::ending(person.id))
         } else {
             person.name.clone()
         }
@@ -148,7 +148,8 @@ impl Known {
             return self.people.iter().filter(|person| person.id == id).collect();
         }
         if let Some((_, end)) = typed.rsplit_once('#') {
-            let marked: Vec<_> = self.people.iter().filter(|person| ending(person.id) == end).collect();
+            let marked: Vec<_> =
+                self.people.iter().filter(|person| people::ending(person.id) == end).collect();
             if !marked.is_empty() {
                 return marked;
             }
@@ -163,11 +164,6 @@ impl Known {
         }
         self.people.iter().filter(|person| search::words([person.name.as_str()]) == words).collect()
     }
-}
-
-fn ending(id: Uuid) -> String {
-    let id = id.simple().to_string();
-    id[id.len() - 6..].to_owned()
 }
 
 /// Somebody to be added with the entry that names them first.
@@ -298,7 +294,7 @@ fn new_person(row: &TypedPerson, framework: &Framework, faults: &mut Faults) -> 
 
 /// The levels that a candidate can give somebody new: all but the highest, which an admin, a CTO or that person records.
 pub fn levels(framework: &Framework) -> Vec<String> {
-    framework.levels.iter().filter(|level| *level != "CTO").cloned().collect()
+    framework.levels.iter().filter(|level| *level != people::CTO).cloned().collect()
 }
 
 /// Adds those who are new, within the change, and gives everybody's part.

@@ -63,6 +63,12 @@ impl Organization {
     }
 }
 
+/// The end of an id, which tells apart those who share a name: `Ada Marsh #3f09c1`.
+pub fn ending(id: Uuid) -> String {
+    let id = id.simple().to_string();
+    id[id.len() - 6..].to_owned()
+}
+
 /// A name as it is kept: trimmed, on one line.
 ///
 /// # Errors

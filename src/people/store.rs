@@ -166,6 +166,16 @@ pub async fn known(tx: &mut Tx, viewer: Viewer, organization: Option<Organizatio
     }
 }
 
+/// Everybody without an account, by name: for an admin, who knows of everybody.
+pub async fn without_account(tx: &mut Tx) -> Result<Vec<Person>> {
+    tx.query(
+        "select p.id, p.name, p.organization, p.works_at from people p \
+         where not exists (select 1 from accounts a where a.person_id = p.id) order by p.name, p.id",
+    )
+    .all()
+    .await
+}
+
 /// One person, if the viewer may know of them.
 pub async fn find(tx: &mut Tx, viewer: Viewer, id: Uuid) -> Result<Option<Person>> {
     let sql = format!(

@@ -31,7 +31,7 @@ pub fn router(instance: &Instance, proxies: Arc<[IpNet]>, tasks: TaskTracker) ->
     let routed = routes::all()
         .into_router()
         .layer(from_fn(body::take))
-        .route_layer(from_fn_with_state(instance.clone(), gate::pass))
+        .layer(from_fn_with_state(instance.clone(), gate::pass))
         .layer(from_fn_with_state(instance.clone(), gate::origin))
         .layer(csrf)
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| errors::panicked()))
