@@ -7,6 +7,7 @@ mod cli;
 mod dossier;
 mod evidence;
 mod framework;
+mod hostile;
 mod house;
 mod people;
 mod readiness;
