@@ -10,6 +10,7 @@ mod framework;
 mod hostile;
 mod house;
 mod people;
+mod races;
 mod readiness;
 mod sign_in;
 mod support;
