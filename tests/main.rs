@@ -9,6 +9,7 @@ mod evidence;
 mod framework;
 mod hostile;
 mod house;
+mod listener;
 mod people;
 mod races;
 mod readiness;
