@@ -11,6 +11,7 @@ mod hostile;
 mod house;
 mod listener;
 mod people;
+mod policy;
 mod races;
 mod readiness;
 mod sign_in;
