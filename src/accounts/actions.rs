@@ -39,33 +39,58 @@ pub async fn sign_in(
         (subject, instance.digest(subject.purpose(), value.as_bytes()))
     });
     let now = instance.now();
+    // Once before queueing for a turn, and once with it.
+    waited(instance, &subjects, now).await?;
+    let turn = passwords::turn().await?;
+    waited(instance, &subjects, now).await?;
     let mut tx = instance.db.read().await?;
-    for (_, digest) in &subjects {
-        let retry_after = throttle::wait(&mut tx, digest, now).await?;
-        if retry_after > 0 {
-            return Err(Error::TooMany { retry_after });
-        }
-    }
     let found = store::credentials(&mut tx, &email).await?;
     drop(tx);
 
     let enabled = found.as_ref().filter(|account| account.disabled_at.is_none()).map(|account| account.id);
-    let right = passwords::verify(password, found.and_then(|account| account.password_hash)).await?;
+    let kept = found.and_then(|account| account.password_hash);
+    let right = passwords::verify(&turn, password, kept.clone()).await?;
+    let wrong = || {
+        let message = "The e-mail address or the password is not right. Check both and try again.";
+        Error::Invalid(vec![FieldError::new("email", message)])
+    };
     let Some(account) = enabled.filter(|_| right) else {
         let mut tx = instance.db.write().await?;
         for (subject, digest) in &subjects {
             throttle::failed(&mut tx, *subject, digest, now).await?;
         }
         tx.commit().await?;
-        let message = "The e-mail address or the password is not right. Check both and try again.";
-        return Err(Error::Invalid(vec![FieldError::new("email", message)]));
+        return Err(wrong());
     };
+    drop(turn);
     let mut change = Change::begin(instance, Some(account)).await?;
+    // While the password was looked at, the account may have been disabled, or its password set anew.
+    store::lock(change.tx(), account).await?;
+    let now_kept = store::credentials(change.tx(), &email).await?.filter(|now| now.disabled_at.is_none());
+    if now_kept.is_none_or(|now| now.id != account || now.password_hash != kept) {
+        return Err(wrong());
+    }
     throttle::succeeded(change.tx(), &subjects[0].1).await?;
     let token = sessions::begin(change.tx(), instance, account, user_agent, now).await?;
     change.note("session.begun", "account", Some(account), &json!({"by": "password"}));
     change.commit().await?;
     Ok(token)
+}
+
+/// Refuses a try while its name or its address has to wait.
+async fn waited(
+    instance: &Instance,
+    subjects: &[(throttle::Subject, Vec<u8>)],
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<()> {
+    let mut tx = instance.db.read().await?;
+    for (_, digest) in subjects {
+        let retry_after = throttle::wait(&mut tx, digest, now).await?;
+        if retry_after > 0 {
+            return Err(Error::TooMany { retry_after });
+        }
+    }
+    Ok(())
 }
 
 /// Signs in as the demo's visitor of a role: on demo servers, where visitors change sides by a button.
@@ -239,6 +264,7 @@ pub async fn set_roles(instance: &Instance, actor: &Actor, account: Uuid, roles:
         return Err(Error::Invalid(vec![FieldError::new("role", message)]));
     }
     let mut change = Change::begin(instance, Some(actor.account)).await?;
+    store::lock(change.tx(), account).await?;
     store::find(change.tx(), account).await?.ok_or(Error::NotFound)?;
     store::set_roles(change.tx(), account, roles).await?;
     change.note("account.roles-set", "account", Some(account), &roles);

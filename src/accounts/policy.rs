@@ -145,7 +145,7 @@ pub struct PersonState {
     /// Whether the actor added that person.
     pub added: bool,
     /// Whether everybody signed in may know of them: they have an account, were not added by a candidate, or a final,
-    /// shared entry names them.
+    /// shared entry names them; if only one for CTOs alone does, whether the actor is a CTO.
     pub known: bool,
     /// Whether they have an account.
     pub account: bool,

@@ -12,7 +12,7 @@ use crate::db::{self, Tx};
 use crate::framework::Framework;
 use crate::instance::Instance;
 use crate::people::store::NewLevel;
-use crate::people::visibility::{self, Viewer};
+use crate::people::visibility::Viewer;
 use crate::people::{self, Organization};
 use crate::text;
 use crate::web::forms::Faults;
@@ -92,14 +92,14 @@ pub struct Known {
 }
 
 /// Whom the actor knows, and whom this entry (`$4`) names already; with their level on a day (`$5`).
-fn known_people() -> String {
+fn known_people(viewer: Viewer) -> String {
     format!(
         "select p.id, p.name, p.organization, p.works_at, l.level, l.domain from people p \
          left join person_levels l on l.person_id = p.id and l.position = (select l2.position from person_levels l2 \
            where l2.person_id = p.id and l2.from_date <= $5 order by l2.from_date desc, l2.position desc limit 1) \
          where p.id <> $2 and ({} or exists (select 1 from entry_people op where op.entry_id = $4 and op.person_id = p.id)) \
          order by p.name, p.id",
-        visibility::knows("p")
+        viewer.knows("p")
     )
 }
 
@@ -111,9 +111,14 @@ impl Known {
         entry: Option<Uuid>,
         today: NaiveDate,
     ) -> db::Result<Known> {
-        let viewer = Viewer { account: actor.account, person: actor.person, admin: actor.is(Role::Admin) };
+        let viewer = Viewer {
+            account: actor.account,
+            person: actor.person,
+            admin: actor.is(Role::Admin),
+            cto: actor.is(Role::Cto),
+        };
         let people: Vec<KnownPerson> = viewer
-            .bind(tx.query_built(known_people()))
+            .bind(tx.query_built(known_people(viewer)))
             .bind(entry.unwrap_or_default())
             .bind(today)
             .all()

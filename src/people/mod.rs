@@ -47,7 +47,7 @@ pub enum Organization {
 pub struct Standing {
     /// The candidate's account that added them, if one did.
     pub added_by: Option<Uuid>,
-    /// Whether everybody signed in may know of them.
+    /// Whether everybody signed in, or every CTO if one asks, may know of them.
     pub known: bool,
     /// Whether they have an account.
     pub account: bool,
