@@ -213,6 +213,10 @@ async fn every_form_refuses_what_it_cannot_take_and_changes_nothing() {
                 continue;
             }
             for (name, body, refusal) in bodies() {
+                // Read before any database is asked, so that one engine is enough.
+                if name == "a field twice" && world.instance.db.engine() == "PostgreSQL" {
+                    continue;
+                }
                 let before = seq(&world).await;
                 let what = format!(
                     "{address} with {name} {}",

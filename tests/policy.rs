@@ -295,7 +295,7 @@ async fn every_route_serves_the_roles_of_its_row_and_nobody_else() {
                 if method == "GET" { visitor.get(&address).await } else { visitor.post(&address, &[]).await };
             let status = answer.status.as_u16();
             assert!(status < 500, "{what}: {}", answer.body);
-            let data = path.ends_with(".json") || path.ends_with(".csv");
+            let data = evident::web::errors::is_data(path);
             let served = match (access, &visitor.actor) {
                 (Access::Anyone, _) | (Access::SignedIn, Some(_)) => true,
                 (Access::Demo, _) => {

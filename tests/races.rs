@@ -1,4 +1,5 @@
-//! Changes that meet: each is made whole, or refused with a word, and none is a failure of ours.
+//! Changes that meet, and a database that goes away: what is asked is done whole, or refused with a word, and none is a
+//! failure of ours.
 
 use evident::accounts::{Role, actions};
 use evident::error::Error;
@@ -174,4 +175,41 @@ async fn no_session_outlives_an_account_that_is_disabled_while_its_password_is_l
             }
         }
     }
+}
+
+#[tokio::test]
+async fn a_database_that_is_away_is_told_as_such() {
+    for world in World::on_both().await {
+        let ada = world.candidate("Ada Marsh").await;
+        ada.get("/evidence").await.expect(200);
+        world.instance.db.close().await;
+        for path in ["/evidence", "/committee.json", "/readyz"] {
+            let answer = ada.get(path).await.expect(503);
+            assert_eq!(answer.header("retry-after"), "2", "{path}");
+        }
+        ada.post("/evidence", ENTRY).await.expect(503);
+        world.anonymous().get("/healthz").await.expect(200);
+        world.anonymous().get("/sign-in").await.expect(200);
+    }
+}
+
+#[tokio::test]
+async fn connections_that_the_server_ends_are_made_anew() {
+    let Some(world) = World::on_postgres().await else { return };
+    let ada = world.candidate("Ada Marsh").await;
+    for _ in 0..5 {
+        let evident::db::Db::Postgres(pool) = &world.instance.db else { unreachable!("it is PostgreSQL") };
+        // This very connection is among them, so that the statement itself may fail.
+        sqlx::query(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()",
+        )
+        .execute(pool)
+        .await
+        .ok();
+        let (page, posted) = tokio::join!(ada.get("/evidence"), ada.post("/evidence", ENTRY));
+        for answer in [page, posted] {
+            assert_ne!(answer.status.as_u16(), 500, "{}", answer.body);
+        }
+    }
+    ada.get("/evidence").await.expect(200);
 }
