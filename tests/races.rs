@@ -114,6 +114,7 @@ async fn an_address_taken_at_the_same_moment_is_a_refusal_and_no_failure() {
             let add = || {
                 let new = actions::NewAccount {
                     name: "Bo Lind".into(),
+                    known_as: String::new(),
                     email: format!("bo{n}@example.com"),
                     roles: vec![Role::Committee],
                 };

@@ -230,7 +230,12 @@ pub fn decide(actor: &Actor, act: Act) -> Decision {
         Act::ReadRevisions(entry) | Act::ChangeEntry(entry) => allow_or_hide(entry.dossier.owner),
         Act::ReadPerson(person) => allow_or_hide(knows(actor, person)),
         Act::RecordLevel(person, is_cto) => {
-            let may = records(actor, person) || person.added && !person.account && !is_cto;
+            // A CTO's word counts in every dossier, so nobody makes themselves one.
+            let may = if is_cto {
+                actor.is(Role::Admin) || actor.is(Role::Cto)
+            } else {
+                records(actor, person) || person.added && !person.account
+            };
             within_knowledge(actor, person, may)
         }
         Act::RecordMilestone(person) => within_knowledge(actor, person, records(actor, person)),

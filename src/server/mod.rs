@@ -10,8 +10,8 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use ipnet::IpNet;
 use tokio_util::task::TaskTracker;
-use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::CompressionLevel;
+use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 
