@@ -18,7 +18,8 @@ const MISSING: &str = "019a0000-0000-7000-8000-000000000000";
 /// An account without a password, as somebody who has signed in.
 async fn somebody(world: &World, name: &str, roles: &[Role]) -> Actor {
     let email = format!("{}@example.com", name.to_lowercase().replace(' ', "."));
-    let new = actions::NewAccount { name: name.into(), known_as: String::new(), email, roles: roles.to_vec() };
+    let new =
+        actions::NewAccount { name: name.into(), known_as: String::new(), email, roles: roles.to_vec() };
     let account = actions::add_account(&world.instance, None, new).await.expect("an account").account;
     let mut tx = world.instance.db.read().await.expect("a read");
     let (person,): (Uuid,) =

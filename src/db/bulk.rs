@@ -1,9 +1,10 @@
-//! Many rows of one table at once, as few statements as the engines' bounds on values allow.
+//! Many rows of one table at once, in few and always the same statements.
 
 use super::{Query, Result, Tx, placeholders};
 
-/// Most values of one statement; SQLite takes 32,766 and slows down long before.
-const VALUES: usize = 4_000;
+/// Most values of one statement. SQLite finds each placeholder's name by walking through those before it, so that the
+/// cost of a long list grows with its square.
+const VALUES: usize = 480;
 
 /// Inserts rows into a table with its columns, such as `people (id, name)`; `bind` gives a row's values in that order.
 pub async fn insert_all<R>(
@@ -13,12 +14,19 @@ pub async fn insert_all<R>(
     bind: impl for<'q> Fn(Query<'q>, &R) -> Query<'q>,
 ) -> Result<()> {
     let columns = into.matches(',').count() + 1;
-    for chunk in rows.chunks((VALUES / columns).max(1)) {
+    let most = (VALUES / columns).max(1);
+    let mut left = rows;
+    // Of three lengths alone, so that prepared statements stay few and are used again.
+    for length in [most, (most / 6).max(1), 1] {
         let values: Vec<String> =
-            (0..chunk.len()).map(|row| format!("({})", placeholders(1 + row * columns, columns))).collect();
-        let query = tx.query_built(format!("insert into {into} values {}", values.join(", ")));
-        let inserted = u64::try_from(chunk.len()).unwrap_or(u64::MAX);
-        chunk.iter().fold(query, &bind).run_expecting(inserted).await?;
+            (0..length).map(|row| format!("({})", placeholders(1 + row * columns, columns))).collect();
+        let sql = format!("insert into {into} values {}", values.join(", "));
+        while left.len() >= length {
+            let (chunk, rest) = left.split_at(length);
+            left = rest;
+            let inserted = u64::try_from(length).unwrap_or(u64::MAX);
+            chunk.iter().fold(tx.query_built(sql.clone()), &bind).run_expecting(inserted).await?;
+        }
     }
     Ok(())
 }
