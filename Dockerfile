@@ -5,8 +5,8 @@ COPY . .
 # What cargo downloads and builds is kept between builds of the image; the binary is copied out of it.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \
-    cargo build --locked --release --bin evident \
-    && install -D -m 0755 target/release/evident /out/evident \
+    cargo build --locked --profile dist --bin evident \
+    && install -D -m 0755 target/dist/evident /out/evident \
     && install -d -m 0750 /out/data
 
 FROM debian:bookworm-slim

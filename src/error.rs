@@ -64,6 +64,11 @@ impl From<db::Error> for Error {
     fn from(error: db::Error) -> Self {
         match error {
             db::Error::Busy => Error::Busy,
+            // Rules have looked for what is there already; here, somebody else was quicker by a moment.
+            db::Error::Duplicate(_) => Error::Conflict(
+                "Somebody made the same change at this very moment. Look at it as it is now, then try again."
+                    .into(),
+            ),
             other => Error::Internal(other.into()),
         }
     }

@@ -47,6 +47,16 @@
     });
   }
 
+  // An address that points into something folded opens it.
+  const unfold = () => {
+    const folded = one("main details:not([open]) :target")?.closest("details:not([open])");
+    if (!folded) return;
+    for (let at = folded; at; at = at.parentElement.closest("details")) at.open = true;
+    one(":target").scrollIntoView();
+  };
+  addEventListener("hashchange", unfold);
+  unfold();
+
   // Unsaved text, and drafts that save themselves.
   const dirty = new Set();
   addEventListener("beforeunload", (event) => { if (dirty.size) event.preventDefault(); });

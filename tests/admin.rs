@@ -231,3 +231,51 @@ async fn the_guide_is_whole_and_everything_in_it_has_an_anchor() {
         assert!(ids.iter().any(|id| format!("#{id}") == target), "{target} leads somewhere");
     }
 }
+
+#[tokio::test]
+async fn a_leader_who_is_known_already_is_given_an_account() {
+    for world in World::on_both().await {
+        let admin = world.somebody("Mina Sato", &[Role::Admin]).await;
+        let mut ids = Vec::new();
+        let mut change = evident::audit::Change::begin(&world.instance, None).await.expect("a change");
+        for name in ["Zoë Ångström", "Sam Lee", "Sam Lee"] {
+            let (at, id) = (change.at(), world.instance.ids.new_id(change.at()));
+            let internal = evident::people::Organization::Internal;
+            evident::people::store::insert(change.tx(), id, name, internal, None, None, at)
+                .await
+                .expect("a person");
+            ids.push(id);
+        }
+        change.note("person.added", "person", None, &());
+        change.commit().await.expect("a commit");
+        let page = admin.get("/admin/accounts").await.expect(200);
+        let offered = page.attributes("#leaders option", "value");
+        assert_eq!(offered.len(), 3, "{offered:?}");
+        assert_eq!(offered[2], "Zoë Ångström");
+        assert!(offered[0].starts_with("Sam Lee #") && offered[0] != offered[1], "{offered:?}");
+
+        let form = |known_as: &str, email: &str| {
+            [("known_as", known_as.to_owned()), ("email", email.to_owned()), ("role", "candidate".to_owned())]
+        };
+        let post = async |known_as: &str, email: &str| {
+            let fields = form(known_as, email);
+            let fields: Vec<(&str, &str)> =
+                fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            admin.post("/admin/accounts", &fields).await
+        };
+        for (unclear, why) in [("Sam Lee", "Several people"), ("Nobody Here", "Nobody without an account")] {
+            let answer = post(unclear, "sam@example.com").await.expect(422);
+            assert_eq!(answer.attributes(".error-summary a", "href"), ["#known_as"]);
+            assert!(answer.texts("#known_as-error")[0].contains(why), "{}", answer.body);
+            assert_eq!(answer.attributes("#known_as", "value"), [unclear]);
+        }
+        let answer = post("zoe angstrom", "zoe@example.com").await.expect(200);
+        assert_eq!(answer.attributes(".notice a", "href"), [format!("/people/{}", ids[0])]);
+        let page = admin.get(&account(&admin, "Zoë Ångström").await).await.expect(200);
+        assert!(page.attributes("a", "href").contains(&format!("/people/{}", ids[0])), "the same person");
+        post("Zoë Ångström", "again@example.com").await.expect(422);
+        post(&offered[1], "sam@example.com").await.expect(200);
+        assert_eq!(admin.get("/admin/accounts").await.texts("#leaders option").len(), 1);
+        assert_eq!(admin.get("/people?q=zoe").await.texts("tbody th").len(), 1, "nobody is there twice");
+    }
+}

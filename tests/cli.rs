@@ -111,6 +111,17 @@ fn what_keeps_a_command_from_working_is_a_sentence_that_says_what_to_do() {
     }
 }
 
+#[test]
+fn a_port_that_is_taken_is_told_in_a_sentence() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address").to_string();
+    let refused = evident(folder.path(), &[], &["serve", "--listen", &address]);
+    let told = err(&refused).lines().last().unwrap_or_default();
+    assert!(told.starts_with("evident: ") && told.contains(&address) && told.contains("--listen"), "{told}");
+    assert_eq!(refused.status.code(), Some(1));
+}
+
 #[tokio::test]
 async fn a_database_of_a_newer_program_is_left_alone() {
     let folder = tempfile::tempdir().expect("a folder");

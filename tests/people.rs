@@ -142,6 +142,26 @@ async fn a_candidates_leader_is_theirs_and_admins_until_shared_evidence_names_th
 }
 
 #[tokio::test]
+async fn an_entry_for_ctos_alone_makes_a_leader_known_to_ctos_alone() {
+    for world in World::on_both().await {
+        let (ada, tomas) = (world.candidate("Ada Marsh").await, world.candidate("Tomas Lind").await);
+        let ruth = world.cto("Ruth Okafor").await;
+        let priya = leader(&world, "Priya Raman", Organization::Internal, Some(ada.actor().account)).await;
+        let shared = dossier(&world, ada.actor(), Sharing::Committee, Aim::E2).await;
+        let named = entry(&world, shared, "Between us", Status::Final, priya).await;
+        let mut tx = world.instance.db.write().await.expect("a write");
+        let withhold = tx.query("update entries set audience = 'cto' where id = $1").bind(named);
+        withhold.run_expecting(1).await.expect("withheld");
+        tx.commit().await.expect("kept");
+        let page = format!("/people/{priya}");
+        ruth.get(&page).await.expect(200);
+        assert_eq!(names(&ruth.get("/people?q=priya").await), ["Priya Raman"]);
+        tomas.get(&page).await.expect(404);
+        assert!(names(&tomas.get("/people?q=priya").await).is_empty());
+    }
+}
+
+#[tokio::test]
 async fn sql_and_policy_agree_on_who_knows_of_whom() {
     for world in World::on_both().await {
         let owner = world.candidate("Ada Marsh").await;
@@ -191,7 +211,10 @@ async fn sql_and_policy_agree_on_who_knows_of_whom() {
                             people::store::find(&mut tx, directory::viewer(viewer.actor()), *person).await;
                         assert_eq!(found.expect("a search").is_some(), allowed);
                         let standing =
-                            people::store::standing(&mut tx, *person).await.expect("read").expect("there");
+                            people::store::standing(&mut tx, *person, viewer.actor().is(Role::Cto))
+                                .await
+                                .expect("read")
+                                .expect("there");
                         assert_eq!(directory::state(viewer.actor(), *person, &standing), state);
                     }
                 }
@@ -199,7 +222,8 @@ async fn sql_and_policy_agree_on_who_knows_of_whom() {
         }
         let mut tx = world.instance.db.read().await.expect("a read");
         for (person, state) in expected {
-            let standing = people::store::standing(&mut tx, person).await.expect("read").expect("there");
+            let standing =
+                people::store::standing(&mut tx, person, false).await.expect("read").expect("there");
             assert_eq!(directory::state(viewers[0].actor(), person, &standing), state);
         }
     }

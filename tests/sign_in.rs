@@ -114,10 +114,11 @@ async fn a_link_to_set_a_password_acts_once() {
     for world in World::on_both().await {
         let new = actions::NewAccount {
             name: "Bo Lind".into(),
+            known_as: String::new(),
             email: "bo@example.com".into(),
             roles: vec![Role::Committee],
         };
-        let (_, link) = actions::add_account(&world.instance, None, new).await.expect("an account");
+        let link = actions::add_account(&world.instance, None, new).await.expect("an account").token;
         let browser = world.anonymous();
         let path = format!("/set-password/{link}");
         browser.get(&path).await.expect(200);
@@ -204,4 +205,16 @@ async fn an_oversized_or_garbled_form_is_a_clear_refusal() {
     let answer = browser.post_raw("/sign-in", large.into_bytes()).await.expect(413);
     assert!(answer.body.contains("2 MB"));
     browser.post_raw("/sign-in", b"email=%FF".to_vec()).await.expect(400);
+}
+
+#[tokio::test]
+async fn a_page_that_is_not_there_keeps_the_way_back() {
+    for world in World::on_both().await {
+        let ada = world.candidate("Ada Marsh").await;
+        let missing = ada.get("/nowhere").await.expect(404);
+        assert!(missing.attributes("nav.site-nav a", "href").contains(&"/evidence".to_owned()));
+        let missing = world.anonymous().get("/nowhere").await.expect(404);
+        assert!(missing.attributes("nav.site-nav a", "href").is_empty());
+        world.anonymous().get("/favicon.ico").await.expect(308);
+    }
 }

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::known::Leaders;
 use super::policy::{self, Act};
 use super::store::{self, Purpose};
 use super::{Actor, Role, clean_email, demo, passwords, sessions, throttle};
@@ -38,33 +39,58 @@ pub async fn sign_in(
         (subject, instance.digest(subject.purpose(), value.as_bytes()))
     });
     let now = instance.now();
+    // Once before queueing for a turn, and once with it.
+    waited(instance, &subjects, now).await?;
+    let turn = passwords::turn().await?;
+    waited(instance, &subjects, now).await?;
     let mut tx = instance.db.read().await?;
-    for (_, digest) in &subjects {
-        let retry_after = throttle::wait(&mut tx, digest, now).await?;
-        if retry_after > 0 {
-            return Err(Error::TooMany { retry_after });
-        }
-    }
     let found = store::credentials(&mut tx, &email).await?;
     drop(tx);
 
     let enabled = found.as_ref().filter(|account| account.disabled_at.is_none()).map(|account| account.id);
-    let right = passwords::verify(password, found.and_then(|account| account.password_hash)).await?;
+    let kept = found.and_then(|account| account.password_hash);
+    let right = passwords::verify(&turn, password, kept.clone()).await?;
+    let wrong = || {
+        let message = "The e-mail address or the password is not right. Check both and try again.";
+        Error::Invalid(vec![FieldError::new("email", message)])
+    };
     let Some(account) = enabled.filter(|_| right) else {
         let mut tx = instance.db.write().await?;
         for (subject, digest) in &subjects {
             throttle::failed(&mut tx, *subject, digest, now).await?;
         }
         tx.commit().await?;
-        let message = "The e-mail address or the password is not right. Check both and try again.";
-        return Err(Error::Invalid(vec![FieldError::new("email", message)]));
+        return Err(wrong());
     };
+    drop(turn);
     let mut change = Change::begin(instance, Some(account)).await?;
+    // While the password was looked at, the account may have been disabled, or its password set anew.
+    store::lock(change.tx(), account).await?;
+    let now_kept = store::credentials(change.tx(), &email).await?.filter(|now| now.disabled_at.is_none());
+    if now_kept.is_none_or(|now| now.id != account || now.password_hash != kept) {
+        return Err(wrong());
+    }
     throttle::succeeded(change.tx(), &subjects[0].1).await?;
     let token = sessions::begin(change.tx(), instance, account, user_agent, now).await?;
     change.note("session.begun", "account", Some(account), &json!({"by": "password"}));
     change.commit().await?;
     Ok(token)
+}
+
+/// Refuses a try while its name or its address has to wait.
+async fn waited(
+    instance: &Instance,
+    subjects: &[(throttle::Subject, Vec<u8>)],
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<()> {
+    let mut tx = instance.db.read().await?;
+    for (_, digest) in subjects {
+        let retry_after = throttle::wait(&mut tx, digest, now).await?;
+        if retry_after > 0 {
+            return Err(Error::TooMany { retry_after });
+        }
+    }
+    Ok(())
 }
 
 /// Signs in as the demo's visitor of a role: on demo servers, where visitors change sides by a button.
@@ -135,57 +161,99 @@ pub async fn end_session(instance: &Instance, actor: &Actor, session: Uuid) -> R
 /// A new account: who, and what for.
 #[derive(Clone, Debug)]
 pub struct NewAccount {
-    /// The person's full name.
+    /// The full name of somebody new; it may be empty for somebody who is known already.
     pub name: String,
+    /// What stands for a leader who is known already and has no account, as [`super::known::Leaders`] reads it. Empty
+    /// for somebody new.
+    pub known_as: String,
     /// The address to sign in with.
     pub email: String,
     /// At least one.
     pub roles: Vec<Role>,
 }
 
-/// Adds an account with its person, and returns the token of the link to set a password. By an admin, or by the
-/// command line (`actor` none).
+/// An account that was added.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Added {
+    /// The account.
+    pub account: Uuid,
+    /// Its person.
+    pub person: Uuid,
+    /// That person's name.
+    pub name: String,
+    /// The token of the link to set a password.
+    pub token: String,
+}
+
+/// Adds an account, for somebody new or for a leader who is known already. By an admin, or by the command line
+/// (`actor` none).
 ///
 /// # Errors
-/// [`Error::Invalid`] names the fields `name`, `email` and `role`.
-pub async fn add_account(
-    instance: &Instance,
-    actor: Option<&Actor>,
-    new: NewAccount,
-) -> Result<(Uuid, String)> {
+/// [`Error::Invalid`] names the fields `name`, `known_as`, `email` and `role`.
+pub async fn add_account(instance: &Instance, actor: Option<&Actor>, new: NewAccount) -> Result<Added> {
     if let Some(actor) = actor {
         policy::decide(actor, Act::Administer).require()?;
     }
     let mut faults = Vec::new();
-    let name = people::clean_name(&new.name).map_err(|message| faults.push(FieldError::new("name", message)));
+    let known = !new.known_as.trim().is_empty();
+    let mut name = String::new();
+    if !known {
+        match people::clean_name(&new.name) {
+            Ok(clean) => name = clean,
+            Err(message) => faults.push(FieldError::new("name", message)),
+        }
+    }
     let email = clean_email(&new.email).map_err(|message| faults.push(FieldError::new("email", message)));
     if new.roles.is_empty() {
         faults.push(FieldError::new("role", "Choose at least one role."));
     }
     let mut change = Change::begin(instance, actor.map(|actor| actor.account)).await?;
+    let mut leader = None;
+    if known {
+        let leaders = Leaders::load(change.tx()).await?;
+        match leaders.find(&new.known_as) {
+            Ok(found) => {
+                // Another admin may give them an account at this moment.
+                people::store::lock(change.tx(), found.id).await?;
+                if people::store::standing(change.tx(), found.id, false)
+                    .await?
+                    .is_some_and(|found| found.account)
+                {
+                    let message = format!("{} has an account by now.", found.name);
+                    faults.push(FieldError::new("known_as", message));
+                }
+                name.clone_from(&found.name);
+                leader = Some(found.id);
+            }
+            Err(message) => faults.push(FieldError::new("known_as", message)),
+        }
+    }
     if let Ok(email) = &email
         && store::find_by_email(change.tx(), email).await?.is_some()
     {
         faults.push(FieldError::new("email", "An account with this e-mail address exists already."));
     }
-    let (Ok(name), Ok(email), true) = (name, email, faults.is_empty()) else {
+    let (Ok(email), true) = (email, faults.is_empty()) else {
         return Err(Error::Invalid(faults));
     };
     let at = change.at();
-    let person = instance.ids.new_id(at);
+    let person = leader.unwrap_or_else(|| instance.ids.new_id(at));
     let account = instance.ids.new_id(at);
-    people::store::insert(change.tx(), person, &name, people::Organization::Internal, None, None, at).await?;
+    if leader.is_none() {
+        let organization = people::Organization::Internal;
+        people::store::insert(change.tx(), person, &name, organization, None, None, at).await?;
+    }
     store::insert(change.tx(), account, &email, person, at).await?;
     store::set_roles(change.tx(), account, &new.roles).await?;
     change.note(
         "account.added",
         "account",
         Some(account),
-        &json!({"name": name, "email": email, "roles": new.roles}),
+        &json!({"name": name, "person": person, "email": email, "roles": new.roles}),
     );
     let token = link(&mut change, instance, account, Purpose::Invite, LINK_LIFE).await?;
     change.commit().await?;
-    Ok((account, token))
+    Ok(Added { account, person, name, token })
 }
 
 /// Puts an account's roles in place of those it had. They hold on the next request.
@@ -199,6 +267,7 @@ pub async fn set_roles(instance: &Instance, actor: &Actor, account: Uuid, roles:
         return Err(Error::Invalid(vec![FieldError::new("role", message)]));
     }
     let mut change = Change::begin(instance, Some(actor.account)).await?;
+    store::lock(change.tx(), account).await?;
     store::find(change.tx(), account).await?.ok_or(Error::NotFound)?;
     store::set_roles(change.tx(), account, roles).await?;
     change.note("account.roles-set", "account", Some(account), &roles);

@@ -11,6 +11,7 @@ use strum::VariantArray;
 use uuid::Uuid;
 
 use super::actions::{self, NewAccount};
+use super::known::Leaders;
 use super::store::{self, Account};
 use super::{Actor, Role};
 use crate::audit;
@@ -92,10 +93,13 @@ impl Standing {
 struct Link {
     name: String,
     address: String,
+    /// Somebody new, whose level is the next thing to record.
+    person: Option<Uuid>,
 }
 
-fn link(instance: &Instance, name: &str, token: &str) -> Link {
-    Link { name: name.to_owned(), address: format!("{}/set-password/{token}", instance.settings.url) }
+fn link(instance: &Instance, name: &str, token: &str, person: Option<Uuid>) -> Link {
+    let address = format!("{}/set-password/{token}", instance.settings.url);
+    Link { name: name.to_owned(), address, person }
 }
 
 #[derive(Template)]
@@ -107,6 +111,8 @@ struct AccountsPage {
     paging: Paging,
     link: Option<Link>,
     form: AccountForm,
+    /// Leaders who can be given an account.
+    leaders: Leaders,
     chosen: Vec<Role>,
     faults: Vec<FieldError>,
 }
@@ -122,6 +128,7 @@ struct Row {
 #[serde(default)]
 pub struct AccountForm {
     name: String,
+    known_as: String,
     email: String,
     role: Vec<String>,
 }
@@ -146,13 +153,18 @@ pub async fn add_account(
     Form(form): Form<AccountForm>,
 ) -> Result<Response> {
     let (chosen, known) = read_roles(&form.role);
-    let new = NewAccount { name: form.name.clone(), email: form.email.clone(), roles: chosen.clone() };
+    let new = NewAccount {
+        name: form.name.clone(),
+        known_as: form.known_as.clone(),
+        email: form.email.clone(),
+        roles: chosen.clone(),
+    };
     let added =
         if known { actions::add_account(&instance, Some(&actor), new).await } else { Err(unknown_role()) };
     match added {
-        Ok((_, token)) => {
+        Ok(added) => {
             let mut page = accounts_page(&instance, chrome, String::new(), 1).await?;
-            page.link = Some(link(&instance, form.name.trim(), &token));
+            page.link = Some(link(&instance, &added.name, &added.token, Some(added.person)));
             web::page(&page)
         }
         Err(Error::Invalid(faults)) => {
@@ -167,6 +179,7 @@ pub async fn add_account(
 async fn accounts_page(instance: &Instance, chrome: Chrome, q: String, page: usize) -> Result<AccountsPage> {
     let mut tx = instance.db.read().await?;
     let mut found = store::all(&mut tx).await?;
+    let leaders = Leaders::load(&mut tx).await?;
     let query = text::words(&q);
     found.retain(|account| {
         q.is_empty()
@@ -191,6 +204,7 @@ async fn accounts_page(instance: &Instance, chrome: Chrome, q: String, page: usi
         paging,
         link: None,
         form: AccountForm::default(),
+        leaders,
         chosen: Vec::new(),
         faults: Vec::new(),
     })
@@ -286,7 +300,7 @@ pub async fn invite_again(
 ) -> Result<Response> {
     let token = actions::invite_again(&instance, &actor, id).await?;
     let mut page = account_page(&instance, chrome, &actor, id).await?;
-    page.link = Some(link(&instance, &page.account.name, &token));
+    page.link = Some(link(&instance, &page.account.name, &token, None));
     web::page(&page)
 }
 

@@ -1,7 +1,7 @@
 //! Signing in and out, setting a password, and choosing a theme.
 
 use askama::Template;
-use axum::extract::{Extension, Path, State};
+use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
@@ -11,8 +11,12 @@ use super::{Actor, Role, actions, passwords};
 use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;
 use crate::web::forms::Form;
+use crate::web::path::Text;
 use crate::web::query::{NoParams, Params};
 use crate::web::{self, Chrome, ClientAddress, cookies};
+
+/// Longest address to go on to: longer ones would come back in a header that browsers refuse.
+const LONGEST_NEXT: usize = 4_000;
 
 #[derive(Template)]
 #[template(path = "accounts/sign_in.html")]
@@ -99,7 +103,7 @@ pub async fn follow_demo_link(
     State(instance): State<Instance>,
     _: NoParams,
     headers: HeaderMap,
-    Path(token): Path<String>,
+    Text(token): Text,
 ) -> Result<Response> {
     let session = actions::follow_demo_link(&instance, &token, agent(&headers)).await?;
     Ok(signed_in(&instance, &session, "/"))
@@ -149,7 +153,7 @@ pub async fn set_password_page(
     State(instance): State<Instance>,
     chrome: Chrome,
     _: NoParams,
-    Path(token): Path<String>,
+    Text(token): Text,
 ) -> Result<Response> {
     let usable = actions::can_set_password(&instance, &token).await?;
     let status = if usable { StatusCode::OK } else { StatusCode::NOT_FOUND };
@@ -169,7 +173,7 @@ pub async fn set_password(
     State(instance): State<Instance>,
     chrome: Chrome,
     headers: HeaderMap,
-    Path(token): Path<String>,
+    Text(token): Text,
     Form(form): Form<SetPasswordForm>,
 ) -> Result<Response> {
     let page = |usable, faults| SetPasswordPage { chrome, usable, shortest: passwords::SHORTEST, faults };
@@ -215,8 +219,9 @@ fn agent(headers: &HeaderMap) -> &str {
 fn same_site(next: &str) -> &str {
     let own = next.starts_with('/')
         && !next.starts_with("//")
-        && !next.contains(['\\', '\r', '\n', '\t'])
-        && next.is_ascii();
+        && !next.contains('\\')
+        && next.len() <= LONGEST_NEXT
+        && next.bytes().all(|byte| byte.is_ascii_graphic());
     if own { next } else { "/" }
 }
 
@@ -227,9 +232,18 @@ mod tests {
     #[test]
     fn only_paths_of_this_site_are_followed() {
         assert_eq!(same_site("/evidence?q=a%20b"), "/evidence?q=a%20b");
-        for bad in
-            ["", "https://example.com", "//example.com", "/\\example.com", "javascript:1", "/\t/example.com"]
-        {
+        for bad in [
+            "",
+            "https://example.com",
+            "//example.com",
+            "/\\example.com",
+            "javascript:1",
+            "/\t/example.com",
+            "/\0",
+            "/a b",
+            "/\u{7f}",
+            "/é",
+        ] {
             assert_eq!(same_site(bad), "/", "{bad}");
         }
     }

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::{Algorithm, Argon2, Params, Version};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// Fewest characters of a password.
 pub const SHORTEST: usize = 15;
@@ -33,9 +33,19 @@ pub async fn hash(password: String) -> anyhow::Result<String> {
     tokio::task::spawn_blocking(move || hash_now(&password)).await?
 }
 
+/// Leave to verify a password. Whoever counts failures takes it before looking at the count, and keeps it until the
+/// failure is counted: tries that come all at once then can't pass before the first of them has failed.
+pub struct Turn(
+    #[expect(dead_code, reason = "it is given back when it is dropped")] SemaphorePermit<'static>,
+);
+
+/// Waits for a turn.
+pub async fn turn() -> anyhow::Result<Turn> {
+    Ok(Turn(POOL.acquire().await?))
+}
+
 /// Whether a password is the one that was hashed. Without a hash it takes as long, and is not.
-pub async fn verify(password: String, kept: Option<String>) -> anyhow::Result<bool> {
-    let _permit = POOL.acquire().await?;
+pub async fn verify(_turn: &Turn, password: String, kept: Option<String>) -> anyhow::Result<bool> {
     tokio::task::spawn_blocking(move || {
         let known = kept.is_some();
         let kept = kept.unwrap_or_else(|| NOBODYS.clone());
@@ -67,7 +77,7 @@ pub fn check(password: &str, about: &[&str]) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{check, hash, verify};
+    use super::{check, hash, turn, verify};
 
     #[test]
     fn common_and_short_passwords_are_refused_and_no_composition_is_asked_for() {
@@ -84,8 +94,9 @@ mod tests {
     async fn a_hash_fits_its_own_password_alone() {
         let kept = hash("harbour violet kettle".into()).await.expect("hashed");
         assert!(kept.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{kept}");
-        assert!(verify("harbour violet kettle".into(), Some(kept.clone())).await.expect("verified"));
-        assert!(!verify("harbour violet kettlE".into(), Some(kept)).await.expect("verified"));
-        assert!(!verify("nobody's password".into(), None).await.expect("verified"));
+        let turn = turn().await.expect("a turn");
+        assert!(verify(&turn, "harbour violet kettle".into(), Some(kept.clone())).await.expect("verified"));
+        assert!(!verify(&turn, "harbour violet kettlE".into(), Some(kept)).await.expect("verified"));
+        assert!(!verify(&turn, "nobody's password".into(), None).await.expect("verified"));
     }
 }

@@ -79,6 +79,7 @@ pub const ROUTES: &[Route] = &[
     post("/evidence/{id}/duplicate", CANDIDATE),
     post("/evidence/{id}/updates", CANDIDATE),
     get("/evidence/{id}/revisions", CANDIDATE),
+    get("/readiness", CANDIDATE),
     get("/check-ins", CANDIDATE),
     post("/check-ins", CANDIDATE),
     get("/dossiers", CTO),
@@ -144,7 +145,7 @@ pub struct PersonState {
     /// Whether the actor added that person.
     pub added: bool,
     /// Whether everybody signed in may know of them: they have an account, were not added by a candidate, or a final,
-    /// shared entry names them.
+    /// shared entry names them; if only one for CTOs alone does, whether the actor is a CTO.
     pub known: bool,
     /// Whether they have an account.
     pub account: bool,
@@ -229,7 +230,12 @@ pub fn decide(actor: &Actor, act: Act) -> Decision {
         Act::ReadRevisions(entry) | Act::ChangeEntry(entry) => allow_or_hide(entry.dossier.owner),
         Act::ReadPerson(person) => allow_or_hide(knows(actor, person)),
         Act::RecordLevel(person, is_cto) => {
-            let may = records(actor, person) || person.added && !person.account && !is_cto;
+            // A CTO's word counts in every dossier, so nobody makes themselves one.
+            let may = if is_cto {
+                actor.is(Role::Admin) || actor.is(Role::Cto)
+            } else {
+                records(actor, person) || person.added && !person.account
+            };
             within_knowledge(actor, person, may)
         }
         Act::RecordMilestone(person) => within_knowledge(actor, person, records(actor, person)),

@@ -70,6 +70,15 @@ pub async fn find_by_email(tx: &mut Tx, email: &str) -> Result<Option<Account>> 
     tx.query_built(format!("{ACCOUNT} where a.email = $1")).bind(email.to_owned()).optional().await
 }
 
+/// Keeps others from changing an account, its password and its roles until the transaction ends.
+pub(super) async fn lock(tx: &mut Tx, id: Uuid) -> Result<()> {
+    let lock = tx.query_either(
+        "select id from accounts where id = $1",
+        "select id from accounts where id = $1 for no key update",
+    );
+    lock.bind(id).optional::<(Uuid,)>().await.map(drop)
+}
+
 /// The roles of an account, in order.
 pub async fn roles(tx: &mut Tx, account: Uuid) -> Result<Vec<Role>> {
     let mut roles: Vec<Role> = tx

@@ -62,7 +62,7 @@ pub(super) async fn serve(instance: &Instance, listener: TcpListener, config: &C
     let tasks = TaskTracker::new();
     let router = server::router(instance, config.trusted_proxies.clone().into(), tasks.clone())?;
     let stop = CancellationToken::new();
-    let limits = server::Limits { connections: config.connections };
+    let limits = server::Limits::of(config.connections);
     let serving = tokio::spawn(server::serve(listener, router, limits, tasks, stop.clone()));
     asked_to_stop().await?;
     tracing::info!("stopping: letting requests end");

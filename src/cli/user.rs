@@ -45,17 +45,17 @@ pub async fn run(command: UserCommand) -> anyhow::Result<()> {
     let mut roles = role;
     roles.sort_unstable();
     roles.dedup();
-    let new = NewAccount { name: name.clone(), email, roles };
+    let new = NewAccount { name, known_as: String::new(), email, roles };
     let added = actions::add_account(&instance, None, new).await;
     instance.db.close().await;
-    let (_, token) = added.map_err(|error| match error {
+    let added = added.map_err(|error| match error {
         Error::Invalid(faults) => {
             let lines: Vec<String> = faults.into_iter().map(|fault| fault.message).collect();
             anyhow::anyhow!(lines.join("\nevident: "))
         }
         other => anyhow::Error::from(other),
     })?;
-    eprintln!("Give {} this address. It works once, for 72 hours:", name.trim());
-    println!("{}/set-password/{token}", instance.settings.url);
+    eprintln!("Give {} this address. It works once, for 72 hours:", added.name);
+    println!("{}/set-password/{}", instance.settings.url, added.token);
     Ok(())
 }

@@ -25,8 +25,8 @@ pub use query::{Bind, Query, Row};
 /// What a statement can fail with.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// No connection became free in time; the caller may try again.
-    #[error("the database is busy")]
+    /// No connection became free in time, or the database is away for a moment; the caller may try again.
+    #[error("the database is busy or can't be reached; try again in a moment")]
     Busy,
     /// A row with this key exists already.
     #[error("a row with this key exists already")]
@@ -48,10 +48,36 @@ impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         match &error {
             sqlx::Error::PoolTimedOut => Error::Busy,
+            sqlx::Error::Io(_) | sqlx::Error::PoolClosed => Error::gone(&error),
             sqlx::Error::Database(inner) if inner.is_unique_violation() => Error::Duplicate(error),
+            sqlx::Error::Database(inner) if inner.code().is_some_and(|code| passes(&code)) => {
+                Error::gone(&error)
+            }
             _ => Error::Other(error),
         }
     }
+}
+
+impl Error {
+    /// The operator is told why; whoever asked may simply try again.
+    fn gone(error: &sqlx::Error) -> Error {
+        tracing::warn!("the database did not serve a statement: {error}");
+        Error::Busy
+    }
+}
+
+/// Whether what an engine reports with this code passes by itself: locks held too long, transactions in each other's
+/// way, and a server that stops, starts, or has no connection to give.
+fn passes(code: &str) -> bool {
+    // SQLite's codes are numbers below 10,000, whose last byte is the kind; PostgreSQL's have five signs.
+    if code.len() < 5 {
+        return matches!(code.parse::<u32>().map(|code| code & 0xff), Ok(5 | 6));
+    }
+    code.starts_with("08")
+        || matches!(
+            code,
+            "25P03" | "40001" | "40P01" | "53300" | "55P03" | "57014" | "57P01" | "57P02" | "57P03"
+        )
 }
 
 /// The result of a database operation.
@@ -162,7 +188,17 @@ pub fn placeholders(from: usize, count: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::placeholders;
+    use super::{passes, placeholders};
+
+    #[test]
+    fn what_passes_by_itself_is_told_from_what_does_not() {
+        for code in ["5", "517", "6", "262", "40P01", "55P03", "57P01", "08006"] {
+            assert!(passes(code), "{code}");
+        }
+        for code in ["1", "11", "13", "2067", "42P01", "22021", "53100"] {
+            assert!(!passes(code), "{code}");
+        }
+    }
 
     #[test]
     fn placeholders_count_up() {

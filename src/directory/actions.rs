@@ -91,7 +91,7 @@ pub async fn record_milestone(
 }
 
 async fn locked(tx: &mut Tx, actor: &Actor, person: Uuid) -> Result<PersonState> {
-    let standing = store::standing(tx, person).await?.ok_or(Error::NotFound)?;
+    let standing = store::standing(tx, person, actor.is(Role::Cto)).await?.ok_or(Error::NotFound)?;
     store::lock(tx, person).await?;
     Ok(state(actor, person, &standing))
 }

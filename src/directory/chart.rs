@@ -9,6 +9,8 @@ const LEFT_EDGE: i64 = 56;
 const RIGHT_EDGE: i64 = 628;
 const TOP: i64 = 24;
 const STEP: i64 = 40;
+/// The room that the label of a year takes.
+const LABEL: i64 = 40;
 
 /// A level with its line across the chart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,13 +101,10 @@ pub fn draw(
             .iter()
             .filter_map(|(from, rank)| Some(Mark { x: x(*from), y: y((*rank)?), label: String::new() }))
             .collect(),
-        years: years(first, today)
-            .into_iter()
-            .map(|year| {
-                let day = NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or(first).max(first);
-                Mark { x: x(day), y: bottom, label: year.to_string() }
-            })
-            .collect(),
+        years: apart(years(first, today).into_iter().map(|year| {
+            let day = NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or(first).max(first);
+            Mark { x: x(day), y: bottom, label: year.to_string() }
+        })),
     })
 }
 
@@ -113,12 +112,19 @@ pub fn draw(
 fn years(first: NaiveDate, today: NaiveDate) -> Vec<i32> {
     let all = today.year() - first.year();
     let every = usize::try_from(all / 6 + 1).unwrap_or(1);
-    let mut years: Vec<i32> = (first.year()..=today.year()).step_by(every).collect();
-    // The first stands at the first day, which may be late in its year and close to the next label.
-    if years.len() > 1 && first.ordinal() > 120 {
-        years.remove(1);
+    (first.year()..=today.year()).step_by(every).collect()
+}
+
+/// Leaves out labels that would touch the one before or the edge: the first stands at the first day, which may be late
+/// in its year.
+fn apart(years: impl Iterator<Item = Mark>) -> Vec<Mark> {
+    let mut kept: Vec<Mark> = Vec::new();
+    for year in years {
+        if kept.last().is_none_or(|before| year.x - before.x >= LABEL) && year.x + LABEL <= RIGHT_EDGE + 12 {
+            kept.push(year);
+        }
     }
-    years
+    kept
 }
 
 #[cfg(test)]
@@ -145,6 +151,12 @@ mod tests {
         assert_eq!(chart.dots.len(), 2);
         assert_eq!(chart.path.matches('V').count(), 1);
         assert!(!chart.path.ends_with("H628"), "{}", chart.path);
+        let labels = |chart: &super::Chart| chart.years.iter().map(|y| y.label.clone()).collect::<Vec<_>>();
+        assert_eq!(labels(&chart), ["2021", "2022", "2023", "2024", "2025", "2026"]);
+        let late = drawn(&[("2020-08-05", "M3")]).expect("a chart");
+        assert_eq!(labels(&late), ["2020", "2022", "2024", "2026"]);
+        let at_the_end_of_a_year = drawn(&[("2021-12-05", "M3")]).expect("a chart");
+        assert_eq!(labels(&at_the_end_of_a_year), ["2021", "2023", "2024", "2025", "2026"]);
         assert_eq!(chart.title, "Ada’s levels: M3 from Mar 2021, E1 from Jan 2024, left from Jun 2025");
     }
 

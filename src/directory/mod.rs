@@ -17,7 +17,12 @@ use crate::people::{Organization, Standing};
 
 /// The viewer as the visibility of people asks for it.
 pub fn viewer(actor: &Actor) -> Viewer {
-    Viewer { account: actor.account, person: actor.person, admin: actor.is(Role::Admin) }
+    Viewer {
+        account: actor.account,
+        person: actor.person,
+        admin: actor.is(Role::Admin),
+        cto: actor.is(Role::Cto),
+    }
 }
 
 /// What the policy decides by, over a person.

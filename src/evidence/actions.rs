@@ -47,7 +47,7 @@ pub async fn find(
     id: &str,
     act: fn(EntryState) -> Act,
 ) -> Result<(Dossier, Entry)> {
-    let id = id.parse().map_err(|_| Error::NotFound)?;
+    let id = crate::web::path::id(id)?;
     let entry = store::readable(tx, actor, id).await?.ok_or(Error::NotFound)?;
     let dossier = dossiers::readable(tx, actor, entry.dossier).await?;
     let state =
@@ -61,6 +61,8 @@ pub async fn create(instance: &Instance, actor: &Actor, form: &EntryForm, saving
     let dossier = dossiers::own(instance, actor).await?;
     policy::decide(actor, Act::ChangeDossier(dossier.state(actor))).require()?;
     let mut change = Change::begin(instance, Some(actor.account)).await?;
+    // A form that is sent twice at once is found to be so.
+    dossiers::lock(change.tx(), dossier.id).await?;
     let status = asked_status(form, Status::Draft, saving)?;
     let read = read(change.tx(), instance, actor, &dossier, form, None, status, saving).await?;
     let (mut content, reading) = read;

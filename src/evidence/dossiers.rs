@@ -135,6 +135,15 @@ pub async fn own(instance: &Instance, actor: &Actor) -> Result<Dossier> {
     Ok(dossier)
 }
 
+/// Keeps others from adding to a dossier until the transaction ends.
+pub async fn lock(tx: &mut Tx, id: Uuid) -> db::Result<()> {
+    let lock = tx.query_either(
+        "select id from dossiers where id = $1",
+        "select id from dossiers where id = $1 for no key update",
+    );
+    lock.bind(id).one::<(Uuid,)>().await.map(drop)
+}
+
 /// Notes that something changed on which the dossier's readiness rests.
 pub async fn touch(tx: &mut Tx, id: Uuid) -> db::Result<()> {
     tx.query("update dossiers set version = version + 1 where id = $1").bind(id).run_expecting(1).await

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::json;
@@ -22,6 +22,7 @@ use crate::framework::Framework;
 use crate::instance::Instance;
 use crate::people::Organization;
 use crate::web::forms::Form;
+use crate::web::path::Text;
 use crate::web::query::{NoParams, Params};
 use crate::web::{self, Chrome};
 
@@ -288,7 +289,7 @@ pub async fn edit_page(
     actor: Actor,
     chrome: Chrome,
     _: NoParams,
-    Path(id): Path<String>,
+    Text(id): Text,
 ) -> Result<Response> {
     let mut tx = instance.db.read().await?;
     let (dossier, entry) = actions::find(&mut tx, &actor, &id, Act::ChangeEntry).await?;
@@ -317,7 +318,7 @@ pub async fn save(
     State(instance): State<Instance>,
     actor: Actor,
     chrome: Chrome,
-    Path(id): Path<String>,
+    Text(id): Text,
     Form(form): Form<EntryForm>,
 ) -> Result<Response> {
     saved(&instance, &actor, chrome, Some(&id), form).await
@@ -397,7 +398,7 @@ pub async fn autosave_new(
 pub async fn autosave(
     State(instance): State<Instance>,
     actor: Actor,
-    Path(id): Path<String>,
+    Text(id): Text,
     Form(form): Form<EntryForm>,
 ) -> Result<Response> {
     autosaved(&instance, actions::save(&instance, &actor, &id, &form, Saving::Itself).await)

@@ -151,6 +151,10 @@ impl EntryForm {
     fn read_links(&self, faults: &mut Faults) -> Vec<String> {
         let mut links = Vec::new();
         for line in self.links.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            if links.len() > rules::LINKS {
+                // Too many already, which is said once; the rest needs no look.
+                break;
+            }
             match link(line) {
                 Ok(url) if links.contains(&url) => {}
                 Ok(url) => links.push(url),

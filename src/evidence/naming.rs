@@ -12,7 +12,7 @@ use crate::db::{self, Tx};
 use crate::framework::Framework;
 use crate::instance::Instance;
 use crate::people::store::NewLevel;
-use crate::people::visibility::{self, Viewer};
+use crate::people::visibility::Viewer;
 use crate::people::{self, Organization};
 use crate::text;
 use crate::web::forms::Faults;
@@ -73,7 +73,7 @@ pub struct KnownPerson {
 impl KnownPerson {
     /// What tells them apart from a namesake: `E1, Risk`.
     pub fn about(&self) -> String {
-        let level = self.level.as_deref().filter(|level| *level != "none");
+        let level = self.level.as_deref().filter(|level| *level != people::LEFT);
         let mut parts: Vec<&str> = level.into_iter().chain(self.domain.as_deref()).collect();
         if self.organization == Organization::External {
             parts.push(self.works_at.as_deref().unwrap_or("outside the company"));
@@ -92,14 +92,14 @@ pub struct Known {
 }
 
 /// Whom the actor knows, and whom this entry (`$4`) names already; with their level on a day (`$5`).
-fn known_people() -> String {
+fn known_people(viewer: Viewer) -> String {
     format!(
         "select p.id, p.name, p.organization, p.works_at, l.level, l.domain from people p \
          left join person_levels l on l.person_id = p.id and l.position = (select l2.position from person_levels l2 \
            where l2.person_id = p.id and l2.from_date <= $5 order by l2.from_date desc, l2.position desc limit 1) \
          where p.id <> $2 and ({} or exists (select 1 from entry_people op where op.entry_id = $4 and op.person_id = p.id)) \
          order by p.name, p.id",
-        visibility::knows("p")
+        viewer.knows("p")
     )
 }
 
@@ -111,9 +111,14 @@ impl Known {
         entry: Option<Uuid>,
         today: NaiveDate,
     ) -> db::Result<Known> {
-        let viewer = Viewer { account: actor.account, person: actor.person, admin: actor.is(Role::Admin) };
+        let viewer = Viewer {
+            account: actor.account,
+            person: actor.person,
+            admin: actor.is(Role::Admin),
+            cto: actor.is(Role::Cto),
+        };
         let people: Vec<KnownPerson> = viewer
-            .bind(tx.query_built(known_people()))
+            .bind(tx.query_built(known_people(viewer)))
             .bind(entry.unwrap_or_default())
             .bind(today)
             .all()
@@ -136,7 +141,7 @@ impl Known {
     /// The same, of somebody from the list.
     pub fn handle_of(&self, person: &KnownPerson) -> String {
         if self.namesakes.get(&search::words([person.name.as_str()])).is_some_and(|number| *number > 1) {
-            format!("{} #{}", person.name, ending(person.id))
+            format!("{} #{}", person.name, people::ending(person.id))
         } else {
             person.name.clone()
         }
@@ -148,7 +153,8 @@ impl Known {
             return self.people.iter().filter(|person| person.id == id).collect();
         }
         if let Some((_, end)) = typed.rsplit_once('#') {
-            let marked: Vec<_> = self.people.iter().filter(|person| ending(person.id) == end).collect();
+            let marked: Vec<_> =
+                self.people.iter().filter(|person| people::ending(person.id) == end).collect();
             if !marked.is_empty() {
                 return marked;
             }
@@ -163,11 +169,6 @@ impl Known {
         }
         self.people.iter().filter(|person| search::words([person.name.as_str()]) == words).collect()
     }
-}
-
-fn ending(id: Uuid) -> String {
-    let id = id.simple().to_string();
-    id[id.len() - 6..].to_owned()
 }
 
 /// Somebody to be added with the entry that names them first.
@@ -298,7 +299,7 @@ fn new_person(row: &TypedPerson, framework: &Framework, faults: &mut Faults) -> 
 
 /// The levels that a candidate can give somebody new: all but the highest, which an admin, a CTO or that person records.
 pub fn levels(framework: &Framework) -> Vec<String> {
-    framework.levels.iter().filter(|level| *level != "CTO").cloned().collect()
+    framework.levels.iter().filter(|level| *level != people::CTO).cloned().collect()
 }
 
 /// Adds those who are new, within the change, and gives everybody's part.

@@ -1,7 +1,7 @@
 //! The list of one's evidence, and the page of an entry.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use strum::VariantArray;
@@ -17,6 +17,7 @@ use crate::error::{Error, FieldError, Result};
 use crate::framework::Framework;
 use crate::instance::Instance;
 use crate::web::forms::Form;
+use crate::web::path::Text;
 use crate::web::query::{NoParams, Params};
 use crate::web::{self, Chrome, markdown, words};
 
@@ -313,7 +314,7 @@ pub async fn detail_page(
     actor: Actor,
     chrome: Chrome,
     _: NoParams,
-    Path(id): Path<String>,
+    Text(id): Text,
 ) -> Result<Response> {
     let update = UpdateForm::on(instance.today());
     web::page(&detail(&instance, &actor, chrome, &id, update, Vec::new()).await?)
@@ -355,7 +356,7 @@ pub async fn add_update(
     State(instance): State<Instance>,
     actor: Actor,
     chrome: Chrome,
-    Path(id): Path<String>,
+    Text(id): Text,
     Form(form): Form<UpdateForm>,
 ) -> Result<Response> {
     match actions::add_update(&instance, &actor, &id, &form).await {
@@ -369,11 +370,7 @@ pub async fn add_update(
 }
 
 /// `POST /evidence/{id}/withdrawal`
-pub async fn withdraw(
-    State(instance): State<Instance>,
-    actor: Actor,
-    Path(id): Path<String>,
-) -> Result<Redirect> {
+pub async fn withdraw(State(instance): State<Instance>, actor: Actor, Text(id): Text) -> Result<Redirect> {
     Ok(match actions::withdraw(&instance, &actor, &id).await? {
         Some(id) => Redirect::to(&format!("/evidence/{id}")),
         None => Redirect::to("/evidence"),
@@ -381,11 +378,7 @@ pub async fn withdraw(
 }
 
 /// `POST /evidence/{id}/duplicate`
-pub async fn duplicate(
-    State(instance): State<Instance>,
-    actor: Actor,
-    Path(id): Path<String>,
-) -> Result<Redirect> {
+pub async fn duplicate(State(instance): State<Instance>, actor: Actor, Text(id): Text) -> Result<Redirect> {
     let id = actions::duplicate(&instance, &actor, &id).await?;
     Ok(Redirect::to(&format!("/evidence/{id}/edit")))
 }

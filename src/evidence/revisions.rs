@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,7 @@ use crate::accounts::policy::Act;
 use crate::db::{self, Tx};
 use crate::error::Result;
 use crate::instance::Instance;
+use crate::web::path::Text;
 use crate::web::query::Params;
 use crate::web::{self, Chrome, words};
 
@@ -151,7 +152,7 @@ pub async fn revisions_page(
     actor: Actor,
     chrome: Chrome,
     mut params: Params,
-    Path(id): Path<String>,
+    Text(id): Text,
 ) -> Result<Response> {
     let page = params.number("page", 1, 1_000_000).unwrap_or(1);
     params.finish()?;

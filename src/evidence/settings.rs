@@ -13,6 +13,7 @@ use crate::db::{self, Tx};
 use crate::error::{Error, Result};
 use crate::instance::Instance;
 use crate::web::forms::{self, Faults};
+use crate::web::words;
 
 /// More periods of leave than anybody takes.
 const MOST_PERIODS: i64 = 200;
@@ -29,6 +30,11 @@ pub struct Leave {
 }
 
 impl Leave {
+    /// `3 Feb – 14 Jun 2026`.
+    pub fn when(&self) -> String {
+        words::period((self.from_date, false), Some((self.to_date, false)), false)
+    }
+
     /// How many days it has.
     pub fn days(&self) -> u64 {
         (self.to_date - self.from_date).num_days().unsigned_abs() + 1

@@ -15,7 +15,7 @@ use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;
 use crate::web::forms::Form;
 use crate::web::path::Id;
-use crate::web::query::NoParams;
+use crate::web::query::Params;
 use crate::web::{self, Chrome};
 
 #[derive(Template)]
@@ -31,7 +31,24 @@ struct SettingsPage {
     zone: chrono_tz::Tz,
     from: String,
     to: String,
+    /// What was just kept.
+    saved: Option<Part>,
     faults: Vec<FieldError>,
+}
+
+/// A part of the settings that is saved by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::Display, strum::EnumString, strum::VariantArray)]
+#[strum(serialize_all = "lowercase")]
+enum Part {
+    Aim,
+    Sharing,
+    Leave,
+    Sessions,
+}
+
+/// To a part of the settings, which says that it was saved.
+fn saved(part: Part) -> Response {
+    Redirect::to(&format!("/settings?saved={part}#{part}")).into_response()
 }
 
 /// `GET /settings`
@@ -39,10 +56,12 @@ pub async fn page(
     State(instance): State<Instance>,
     actor: Actor,
     chrome: Chrome,
-    _: NoParams,
+    mut params: Params,
 ) -> Result<Response> {
+    let saved = params.word("saved");
+    params.finish()?;
     let page = gathered(&instance, &actor, chrome).await?;
-    web::page(&page)
+    web::page(&SettingsPage { saved, ..page })
 }
 
 async fn gathered(instance: &Instance, actor: &Actor, chrome: Chrome) -> Result<SettingsPage> {
@@ -61,6 +80,7 @@ async fn gathered(instance: &Instance, actor: &Actor, chrome: Chrome) -> Result<
         zone: instance.settings.zone,
         from: String::new(),
         to: String::new(),
+        saved: None,
         faults: Vec::new(),
     })
 }
@@ -71,11 +91,11 @@ async fn answered(
     actor: &Actor,
     chrome: Chrome,
     done: Result<()>,
-    part: &'static str,
+    part: Part,
     typed: (String, String),
 ) -> Result<Response> {
     match done {
-        Ok(()) => Ok(Redirect::to(part).into_response()),
+        Ok(()) => Ok(saved(part)),
         Err(Error::Invalid(faults)) => {
             let page = gathered(instance, actor, chrome).await?;
             let page = SettingsPage { faults, from: typed.0, to: typed.1, ..page };
@@ -102,13 +122,13 @@ pub async fn add_leave(
     Form(form): Form<LeaveForm>,
 ) -> Result<Response> {
     let done = settings::add_leave(&instance, &actor, &form.from, &form.to).await;
-    answered(&instance, &actor, chrome, done, "/settings#leave", (form.from, form.to)).await
+    answered(&instance, &actor, chrome, done, Part::Leave, (form.from, form.to)).await
 }
 
 /// `POST /settings/leave/{id}/removal`
 pub async fn remove_leave(State(instance): State<Instance>, actor: Actor, Id(id): Id) -> Result<Response> {
     settings::remove_leave(&instance, &actor, id).await?;
-    Ok(Redirect::to("/settings#leave").into_response())
+    Ok(saved(Part::Leave))
 }
 
 /// The aim that was chosen.
@@ -129,7 +149,7 @@ pub async fn set_aim(
         Ok(aim) => settings::set_aim(&instance, &actor, aim).await,
         Err(_) => Err(fault("aim", "Choose E2, undecided or E1 by choice.")),
     };
-    answered(&instance, &actor, chrome, done, "/settings#aim", Default::default()).await
+    answered(&instance, &actor, chrome, done, Part::Aim, Default::default()).await
 }
 
 /// The sharing that was chosen.
@@ -150,15 +170,62 @@ pub async fn set_sharing(
         Ok(sharing) => settings::set_sharing(&instance, &actor, sharing).await,
         Err(_) => Err(fault("sharing", "Choose private, CTOs, or CTOs and the committee.")),
     };
-    answered(&instance, &actor, chrome, done, "/settings#sharing", Default::default()).await
+    answered(&instance, &actor, chrome, done, Part::Sharing, Default::default()).await
 }
 
 /// `POST /settings/sessions/{id}/end`
 pub async fn end_session(State(instance): State<Instance>, actor: Actor, Id(id): Id) -> Result<Response> {
     accounts::actions::end_session(&instance, &actor, id).await?;
-    Ok(Redirect::to("/settings#sessions").into_response())
+    Ok(saved(Part::Sessions))
 }
 
 fn fault(field: &str, message: &str) -> Error {
     Error::Invalid(vec![FieldError::new(field, message)])
+}
+
+/// A browser as people call it, `Firefox on Windows`, from how it calls itself. Most say that they are several; the more
+/// particular name is looked for first.
+fn browser(user_agent: &str) -> String {
+    let named = |names: &[(&str, &'static str)]| {
+        names.iter().find(|(sign, _)| user_agent.contains(sign)).map(|(_, name)| *name)
+    };
+    let browsers = [
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("FxiOS/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("CriOS/", "Chrome"),
+        ("Safari/", "Safari"),
+    ];
+    let systems = [
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "Mac"),
+        ("CrOS", "ChromeOS"),
+        ("Linux", "Linux"),
+    ];
+    match (named(&browsers), named(&systems)) {
+        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(browser), None) => browser.to_owned(),
+        _ if user_agent.is_empty() => "An unnamed browser".to_owned(),
+        _ => user_agent.chars().take(60).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::browser;
+
+    #[test]
+    fn browsers_are_called_as_people_call_them() {
+        let safari = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Safari/605.1.15";
+        assert_eq!(browser(safari), "Safari on Mac");
+        let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Safari/537.36 Edg/131.0";
+        assert_eq!(browser(edge), "Edge on Windows");
+        assert_eq!(browser("curl/8.5"), "curl/8.5");
+        assert_eq!(browser(""), "An unnamed browser");
+    }
 }

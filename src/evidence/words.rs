@@ -1,6 +1,6 @@
 //! What the values of an entry are called on pages.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use super::{Audience, Conduct, Content, NamedAnswer, NamedAs, Scope, Setting, Status};
 use crate::web::words;
@@ -99,21 +99,8 @@ pub fn period(content: &Content) -> String {
     let Some(from) = content.from else {
         return "No date yet".into();
     };
-    let start = date(from, content.from_is_month);
-    match content.to {
-        None if content.ongoing => format!("{start}, ongoing"),
-        None => start,
-        Some(to) => {
-            let end = date(to, content.to_is_month);
-            if start == end {
-                start
-            } else if content.from_is_month && content.to_is_month && from.year() == to.year() {
-                format!("{} – {end}", from.format("%b"))
-            } else {
-                format!("{start} – {end}")
-            }
-        }
-    }
+    let to = content.to.map(|to| (to, content.to_is_month));
+    words::period((from, content.from_is_month), to, content.ongoing)
 }
 
 #[cfg(test)]
@@ -133,6 +120,10 @@ mod tests {
         assert_eq!(period(&months), "Jul – Aug 2026");
         assert_eq!(period(&Content { to: day("2026-07-31"), to_is_month: true, ..base.clone() }), "Jul 2026");
         assert_eq!(period(&Content { to: day("2026-08-02"), ..base }), "Jul 2026 – 2 Aug 2026");
+        let days = Content { from: day("2026-11-06"), to: day("2026-11-09"), ..Content::default() };
+        assert_eq!(period(&days), "6 – 9 Nov 2026");
+        assert_eq!(period(&Content { from: day("2026-10-30"), ..days.clone() }), "30 Oct – 9 Nov 2026");
+        assert_eq!(period(&Content { from: day("2025-11-06"), ..days }), "6 Nov 2025 – 9 Nov 2026");
         assert_eq!(period(&Content::default()), "No date yet");
     }
 }

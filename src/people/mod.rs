@@ -47,7 +47,7 @@ pub enum Organization {
 pub struct Standing {
     /// The candidate's account that added them, if one did.
     pub added_by: Option<Uuid>,
-    /// Whether everybody signed in may know of them.
+    /// Whether everybody signed in, or every CTO if one asks, may know of them.
     pub known: bool,
     /// Whether they have an account.
     pub account: bool,
@@ -61,6 +61,12 @@ impl Organization {
             Organization::External => "Outside the company",
         }
     }
+}
+
+/// The end of an id, which tells apart those who share a name: `Ada Marsh #3f09c1`.
+pub fn ending(id: Uuid) -> String {
+    let id = id.simple().to_string();
+    id[id.len() - 6..].to_owned()
 }
 
 /// A name as it is kept: trimmed, on one line.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::visibility::{Viewer, known_to_all, knows};
+use super::visibility::{Viewer, known_to_all};
 use super::{Organization, Standing};
 use crate::db::{Result, Tx, placeholders};
 
@@ -157,7 +157,7 @@ pub async fn known(tx: &mut Tx, viewer: Viewer, organization: Option<Organizatio
     let within = if organization.is_some() { " and p.organization = $4" } else { "" };
     let sql = format!(
         "select p.id, p.name, p.organization, p.works_at from people p where {}{within} order by p.name, p.id",
-        knows("p")
+        viewer.knows("p")
     );
     let query = viewer.bind(tx.query_built(sql));
     match organization {
@@ -166,21 +166,31 @@ pub async fn known(tx: &mut Tx, viewer: Viewer, organization: Option<Organizatio
     }
 }
 
+/// Everybody without an account, by name: for an admin, who knows of everybody.
+pub async fn without_account(tx: &mut Tx) -> Result<Vec<Person>> {
+    tx.query(
+        "select p.id, p.name, p.organization, p.works_at from people p \
+         where not exists (select 1 from accounts a where a.person_id = p.id) order by p.name, p.id",
+    )
+    .all()
+    .await
+}
+
 /// One person, if the viewer may know of them.
 pub async fn find(tx: &mut Tx, viewer: Viewer, id: Uuid) -> Result<Option<Person>> {
     let sql = format!(
         "select p.id, p.name, p.organization, p.works_at from people p where {} and p.id = $4",
-        knows("p")
+        viewer.knows("p")
     );
     viewer.bind(tx.query_built(sql)).bind(id).optional().await
 }
 
-/// What decides who may know of a person and record things about them.
-pub async fn standing(tx: &mut Tx, id: Uuid) -> Result<Option<Standing>> {
+/// What decides who may know of a person and record things about them; `cto` is whether a CTO asks.
+pub async fn standing(tx: &mut Tx, id: Uuid, cto: bool) -> Result<Option<Standing>> {
     let sql = format!(
         "select p.added_by, {} as known, \
          exists (select 1 from accounts a where a.person_id = p.id) as account from people p where p.id = $1",
-        known_to_all("p")
+        known_to_all("p", cto)
     );
     tx.query_built(sql).bind(id).optional().await
 }
@@ -198,8 +208,8 @@ pub async fn levels(tx: &mut Tx, viewer: Viewer, people: &[Uuid]) -> Result<Vec<
          left join people r on r.id = l.reports_to and {} \
          left join people b on b.id = l.recorded_by and {} \
          where l.person_id in ({}) order by l.person_id, l.from_date desc, l.position desc",
-        knows("r"),
-        knows("b"),
+        viewer.knows("r"),
+        viewer.knows("b"),
         placeholders(4, people.len())
     );
     viewer.bind(tx.query_built(sql)).bind_all(people.iter().copied()).all().await
@@ -213,7 +223,7 @@ pub async fn milestones(tx: &mut Tx, viewer: Viewer, cto: bool, person: Uuid) ->
          left join people b on b.id = m.recorded_by and {} \
          where m.person_id = $4 and ($5 or m.person_id = $2 or m.recorded_by = $2 or ($3 and m.recorded_by is null)) \
          order by m.on_date desc, m.id desc",
-        knows("b")
+        viewer.knows("b")
     );
     viewer.bind(tx.query_built(sql)).bind(person).bind(cto).all().await
 }

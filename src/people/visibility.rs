@@ -1,6 +1,6 @@
 //! Who may know of whom, as SQL: what `Act::ReadPerson` says in [`crate::accounts::policy::decide`].
 //!
-//! Every list, search and count of people uses [`knows`], with the first three values of the statement bound by
+//! Every list, search and count of people uses [`Viewer::knows`], with the first three values of the statement bound by
 //! [`Viewer::bind`]: `$1` the viewer's account, `$2` their person, `$3` whether they are an admin. This module takes them
 //! as plain values, since people come before accounts.
 
@@ -8,25 +8,21 @@ use uuid::Uuid;
 
 use crate::db::Query;
 
-/// Whether everybody signed in may know of the person `alias`: they have an account, were not added by a candidate, or a
-/// final entry names them in a dossier that is shared and not kept to its owner's choice of E1.
-pub fn known_to_all(alias: &str) -> String {
+/// Whether everybody signed in, or every CTO, may know of the person `alias`: they have an account, were not added by a
+/// candidate, or a final entry names them in a dossier that is shared and not kept to its owner's choice of E1. An entry
+/// for CTOs alone tells CTOs alone.
+pub fn known_to_all(alias: &str, cto: bool) -> String {
+    let audience = if cto { "" } else { " and ke.audience = 'dossier'" };
     format!(
         "({alias}.added_by is null \
          or exists (select 1 from accounts ka where ka.person_id = {alias}.id) \
          or exists (select 1 from entry_people kn join entries ke on ke.id = kn.entry_id \
          join dossiers kd on kd.id = ke.dossier_id where kn.person_id = {alias}.id \
-         and ke.status = 'final' and kd.sharing <> 'private' and kd.aim <> 'e1-by-choice'))"
+         and ke.status = 'final'{audience} and kd.sharing <> 'private' and kd.aim <> 'e1-by-choice'))"
     )
 }
 
-/// Whether the viewer may know of the person `alias`: themselves, somebody whom they added, or somebody known to all; an
-/// admin knows of everybody.
-pub fn knows(alias: &str) -> String {
-    format!("($3 or {alias}.id = $2 or {alias}.added_by = $1 or {})", known_to_all(alias))
-}
-
-/// The values that [`knows`] asks for.
+/// Who looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Viewer {
     /// The viewer's account.
@@ -35,9 +31,18 @@ pub struct Viewer {
     pub person: Uuid,
     /// Whether they are an admin.
     pub admin: bool,
+    /// Whether they are a CTO, who reads entries for CTOs alone.
+    pub cto: bool,
 }
 
 impl Viewer {
+    /// Whether the viewer may know of the person `alias`: themselves, somebody whom they added, or somebody known to all;
+    /// an admin knows of everybody.
+    pub fn knows(self, alias: &str) -> String {
+        let known = known_to_all(alias, self.cto);
+        format!("($3 or {alias}.id = $2 or {alias}.added_by = $1 or {known})")
+    }
+
     /// Binds `$1`, `$2` and `$3`.
     pub fn bind(self, query: Query<'_>) -> Query<'_> {
         query.bind(self.account).bind(self.person).bind(self.admin)

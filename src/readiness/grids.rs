@@ -75,9 +75,10 @@ pub(super) enum Links {
 impl Links {
     fn of(self, capability: &str, period: DateRange, first_entry: Option<&str>) -> Option<String> {
         match self {
-            Links::List => {
-                Some(format!("/evidence?capability={capability}&from={}&to={}", period.from, period.to))
-            }
+            Links::List => Some(format!(
+                "/evidence?capability={capability}&status=final&from={}&to={}",
+                period.from, period.to
+            )),
             Links::Anchors => first_entry.map(|id| format!("#entry-{id}")),
         }
     }

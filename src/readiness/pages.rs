@@ -3,11 +3,11 @@
 use askama::Template;
 use axum::extract::State as Extract;
 use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{Months, NaiveDate};
 
 use super::grids::{Links, MonthTable, QuarterTable};
-use super::sources::{self, EntryLine};
+use super::sources::{self, EntryLine, Quarter};
 use super::store::{self, Reader};
 use super::view::{Card, Known, cards};
 use super::{Assessment, DateRange, Facts, Lens, Reading, Signal, words};
@@ -21,7 +21,7 @@ use crate::framework::Framework;
 use crate::instance::Instance;
 use crate::review::Reply;
 use crate::web::path::Id;
-use crate::web::query::Params;
+use crate::web::query::{NoParams, Params};
 use crate::web::words::day;
 use crate::web::{self, Chrome};
 
@@ -46,7 +46,7 @@ struct ReadinessPage {
     track_record: Vec<Item>,
     signals: Vec<SignalView>,
     leave: Vec<String>,
-    entries: Vec<EntryLine>,
+    quarters_of_entries: Vec<Quarter>,
     complete: bool,
 }
 
@@ -111,6 +111,12 @@ async fn facts_of(tx: &mut Tx, dossier: &Dossier, reader: Reader) -> Result<Fact
     found.pop().map(|(_, facts)| facts).ok_or(Error::NotFound)
 }
 
+/// `GET /readiness`: to one's own.
+pub async fn own(Extract(instance): Extract<Instance>, actor: Actor, _: NoParams) -> Result<Response> {
+    let dossier = dossiers::own(&instance, &actor).await?;
+    Ok(Redirect::to(&format!("/dossiers/{}/readiness", dossier.id)).into_response())
+}
+
 /// `GET /dossiers/{id}/readiness`
 pub async fn readiness(
     Extract(instance): Extract<Instance>,
@@ -153,7 +159,9 @@ pub async fn readiness(
         track_record: track_record(framework, &assessment),
         signals: if owner { signals(framework, &assessment) } else { Vec::new() },
         leave: facts.leave.iter().copied().map(leave).collect(),
-        entries: entries.into_iter().filter(|entry| entry.from_date <= as_of).collect(),
+        quarters_of_entries: sources::by_quarter(
+            entries.into_iter().filter(|entry| entry.from_date <= as_of).collect(),
+        ),
         complete: assessment.evidence_complete,
         dossier,
     };
@@ -192,7 +200,9 @@ fn at_level(reading: &Reading<'_>, assessment: &Assessment) -> String {
     let level = reading.histories.on(reading.facts.candidate, reading.as_of).and_then(|entry| entry.level);
     let level = level.and_then(|rank| reading.framework.levels.get(rank as usize));
     match (level, assessment.months_at_level) {
-        (Some(level), Some(months)) => format!("{level} for {}", words::years_and_months(months)),
+        (Some(level), Some(months)) => {
+            format!("{level} for {} (context, never a gate)", words::years_and_months(months))
+        }
         _ => "No level recorded yet".into(),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use uuid::Uuid;
 
 use crate::db::{Result, Tx};
@@ -31,25 +31,45 @@ pub struct EntryLine {
 }
 
 impl EntryLine {
-    /// `Mar 2026 – 14 Sep 2026`, `4 Nov 2026`, `Sep 2026, ongoing`.
+    /// `Mar 2026 – 14 Sep 2026`, `4 – 9 Nov 2026`, `Sep 2026, ongoing`.
     pub fn when(&self) -> String {
-        let written =
-            |date: &NaiveDate, is_month| if is_month { words::month(date) } else { words::day(date) };
-        let from = written(&self.from_date, self.from_is_month);
-        match &self.to_date {
-            _ if self.ongoing => format!("{from}, ongoing"),
-            Some(to) => match written(to, self.to_is_month) {
-                to if to == from => from,
-                to => format!("{from} – {to}"),
-            },
-            None => from,
-        }
+        let to = self.to_date.map(|to| (to, self.to_is_month));
+        words::period((self.from_date, self.from_is_month), to, self.ongoing)
     }
 
     /// Whether it is withheld from everybody but the owner and CTOs.
     pub fn is_for_cto(&self) -> bool {
         self.audience == Audience::Cto
     }
+}
+
+/// The entries that began in a quarter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quarter {
+    /// `Q3 2026`.
+    pub name: String,
+    /// They, in the order in which they came.
+    pub entries: Vec<EntryLine>,
+}
+
+impl Quarter {
+    /// How many there are.
+    pub fn number(&self) -> u64 {
+        self.entries.len() as u64
+    }
+}
+
+/// Entries that stand by date, in quarters.
+pub fn by_quarter(entries: Vec<EntryLine>) -> Vec<Quarter> {
+    let mut quarters: Vec<Quarter> = Vec::new();
+    for entry in entries {
+        let name = format!("Q{} {}", entry.from_date.month0() / 3 + 1, entry.from_date.year());
+        match quarters.last_mut() {
+            Some(quarter) if quarter.name == name => quarter.entries.push(entry),
+            _ => quarters.push(Quarter { name, entries: vec![entry] }),
+        }
+    }
+    quarters
 }
 
 /// The final entries of a dossier, the latest first.

@@ -17,7 +17,7 @@ use crate::evidence::dossiers;
 use crate::framework::Framework;
 use crate::instance::Instance;
 use crate::web::forms::Form;
-use crate::web::query::NoParams;
+use crate::web::query::Params;
 use crate::web::words::{count, day};
 use crate::web::{self, Chrome};
 
@@ -33,6 +33,8 @@ struct CheckInsPage {
     /// Whether there is one from before the sharing, or none is shared yet, so that inclusion is a question.
     earlier: bool,
     on: String,
+    /// Whether something was just kept.
+    saved: bool,
     faults: Vec<FieldError>,
 }
 
@@ -111,6 +113,7 @@ async fn gathered(
         ctos: list(CheckInKind::Cto),
         own,
         on: typed.get("on").map_or_else(|| instance.today().to_string(), |on| (*on).to_owned()),
+        saved: false,
         faults: Vec::new(),
     })
 }
@@ -120,9 +123,12 @@ pub async fn check_ins(
     State(instance): State<Instance>,
     actor: Actor,
     chrome: Chrome,
-    _: NoParams,
+    mut params: Params,
 ) -> Result<Response> {
-    web::page(&gathered(&instance, &actor, chrome, &HashMap::new()).await?)
+    let saved = params.number("saved", 1, 1).is_some();
+    params.finish()?;
+    let page = gathered(&instance, &actor, chrome, &HashMap::new()).await?;
+    web::page(&CheckInsPage { saved, ..page })
 }
 
 /// `POST /check-ins`: a check-in, or with `do=include` which of the earlier ones CTOs are shown.
@@ -132,7 +138,7 @@ pub async fn check_in(
     chrome: Chrome,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response> {
-    let back = Redirect::to("/check-ins").into_response();
+    let back = Redirect::to("/check-ins?saved=1").into_response();
     let typed: HashMap<&str, &str> =
         fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     if typed.get("do") == Some(&"include") {

@@ -12,7 +12,10 @@ use tokio_util::task::TaskTracker;
 
 use crate::accounts::policy::{self, Access};
 use crate::accounts::{Actor, Role, sessions};
+use crate::db;
 use crate::error::Error;
+use crate::evidence::Aim;
+use crate::evidence::dossiers;
 use crate::instance::Instance;
 use crate::web::chrome::NavItem;
 use crate::web::{Chrome, cookies};
@@ -29,7 +32,14 @@ pub async fn pass(State(instance): State<Instance>, mut request: Request, next: 
         },
         None => None,
     };
-    let chrome = chrome(&instance, &request, actor.as_ref());
+    let journal = match &actor {
+        Some(actor) if actor.is(Role::Candidate) => match keeps_a_journal(&instance, actor).await {
+            Ok(journal) => journal,
+            Err(error) => return Error::from(error).into_response(),
+        },
+        _ => false,
+    };
+    let chrome = chrome(&instance, &request, actor.as_ref(), journal);
     let allowed = match request.extensions().get::<MatchedPath>() {
         Some(path) => allowed(&instance, request.method(), path.as_str(), actor.as_ref()),
         // No route: the router says so itself, to nobody in particular.
@@ -74,7 +84,13 @@ fn allowed(instance: &Instance, method: &Method, path: &str, actor: Option<&Acto
     }
 }
 
-fn chrome(instance: &Instance, request: &Request, actor: Option<&Actor>) -> Chrome {
+/// Whether a candidate stays at E1 by choice, so that nothing speaks to them of readiness.
+async fn keeps_a_journal(instance: &Instance, actor: &Actor) -> db::Result<bool> {
+    let mut tx = instance.db.read().await?;
+    Ok(dossiers::owned(&mut tx, actor.account).await?.is_some_and(|own| own.aim == Aim::E1ByChoice))
+}
+
+fn chrome(instance: &Instance, request: &Request, actor: Option<&Actor>, journal: bool) -> Chrome {
     let here = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
     let mut nav = Vec::new();
     let mut roles = String::new();
@@ -83,6 +99,9 @@ fn chrome(instance: &Instance, request: &Request, actor: Option<&Actor>) -> Chro
         add("/", "Home");
         if actor.is(Role::Candidate) {
             add("/evidence", "Evidence");
+            if !journal {
+                add("/readiness", "Readiness");
+            }
             add("/check-ins", "Check-ins");
         }
         if actor.is(Role::Cto) {

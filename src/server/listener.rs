@@ -16,9 +16,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
-/// How long a client may take for the head of a request, also between two requests of a connection.
 const HEAD_WITHIN: Duration = Duration::from_secs(15);
-/// How long shutdown waits for requests under way.
 const DRAIN_FOR: Duration = Duration::from_secs(20);
 /// Pause after the system refuses a connection, when it is out of file descriptors for example.
 const AFTER_REFUSAL: Duration = Duration::from_millis(50);
@@ -28,9 +26,20 @@ const AFTER_REFUSAL: Duration = Duration::from_millis(50);
 pub struct Limits {
     /// Connections served at once; further ones wait to be accepted.
     pub connections: usize,
+    /// How long a client may take for the head of a request, also between two requests of a connection.
+    pub head_within: Duration,
+    /// How long shutdown waits for requests under way.
+    pub drain_for: Duration,
 }
 
-/// Serves until `stop` is cancelled, then lets requests and the changes in `tasks` end for 20 seconds.
+impl Limits {
+    /// The usual times, with this many connections.
+    pub fn of(connections: usize) -> Limits {
+        Limits { connections, head_within: HEAD_WITHIN, drain_for: DRAIN_FOR }
+    }
+}
+
+/// Serves until `stop` is cancelled, then lets requests and the changes in `tasks` end.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -48,7 +57,7 @@ pub async fn serve(
         let Some((stream, peer, place)) = accepted else { continue };
         let (router, stop) = (router.clone(), stop.clone());
         connections.spawn(async move {
-            converse(stream, peer, router, stop).await;
+            converse(stream, peer, router, limits.head_within, stop).await;
             drop(place);
         });
     }
@@ -59,10 +68,10 @@ pub async fn serve(
         connections.wait().await;
         tasks.wait().await;
     };
-    if tokio::time::timeout(DRAIN_FOR, drained).await.is_err() {
+    if tokio::time::timeout(limits.drain_for, drained).await.is_err() {
         tracing::warn!(
             "requests were still under way after {} seconds; stopping all the same",
-            DRAIN_FOR.as_secs()
+            limits.drain_for.as_secs()
         );
     }
 }
@@ -82,7 +91,13 @@ async fn accept(
     }
 }
 
-async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, stop: CancellationToken) {
+async fn converse(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    head_within: Duration,
+    stop: CancellationToken,
+) {
     // Answers are written whole; waiting to fill packets would only delay them.
     let _ = stream.set_nodelay(true);
     let service = hyper::service::service_fn(move |mut request: hyper::Request<Incoming>| {
@@ -96,7 +111,7 @@ async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, stop: Can
     });
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_WITHIN)
+        .header_read_timeout(head_within)
         .max_buf_size(64 * 1024)
         .serve_connection(TokioIo::new(stream), service);
     tokio::pin!(connection);

@@ -10,6 +10,7 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use ipnet::IpNet;
 use tokio_util::task::TaskTracker;
+use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
@@ -17,6 +18,7 @@ use tower_http::csrf::CsrfLayer;
 pub use listener::{Limits, serve};
 
 use crate::instance::Instance;
+use crate::telemetry;
 use crate::web::{assets, body, errors, headers};
 
 /// The whole service as a router. `tasks` holds the changes under way, for shutdown to wait for.
@@ -29,16 +31,17 @@ pub fn router(instance: &Instance, proxies: Arc<[IpNet]>, tasks: TaskTracker) ->
     let routed = routes::all()
         .into_router()
         .layer(from_fn(body::take))
-        .route_layer(from_fn_with_state(instance.clone(), gate::pass))
+        .layer(from_fn_with_state(instance.clone(), gate::pass))
         .layer(from_fn_with_state(instance.clone(), gate::origin))
         .layer(csrf)
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| errors::panicked()))
         .layer(from_fn(errors::render))
+        .layer(from_fn(telemetry::requests))
         .layer(from_fn_with_state(tasks, gate::unbroken))
         .layer(from_fn_with_state(proxies, gate::address))
         .with_state(instance.clone());
     Ok(routed
         .merge(assets::router())
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(from_fn_with_state(instance.clone(), headers::set)))
 }

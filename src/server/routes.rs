@@ -80,6 +80,7 @@ pub fn all() -> Routes {
         .post("/admin/accounts/{id}/invitation", accounts::admin::invite_again)
         .post("/admin/accounts/{id}/disabled", accounts::admin::set_disabled)
         .get("/admin/audit", accounts::audit_page::log)
+        .get("/readiness", readiness::pages::own)
         .get("/dossiers/{id}/readiness", readiness::pages::readiness)
         .get("/dossiers/{id}/readiness.json", readiness::pages::readiness_json)
         .get("/committee", calibration::pages::page)

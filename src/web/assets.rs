@@ -3,6 +3,8 @@
 use std::sync::LazyLock;
 
 use axum::Router;
+use axum::response::Redirect;
+use axum::routing::get;
 use memory_serve::{CacheControl, MemoryServe};
 
 /// Where static files are served.
@@ -32,5 +34,7 @@ pub fn url(name: &str) -> &'static str {
 
 /// The router of all static files.
 pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new().nest(PREFIX, files().into_router())
+    // Browsers ask for this by themselves on pages that are no HTML, such as JSON.
+    let icon = get(|| async { Redirect::permanent(url("/icon.svg")) });
+    Router::new().route("/favicon.ico", icon).nest(PREFIX, files().into_router())
 }

@@ -36,7 +36,12 @@ impl Chrome {
     /// Whether a place in the navigation is where the page is.
     pub fn is_current(&self, item: &NavItem) -> bool {
         let path = self.here.split('?').next().unwrap_or_default();
+        // One's own readiness has the dossier's address, as a CTO's view of others' has.
+        let own_readiness = item.href == "/readiness"
+            && path.starts_with("/dossiers/")
+            && !self.nav.iter().any(|other| other.href == "/dossiers");
         path == item.href
+            || own_readiness
             || item.href != "/" && path.strip_prefix(item.href).is_some_and(|rest| rest.starts_with('/'))
     }
 

@@ -1,4 +1,4 @@
-//! Ids in paths. One that can't be read is answered as one that doesn't exist.
+//! Ids and tokens in paths. One that can't be read is answered as one that doesn't exist.
 
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
@@ -14,8 +14,28 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
-        let Path(text) =
-            Path::<String>::from_request_parts(parts, state).await.map_err(|_| Error::NotFound)?;
-        Uuid::try_parse(&text).ok().filter(|id| id.to_string() == text).map(Id).ok_or(Error::NotFound)
+        let Text(text) = Text::from_request_parts(parts, state).await?;
+        id(&text).map(Id)
     }
+}
+
+/// The single part of a path that is a token, or an id whose reading is left to an action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Text {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let path = Path::<String>::from_request_parts(parts, state).await;
+        path.map(|Path(text)| Text(text)).map_err(|_| Error::NotFound)
+    }
+}
+
+/// Reads an id as pages write it.
+///
+/// # Errors
+/// [`Error::NotFound`] for every other text, other ways of writing an id among them.
+pub fn id(text: &str) -> Result<Uuid, Error> {
+    Uuid::try_parse(text).ok().filter(|id| id.to_string() == text).ok_or(Error::NotFound)
 }

@@ -209,3 +209,24 @@ async fn the_board_holds_whom_its_viewer_may_see_and_nobody_else() {
         }
     }
 }
+
+#[tokio::test]
+async fn an_account_that_differed_is_untold_in_its_first_days_settled_or_not() {
+    for company in Company::on_both().await {
+        let ada = company.candidate("Ada Marsh", Sharing::Committee).await;
+        company.sustained(&ada, CP).await;
+        let member = &company.member;
+        let told = async |query: &str| member.get(&format!("/committee.json{query}")).await.expect(200).body;
+        let (before, then) = (told("").await, told("?as_of=2026-11-18").await);
+        let entry = company.entry(&ada, CP, ("2026-10-31", "2026-11-02"), Audience::Dossier).await;
+        company.answer(&ada, entry, company.outsider, "2026-11-15", CorroborationAnswer::Differs).await;
+        assert_eq!((told("").await, told("?as_of=2026-11-18").await), (before.clone(), then.clone()));
+        let mut tx = company.world.instance.db.write().await.expect("a write");
+        let settle =
+            tx.query("update corroborations set settled_on = $2 where entry_id = $1 and answer = 'differs'");
+        settle.bind(entry).bind(super::world::day("2026-11-20")).run_expecting(1).await.expect("settled");
+        evident::evidence::dossiers::touch(&mut tx, ada.dossier).await.expect("touched");
+        tx.commit().await.expect("kept");
+        assert_eq!((told("").await, told("?as_of=2026-11-18").await), (before, then));
+    }
+}

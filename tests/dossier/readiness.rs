@@ -30,6 +30,11 @@ async fn the_page_says_how_far_the_evidence_carries() {
         for anchor in anchors {
             assert!(ids.contains(&anchor[1..].to_owned()), "{anchor} leads nowhere");
         }
+        // The list is folded by quarter, all but the latest.
+        let quarters = page.texts("section:has(#entries-h) summary");
+        assert!(quarters.len() > 1, "{quarters:?}");
+        assert!(quarters.iter().all(|quarter| quarter.starts_with('Q')), "{quarters:?}");
+        assert_eq!(page.texts("section:has(#entries-h) details[open] summary"), quarters[..1]);
     }
 }
 
@@ -87,5 +92,26 @@ async fn somebody_who_stays_at_e1_by_choice_is_shown_no_state() {
         planted.ruth.get(&format!("{address}.json")).await.expect(404);
         let home = planted.ada.get("/").await.expect(200);
         assert!(home.texts(".state").is_empty() && home.texts(".heat").is_empty(), "{}", home.body);
+    }
+}
+
+#[tokio::test]
+async fn candidates_find_their_own_readiness_unless_they_keep_a_journal() {
+    for world in World::on_both().await {
+        let planted = plant(&world).await;
+        let own = format!("/dossiers/{}/readiness", planted.dossier.id);
+        assert_eq!(planted.ada.get("/readiness").await.expect(303).location(), own);
+        let here = "nav.site-nav a[aria-current=page]";
+        assert_eq!(planted.ada.get(&own).await.expect(200).texts(here), ["Readiness"]);
+        assert_eq!(planted.ruth.get(&own).await.expect(200).texts(here), ["Dossiers"]);
+        planted.ruth.get("/readiness").await.expect(403);
+        world.anonymous().get("/readiness").await.expect(303);
+
+        let offered = async || planted.ada.get("/").await.expect(200).texts("nav.site-nav li a");
+        assert!(offered().await.contains(&"Readiness".to_owned()));
+        planted.ada.post("/settings/aim", &[("aim", "e1-by-choice")]).await.expect(303);
+        assert!(!offered().await.contains(&"Readiness".to_owned()));
+        assert_eq!(planted.ada.get("/").await.expect(200).texts("#year-h"), ["Once a year"]);
+        planted.ada.get(&own).await.expect(200);
     }
 }

@@ -15,7 +15,8 @@ async fn leave_is_added_shown_and_removed() {
         assert_eq!(page.attributes(".error-summary a", "href"), ["#from", "#to"]);
         ada.post("/settings/leave", &[("from", "2026-02-01"), ("to", "2026-02-01")]).await.expect(303);
         let page = ada.get("/settings").await.expect(200);
-        assert_eq!(page.texts("#leave dl dt"), ["1 Feb 2026 – 1 Feb 2026"]);
+        assert_eq!(page.texts("#leave dl dt"), ["1 Feb 2026"]);
+        assert!(page.texts("[role=status]").is_empty());
         let removal = page.attributes("#leave dl form", "action").remove(0);
         world.candidate("Joan Clarke").await.post(&removal, &[]).await.expect(404);
         ada.post(&removal, &[]).await.expect(303);
@@ -116,5 +117,28 @@ async fn home_is_where_each_role_has_something_to_do() {
         }
         let both = world.somebody("Mary Both", &[Role::Candidate, Role::Admin]).await;
         both.get("/").await.expect(200);
+    }
+}
+
+#[tokio::test]
+async fn what_was_saved_is_said() {
+    for world in World::on_both().await {
+        let ada = world.candidate("Ada Marsh").await;
+        let changes = [
+            ("/settings/aim", vec![("aim", "e2")], "#aim"),
+            ("/settings/sharing", vec![("sharing", "sponsor")], "#sharing"),
+            ("/settings/leave", vec![("from", "2026-02-01"), ("to", "2026-02-03")], "#leave"),
+        ];
+        for (form, fields, part) in changes {
+            let answer = ada.post(form, &fields).await.expect(303);
+            let (address, anchor) = answer.location().split_at(answer.location().len() - part.len());
+            assert_eq!(anchor, part);
+            let page = ada.get(address).await.expect(200);
+            assert_eq!(page.texts(&format!("{part} [role=status]")).len(), 1, "{}", page.body);
+            assert_eq!(page.texts("[role=status]").len(), 1);
+        }
+        ada.get("/settings?saved=everything").await.expect(422);
+        let answer = ada.post("/check-ins", &[("deputizing", "yes")]).await.expect(303);
+        assert_eq!(ada.get(answer.location()).await.expect(200).texts("[role=status]").len(), 1);
     }
 }

@@ -116,10 +116,11 @@ impl World {
     /// Somebody new who has taken up an invitation and is signed in.
     pub async fn somebody(&self, name: &str, roles: &[Role]) -> Visitor {
         let email = format!("{}@example.com", name.to_lowercase().replace(' ', "."));
-        let new = NewAccount { name: name.into(), email, roles: roles.to_vec() };
-        let (_, link) = actions::add_account(&self.instance, None, new).await.expect("an account");
+        let new = NewAccount { name: name.into(), known_as: String::new(), email, roles: roles.to_vec() };
+        let added = actions::add_account(&self.instance, None, new).await.expect("an account");
         let password = "harbour violet kettle sparrow".to_owned();
-        let token = actions::set_password(&self.instance, &link, password, "test").await.expect("a password");
+        let token =
+            actions::set_password(&self.instance, &added.token, password, "test").await.expect("a password");
         let actor = sessions::actor(&self.instance, &token).await.expect("a session");
         Visitor { router: self.router.clone(), cookie: Some(format!("evident={token}")), actor }
     }

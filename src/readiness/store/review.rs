@@ -20,8 +20,8 @@ impl Loading {
             .await?;
         let reader = self.reader;
         for (entry, person, answer, on, settled_on) in rows {
-            let unsettled = answer == CorroborationAnswer::Differs && settled_on.is_none();
-            if unsettled && reader.keeps_back(on) {
+            // Settled or not: a board of a day before the settlement would tell of it otherwise.
+            if answer == CorroborationAnswer::Differs && reader.keeps_back(on) {
                 continue;
             }
             let Some((dossier, entry)) = self.entry(entry) else { continue };

@@ -1,0 +1,216 @@
+//! Changes that meet, and a database that goes away: what is asked is done whole, or refused with a word, and none is a
+//! failure of ours.
+
+use evident::accounts::{Role, actions};
+use evident::error::Error;
+
+use crate::support::World;
+
+const ENTRY: &[(&str, &str)] = &[
+    ("intent", "publish"),
+    ("title", "Settled who owns identity"),
+    ("from_month", "3"),
+    ("from_year", "2026"),
+    ("capability", "cross-domain-leadership"),
+];
+
+#[tokio::test]
+async fn a_form_sent_twice_at_once_is_one_entry() {
+    for world in World::on_both().await {
+        let ada = world.candidate("Ada Marsh").await;
+        ada.get("/evidence").await.expect(200);
+        let (one, two) = tokio::join!(ada.post("/evidence", ENTRY), ada.post("/evidence", ENTRY));
+        let mut statuses = [one.status.as_u16(), two.status.as_u16()];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [303, 422], "{}", world.instance.db.engine());
+        assert_eq!(ada.get("/evidence").await.texts(".list .entry h2").len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn of_two_saves_one_is_kept_and_the_other_told() {
+    for world in World::on_both().await {
+        let ada = world.candidate("Ada Marsh").await;
+        let entry = ada.post("/evidence", ENTRY).await.expect(303).location().to_owned();
+        for revision in 1..6 {
+            let number = revision.to_string();
+            let edited = |impact: &'static str| {
+                let mut fields: Vec<(&str, &str)> = ENTRY.to_vec();
+                fields.extend([("revision", number.as_str()), ("impact", impact)]);
+                fields
+            };
+            // Each round changes the text, so that both have something to keep.
+            let texts = if revision % 2 == 0 { ["Even one", "Even two"] } else { ["Odd one", "Odd two"] };
+            let (one, two) = (edited(texts[0]), edited(texts[1]));
+            let (one, two) = tokio::join!(ada.post(&entry, &one), ada.post(&entry, &two));
+            let mut statuses = [one.status.as_u16(), two.status.as_u16()];
+            statuses.sort_unstable();
+            assert_eq!(statuses, [303, 409], "{}", world.instance.db.engine());
+        }
+    }
+}
+
+#[tokio::test]
+async fn updates_check_ins_leave_and_withdrawals_meet_without_failing() {
+    for world in World::on_both().await {
+        let ada = world.candidate("Ada Marsh").await;
+        let entry = ada.post("/evidence", ENTRY).await.expect(303).location().to_owned();
+        let updates = format!("{entry}/updates");
+        let withdrawal = format!("{entry}/withdrawal");
+        let update = [("on_day", "1"), ("on_month", "4"), ("on_year", "2026"), ("text", "Still in force")];
+        let check_in = [("on", "2026-11-01"), ("deputizing", "yes")];
+        let leave = [("from", "2026-01-01"), ("to", "2026-01-31")];
+        let sharing = [("sharing", "committee")];
+        let person = format!("/people/{}/levels", ada.actor().person);
+        let level = [("level", "E1"), ("from", "2022-01-10")];
+        for _ in 0..4 {
+            let answers = tokio::join!(
+                ada.post(&updates, &update),
+                ada.post(&updates, &[("on", "2026-05-01"), ("text", "Another")]),
+                ada.post("/check-ins", &check_in),
+                ada.post("/check-ins", &check_in),
+                ada.post("/settings/leave", &leave),
+                ada.post("/settings/sharing", &sharing),
+                ada.post(&person, &level),
+                ada.post(&person, &level),
+            );
+            let all =
+                [answers.0, answers.1, answers.2, answers.3, answers.4, answers.5, answers.6, answers.7];
+            for answer in all {
+                let status = answer.status.as_u16();
+                assert!(matches!(status, 303 | 409), "{status} {}", answer.body);
+            }
+        }
+        let (one, two) = tokio::join!(ada.post(&withdrawal, &[]), ada.post(&withdrawal, &[]));
+        for answer in [one, two] {
+            assert!(matches!(answer.status.as_u16(), 303 | 409), "{}", answer.body);
+        }
+    }
+}
+
+#[tokio::test]
+async fn roles_set_twice_at_once_are_those_of_one_of_the_two() {
+    for world in World::on_both().await {
+        let admin = world.somebody("Mina Sato", &[Role::Admin]).await;
+        let ben = world.candidate("Ben Ito").await;
+        let account = ben.actor().account;
+        for _ in 0..10 {
+            let set = async |role| actions::set_roles(&world.instance, admin.actor(), account, &[role]).await;
+            let (one, two) = tokio::join!(set(Role::Cto), set(Role::Committee));
+            for done in [one, two] {
+                assert!(matches!(done, Ok(()) | Err(Error::Conflict(_))), "{done:?}");
+            }
+            let mut tx = world.instance.db.read().await.expect("a read");
+            let roles = evident::accounts::store::roles(&mut tx, account).await.expect("roles");
+            assert_eq!(roles.len(), 1, "{roles:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_address_taken_at_the_same_moment_is_a_refusal_and_no_failure() {
+    for world in World::on_both().await {
+        for n in 0..10 {
+            let add = || {
+                let new = actions::NewAccount {
+                    name: "Bo Lind".into(),
+                    known_as: String::new(),
+                    email: format!("bo{n}@example.com"),
+                    roles: vec![Role::Committee],
+                };
+                actions::add_account(&world.instance, None, new)
+            };
+            let (one, two) = tokio::join!(add(), add());
+            let outcomes = [one, two];
+            assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
+            for outcome in outcomes {
+                let told = matches!(outcome, Ok(_) | Err(Error::Invalid(_) | Error::Conflict(_)));
+                assert!(told, "{outcome:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn guesses_that_come_all_at_once_are_slowed_down_too() {
+    for world in World::on_both().await {
+        world.candidate("Ada Marsh").await;
+        let mut tries = tokio::task::JoinSet::new();
+        for _ in 0..40 {
+            let instance = world.instance.clone();
+            tries.spawn(async move {
+                let guess = "a wrong guess at it".to_owned();
+                actions::sign_in(&instance, "ada.marsh@example.com", guess, "192.0.2.7", "test").await
+            });
+        }
+        let mut looked_at = 0;
+        while let Some(outcome) = tries.join_next().await {
+            match outcome.expect("an answer") {
+                Err(Error::Invalid(_)) => looked_at += 1,
+                Err(Error::TooMany { .. }) => {}
+                other => panic!("{other:?}"),
+            }
+        }
+        assert!((6..=8).contains(&looked_at), "{looked_at} of 40 guesses were looked at");
+    }
+}
+
+#[tokio::test]
+async fn no_session_outlives_an_account_that_is_disabled_while_its_password_is_looked_at() {
+    for world in World::on_both().await {
+        let admin = world.somebody("Mina Sato", &[Role::Admin]).await;
+        let ada = world.candidate("Ada Marsh").await;
+        let account = ada.actor().account;
+        for pause in [0, 2, 5, 10, 20] {
+            let instance = world.instance.clone();
+            let signing_in = tokio::spawn(async move {
+                let password = "harbour violet kettle sparrow".to_owned();
+                actions::sign_in(&instance, "ada.marsh@example.com", password, "192.0.2.7", "test").await
+            });
+            tokio::time::sleep(std::time::Duration::from_millis(pause)).await;
+            actions::set_disabled(&world.instance, admin.actor(), account, true).await.expect("disabled");
+            let token = signing_in.await.expect("an answer");
+            actions::set_disabled(&world.instance, admin.actor(), account, false).await.expect("enabled");
+            if let Ok(token) = token {
+                world.anonymous().with_token(Some(&token)).get("/framework").await.expect(303);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_is_away_is_told_as_such() {
+    for world in World::on_both().await {
+        let ada = world.candidate("Ada Marsh").await;
+        ada.get("/evidence").await.expect(200);
+        world.instance.db.close().await;
+        for path in ["/evidence", "/committee.json", "/readyz"] {
+            let answer = ada.get(path).await.expect(503);
+            assert_eq!(answer.header("retry-after"), "2", "{path}");
+        }
+        ada.post("/evidence", ENTRY).await.expect(503);
+        world.anonymous().get("/healthz").await.expect(200);
+        world.anonymous().get("/sign-in").await.expect(200);
+    }
+}
+
+#[tokio::test]
+async fn connections_that_the_server_ends_are_made_anew() {
+    let Some(world) = World::on_postgres().await else { return };
+    let ada = world.candidate("Ada Marsh").await;
+    for _ in 0..5 {
+        let evident::db::Db::Postgres(pool) = &world.instance.db else { unreachable!("it is PostgreSQL") };
+        // This very connection is among them, so that the statement itself may fail.
+        sqlx::query(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()",
+        )
+        .execute(pool)
+        .await
+        .ok();
+        let (page, posted) = tokio::join!(ada.get("/evidence"), ada.post("/evidence", ENTRY));
+        for answer in [page, posted] {
+            assert_ne!(answer.status.as_u16(), 500, "{}", answer.body);
+        }
+    }
+    ada.get("/evidence").await.expect(200);
+}
