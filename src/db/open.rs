@@ -199,6 +199,8 @@ async fn open_postgres(address: &str) -> Result<Db, OpenError> {
         ("lock_timeout", "5s"),
         ("idle_in_transaction_session_timeout", "15s"),
         ("timezone", "UTC"),
+        // The rollback below warns whenever there was nothing to roll back, which is nearly always.
+        ("client_min_messages", "error"),
     ]);
     let pool = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS)
