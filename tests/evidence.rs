@@ -184,13 +184,16 @@ async fn everything_that_can_be_written_comes_back_in_the_form() {
         assert_eq!(level, ("E1".into(), "Risk".into(), ada.actor().person));
         drop(tx);
 
-        // Nobody else knows her before a final, shared entry names her.
+        // Nobody else knows her before a final, shared entry names her; one for CTOs alone tells CTOs alone.
         let ben = world.candidate("Ben Ito").await;
         let known =
             |form: Answer| form.attributes("datalist option", "value").contains(&"Priya Raman".to_owned());
         assert!(!known(ben.get("/evidence/new").await));
+        let cto = world.cto("Ida Berg").await;
+        assert!(!cto.get("/people?q=priya").await.expect(200).body.contains("Priya Raman"));
         share(&world, &ada, "sponsor").await;
-        assert!(known(ben.get("/evidence/new").await));
+        assert!(!known(ben.get("/evidence/new").await));
+        assert!(cto.get("/people?q=priya").await.expect(200).body.contains("Priya Raman"));
     }
 }
 
