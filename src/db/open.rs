@@ -145,7 +145,9 @@ async fn open_sqlite(path: &Path) -> Result<Db, OpenError> {
         .foreign_keys(true)
         .busy_timeout(ACQUIRE)
         .pragma("cache_size", "-16000")
-        .pragma("temp_store", "memory");
+        .pragma("temp_store", "memory")
+        // What fails is logged at the boundary, and a statement's text is no news to anybody.
+        .disable_statement_logging();
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
         .idle_timeout(None)
@@ -194,14 +196,17 @@ async fn check_sqlite(pool: &SqlitePool) -> Result<(), OpenError> {
 }
 
 async fn open_postgres(address: &str) -> Result<Db, OpenError> {
-    let options = PgConnectOptions::from_str(address).map_err(|_| OpenError::Address)?.options([
-        ("statement_timeout", "15s"),
-        ("lock_timeout", "5s"),
-        ("idle_in_transaction_session_timeout", "15s"),
-        ("timezone", "UTC"),
-        // The rollback below warns whenever there was nothing to roll back, which is nearly always.
-        ("client_min_messages", "error"),
-    ]);
+    let options = PgConnectOptions::from_str(address)
+        .map_err(|_| OpenError::Address)?
+        .options([
+            ("statement_timeout", "15s"),
+            ("lock_timeout", "5s"),
+            ("idle_in_transaction_session_timeout", "15s"),
+            ("timezone", "UTC"),
+            // The rollback below warns whenever there was nothing to roll back, which is nearly always.
+            ("client_min_messages", "error"),
+        ])
+        .disable_statement_logging();
     let pool = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS)
         .acquire_timeout(ACQUIRE)

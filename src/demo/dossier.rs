@@ -26,6 +26,7 @@ pub(super) struct Writer<'a> {
     pub(super) directory: &'a Directory,
     pub(super) today: NaiveDate,
     pub(super) calendar: Calendar,
+    pub(super) written: DateTime<Utc>,
 }
 
 /// Capabilities that a kind of work often touches as well: across domains and with the CTO go together, and so on.
@@ -89,7 +90,8 @@ impl Writer<'_> {
         };
         body.people = self.everyone(&body);
         DemoDossier {
-            id: dice.id(started.timestamp_millis()),
+            id: dice.id(self.written.timestamp_millis()),
+            written: self.written,
             owner: self.candidacy.owner,
             aim: self.candidacy.aim,
             sharing: self.candidacy.sharing,
@@ -194,7 +196,7 @@ impl Writer<'_> {
         let people = self.named(beat, &told, &answers, dice);
         let (scope, conduct) = manner(beat.capability, archetype.inward, dice);
         let created = instant(beat.recorded, dice);
-        let id = dice.id(created.timestamp_millis());
+        let id = dice.id(self.written.timestamp_millis());
         let scene = told.scene;
         let mut entry = Entry {
             id: id.to_string(),
@@ -310,7 +312,7 @@ impl Writer<'_> {
         let start = usize::try_from(self.candidacy.director.num_days_from_ce()).unwrap_or(0);
         let title = scene.fill(&titles[(start + number) % titles.len()], self.people);
         let created = instant(recorded, dice);
-        let id = dice.id(created.timestamp_millis());
+        let id = dice.id(self.written.timestamp_millis());
         let dated = dice.chance(60);
         let capability = &dice.pick(&self.framework.capabilities).id;
         let entry = Entry {

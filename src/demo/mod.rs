@@ -28,10 +28,10 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use self::calendar::Calendar;
+use self::calendar::{Calendar, back};
 use self::company::{Candidacy, Cast, WORDS};
 use self::dice::{Dice, Purpose};
 use self::directory::Directory;
@@ -144,6 +144,8 @@ pub struct DemoDossier {
     pub sponsor: Option<usize>,
     /// When it was begun.
     pub created: DateTime<Utc>,
+    /// The moment that its ids are made of: dossiers follow each other in the order in which they are written.
+    pub written: DateTime<Utc>,
     /// The dossier itself, drafts and withdrawn entries included. Ids of people and entries are those of the demo, as text.
     pub body: Dossier,
     /// What the portable form does not hold of each entry, in the order of `body.evidence`.
@@ -271,8 +273,14 @@ impl Company<'_> {
             directory: &self.directory,
             today: self.today,
             calendar: Calendar::new(self.today, candidacy.leave.clone()),
+            written: self.written(place),
         };
         writer.write(self.seed, place, self.entries[place])
+    }
+
+    fn written(&self, place: usize) -> DateTime<Utc> {
+        let yesterday = back(self.today, 1).and_time(NaiveTime::MIN).and_utc();
+        yesterday + TimeDelta::milliseconds(i64::try_from(place).unwrap_or(0))
     }
 }
 

@@ -31,6 +31,19 @@ impl Known {
     }
 }
 
+/// Gives a dossier's rows their ids, all of the moment at which the dossier is written: so each index grows at its end,
+/// where ids of the moments that the rows tell of would touch a page of the file for each row.
+struct RowIds<'a> {
+    ids: &'a Ids,
+    written: DateTime<Utc>,
+}
+
+impl RowIds<'_> {
+    fn next(&self) -> Uuid {
+        self.ids.new_id(self.written)
+    }
+}
+
 pub(super) struct EntryRow {
     pub(super) id: Uuid,
     pub(super) status: crate::evidence::Status,
@@ -110,6 +123,7 @@ impl DossierRows {
 
     pub(super) fn of(dossier: &DemoDossier, company: &Company<'_>, known: &Known, ids: &Ids) -> DossierRows {
         let body = &dossier.body;
+        let ids = &RowIds { ids, written: dossier.written };
         let person_at = |place: usize| company.people[place].id;
         let mut rows = DossierRows {
             id: dossier.id,
@@ -120,11 +134,7 @@ impl DossierRows {
             sharing: dossier.sharing,
             aim: dossier.aim,
             created: dossier.created,
-            leave: body
-                .leave
-                .iter()
-                .map(|leave| (ids.new_id(dossier.created), leave.from, leave.to))
-                .collect(),
+            leave: body.leave.iter().map(|leave| (ids.next(), leave.from, leave.to)).collect(),
             entries: Vec::with_capacity(body.evidence.len()),
             corroborations: Vec::new(),
             assessments: Vec::new(),
@@ -140,11 +150,11 @@ impl DossierRows {
         rows
     }
 
-    fn add_answers(&mut self, entry: &Entry, id: Uuid, known: &Known, ids: &Ids) {
+    fn add_answers(&mut self, entry: &Entry, id: Uuid, known: &Known, ids: &RowIds<'_>) {
         for (given, position) in entry.corroborations.iter().zip(0..) {
             let Some(person) = given.by.as_deref().and_then(|by| known.person(by)) else { continue };
             self.corroborations.push(CorroborationRow {
-                id: ids.new_id(midday(given.on)),
+                id: ids.next(),
                 entry: id,
                 person,
                 position,
@@ -156,7 +166,7 @@ impl DossierRows {
         for (given, position) in entry.assessments.iter().zip(0..) {
             let Some(person) = given.by.as_deref().and_then(|by| known.person(by)) else { continue };
             self.assessments.push(AssessmentRow {
-                id: ids.new_id(midday(given.on)),
+                id: ids.next(),
                 entry: id,
                 person,
                 position,
@@ -168,11 +178,11 @@ impl DossierRows {
         }
     }
 
-    fn add_statements(&mut self, body: &Dossier, known: &Known, ids: &Ids) {
+    fn add_statements(&mut self, body: &Dossier, known: &Known, ids: &RowIds<'_>) {
         for (given, position) in body.check_ins.iter().zip(0..) {
             let Some(person) = given.by.as_deref().and_then(|by| known.person(by)) else { continue };
             self.check_ins.push(CheckInRow {
-                id: ids.new_id(midday(given.on)),
+                id: ids.next(),
                 kind: given.kind,
                 person,
                 position,
@@ -184,7 +194,7 @@ impl DossierRows {
         for (given, position) in body.feedback.iter().zip(0..) {
             let Some(person) = given.by.as_deref().and_then(|by| known.person(by)) else { continue };
             self.feedback.push(FeedbackRow {
-                id: ids.new_id(midday(given.on)),
+                id: ids.next(),
                 person,
                 position,
                 broader_scope: given.broader_scope,
@@ -196,11 +206,16 @@ impl DossierRows {
     }
 
     /// What the CTO has written and not released: after everything that is.
-    fn add_unreleased(&mut self, dossier: &DemoDossier, person_at: &impl Fn(usize) -> Uuid, ids: &Ids) {
+    fn add_unreleased(
+        &mut self,
+        dossier: &DemoDossier,
+        person_at: &impl Fn(usize) -> Uuid,
+        ids: &RowIds<'_>,
+    ) {
         const LAST: i64 = 1_000_000;
         for (given, position) in dossier.unreleased_assessments.iter().zip(LAST..) {
             self.assessments.push(AssessmentRow {
-                id: ids.new_id(midday(given.written)),
+                id: ids.next(),
                 entry: dossier.entries[given.entry].id,
                 person: person_at(given.by),
                 position,
@@ -212,7 +227,7 @@ impl DossierRows {
         }
         if let Some(given) = &dossier.unreleased_check_in {
             self.check_ins.push(CheckInRow {
-                id: ids.new_id(midday(given.written)),
+                id: ids.next(),
                 kind: CheckInKind::Cto,
                 person: person_at(given.by),
                 position: LAST,
@@ -223,7 +238,7 @@ impl DossierRows {
         }
         if let Some(given) = &dossier.unreleased_feedback {
             self.feedback.push(FeedbackRow {
-                id: ids.new_id(midday(given.written)),
+                id: ids.next(),
                 person: person_at(given.by),
                 position: LAST,
                 broader_scope: given.broader_scope,
@@ -236,7 +251,7 @@ impl DossierRows {
 }
 
 impl EntryRow {
-    fn of(entry: &Entry, extra: &DemoEntry, known: &Known, ids: &Ids) -> EntryRow {
+    fn of(entry: &Entry, extra: &DemoEntry, known: &Known, ids: &RowIds<'_>) -> EntryRow {
         let is_month = extra.precision == Precision::Month;
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         let updates: Vec<Update> =
@@ -282,7 +297,7 @@ impl EntryRow {
             answers: named.iter().map(|(_, named)| named.answer).collect(),
             search_words,
             kept: text,
-            updates: updates.into_iter().map(|update| (ids.new_id(midday(update.on)), update)).collect(),
+            updates: updates.into_iter().map(|update| (ids.next(), update)).collect(),
             content: kept.content,
         }
     }
