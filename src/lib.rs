@@ -29,6 +29,7 @@
 //! | [`directory`] | leaders as those who are signed in may know them |
 //! | [`review`] | check-ins, and what others say of evidence and of the candidate |
 //! | [`readiness`] | how far the evidence carries |
+//! | [`corroboration`] | asking others about entries, and what those named in them say |
 //! | [`calibration`] | what looks at many dossiers: the board, the overview, people side by side |
 //! | [`transfer`] | how a dossier travels as a file |
 //! | [`demo`] | the invented company |
@@ -66,6 +67,7 @@ pub mod calibration;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod corroboration;
 pub mod db;
 pub mod demo;
 pub mod directory;
