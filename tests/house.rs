@@ -21,6 +21,7 @@ const FEATURES: &[&str] = &[
     "readiness",
     "packets",
     "calibration",
+    "reminders",
     "transfer",
     "demo",
 ];

@@ -4,6 +4,7 @@ pub mod actions;
 pub mod admin;
 pub mod audit_page;
 pub mod demo;
+pub mod jobs_page;
 pub mod known;
 pub mod pages;
 pub mod passwords;

@@ -63,6 +63,9 @@ pub const ROUTES: &[Route] = &[
     get("/", Access::SignedIn),
     get("/settings", Access::SignedIn),
     post("/settings/sessions/{id}/end", Access::SignedIn),
+    post("/settings/mail", Access::SignedIn),
+    get("/inbox", Access::SignedIn),
+    post("/inbox/{id}/removal", Access::SignedIn),
     post("/settings/leave", CANDIDATE),
     post("/settings/leave/{id}/removal", CANDIDATE),
     post("/settings/aim", CANDIDATE),
@@ -104,6 +107,9 @@ pub const ROUTES: &[Route] = &[
     post("/admin/accounts/{id}/invitation", ADMIN),
     post("/admin/accounts/{id}/disabled", ADMIN),
     get("/admin/audit", ADMIN),
+    get("/admin/jobs", ADMIN),
+    post("/admin/jobs/attempts", ADMIN),
+    post("/admin/jobs/{id}/attempt", ADMIN),
 ];
 
 /// The row for a method and a path pattern.

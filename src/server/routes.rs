@@ -7,7 +7,7 @@ use axum::routing::{MethodRouter, get, post};
 
 use crate::evidence::settings_pages;
 use crate::instance::Instance;
-use crate::{accounts, calibration, directory, evidence, framework, readiness, review};
+use crate::{accounts, calibration, directory, evidence, framework, notices, readiness, review};
 
 /// A router that remembers what was added to it.
 #[derive(Default)]
@@ -59,7 +59,10 @@ pub fn all() -> Routes {
         .post("/set-password/{token}", accounts::pages::set_password)
         .post("/theme", accounts::pages::set_theme)
         .get("/", readiness::home::home)
+        .get("/inbox", notices::pages::inbox)
+        .post("/inbox/{id}/removal", notices::pages::put_away)
         .get("/settings", settings_pages::page)
+        .post("/settings/mail", settings_pages::set_mail)
         .post("/settings/sessions/{id}/end", settings_pages::end_session)
         .post("/settings/leave", settings_pages::add_leave)
         .post("/settings/leave/{id}/removal", settings_pages::remove_leave)
@@ -80,6 +83,9 @@ pub fn all() -> Routes {
         .post("/admin/accounts/{id}/invitation", accounts::admin::invite_again)
         .post("/admin/accounts/{id}/disabled", accounts::admin::set_disabled)
         .get("/admin/audit", accounts::audit_page::log)
+        .get("/admin/jobs", accounts::jobs_page::jobs)
+        .post("/admin/jobs/attempts", accounts::jobs_page::hurry_all)
+        .post("/admin/jobs/{id}/attempt", accounts::jobs_page::hurry)
         .get("/readiness", readiness::pages::own)
         .get("/dossiers/{id}/readiness", readiness::pages::readiness)
         .get("/dossiers/{id}/readiness.json", readiness::pages::readiness_json)
