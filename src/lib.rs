@@ -29,6 +29,7 @@
 //! | [`directory`] | leaders as those who are signed in may know them |
 //! | [`review`] | check-ins, and what others say of evidence and of the candidate |
 //! | [`readiness`] | how far the evidence carries |
+//! | [`development`] | the development plan and path conversations, their owner's alone |
 //! | [`calibration`] | what looks at many dossiers: the board, the overview, people side by side |
 //! | [`reminders`] | what the program suggests by itself, once a day |
 //! | [`transfer`] | how a dossier travels as a file |
@@ -69,6 +70,7 @@ pub mod clock;
 pub mod config;
 pub mod db;
 pub mod demo;
+pub mod development;
 pub mod directory;
 pub mod error;
 pub mod evidence;

@@ -83,6 +83,16 @@ pub const ROUTES: &[Route] = &[
     post("/evidence/{id}/updates", CANDIDATE),
     get("/evidence/{id}/revisions", CANDIDATE),
     get("/readiness", CANDIDATE),
+    get("/development", CANDIDATE),
+    post("/development/actions", CANDIDATE),
+    get("/development/actions/{id}", CANDIDATE),
+    post("/development/actions/{id}", CANDIDATE),
+    post("/development/actions/{id}/removal", CANDIDATE),
+    post("/development/conversations", CANDIDATE),
+    get("/development/conversations/{id}", CANDIDATE),
+    post("/development/conversations/{id}", CANDIDATE),
+    post("/development/conversations/{id}/removal", CANDIDATE),
+    post("/development/signals/{pitfall}", CANDIDATE),
     get("/check-ins", CANDIDATE),
     post("/check-ins", CANDIDATE),
     get("/dossiers", CTO),
@@ -164,7 +174,7 @@ pub enum Act {
     ReadDossier(DossierState),
     /// See a dossier on the committee's board and compare it, at the level of states, months and gap kinds.
     SeeOnBoard(DossierState),
-    /// Log evidence, answer check-ins, set leave, aim and sharing.
+    /// Log evidence, answer check-ins and signals, set leave, aim and sharing; see and change the development plan.
     ChangeDossier(DossierState),
     /// Read an entry.
     ReadEntry(EntryState),

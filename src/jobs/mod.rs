@@ -54,7 +54,7 @@ pub enum Outcome {
 
 /// How long to wait after an attempt: a minute, doubled each time, at most six hours.
 pub fn pause(attempts: i64) -> TimeDelta {
-    let doublings = u32::try_from(attempts - 1).unwrap_or(0).min(9);
+    let doublings = (attempts - 1).clamp(0, 9);
     TimeDelta::minutes(1_i64 << doublings).min(TimeDelta::hours(6))
 }
 

@@ -22,6 +22,7 @@ mod histories;
 pub mod home;
 pub mod pages;
 mod questions;
+pub mod responses;
 mod shown;
 mod signals;
 pub mod sources;

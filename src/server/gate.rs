@@ -118,6 +118,7 @@ fn chrome(instance: &Instance, request: &Request, actor: Option<&Actor>, known: 
             if !known.journal {
                 add("/readiness", "Readiness");
             }
+            add("/development", "Development");
             add("/check-ins", "Check-ins");
         }
         if actor.is(Role::Cto) {
