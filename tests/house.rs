@@ -19,8 +19,10 @@ const FEATURES: &[&str] = &[
     "directory",
     "review",
     "readiness",
+    "development",
     "packets",
     "calibration",
+    "reminders",
     "transfer",
     "demo",
 ];
