@@ -30,7 +30,9 @@
 //! | [`review`] | check-ins, and what others say of evidence and of the candidate |
 //! | [`readiness`] | how far the evidence carries |
 //! | [`corroboration`] | asking others about entries, and what those named in them say |
+//! | [`development`] | the development plan and path conversations, their owner's alone |
 //! | [`calibration`] | what looks at many dossiers: the board, the overview, people side by side |
+//! | [`reminders`] | what the program suggests by itself, once a day |
 //! | [`transfer`] | how a dossier travels as a file |
 //! | [`demo`] | the invented company |
 //!
@@ -40,7 +42,7 @@
 //! stores, stores call [`db`]; nothing goes the other way, and the command line ([`cli`]) calls the same actions.
 //!
 //! What is shared knows no feature: [`db`] is the one place that names a database driver, [`web`] the toolkit of pages,
-//! [`audit`] the chain of what was changed, [`jobs`] what the program does by itself, [`error`] the one error type. Time and randomness are arguments: [`clock`]
+//! [`audit`] the chain of what was changed, [`jobs`] what the program does by itself, [`mail`] how it writes to people, [`error`] the one error type. Time and randomness are arguments: [`clock`]
 //! and [`ids`] hold the only sources of either, and travel with the [`instance`], which is the state of every handler.
 //! `templates/` has the pages, `static/` the style and the script, `migrations/` the schema, once for each database.
 //!
@@ -70,6 +72,7 @@ pub mod config;
 pub mod corroboration;
 pub mod db;
 pub mod demo;
+pub mod development;
 pub mod directory;
 pub mod error;
 pub mod evidence;
@@ -77,9 +80,11 @@ pub mod framework;
 pub mod ids;
 pub mod instance;
 pub mod jobs;
+pub mod mail;
 pub mod notices;
 pub mod people;
 pub mod readiness;
+pub mod reminders;
 pub mod review;
 pub mod server;
 pub mod telemetry;

@@ -20,8 +20,10 @@ const FEATURES: &[&str] = &[
     "review",
     "readiness",
     "corroboration",
+    "development",
     "packets",
     "calibration",
+    "reminders",
     "transfer",
     "demo",
 ];

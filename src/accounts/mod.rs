@@ -3,7 +3,9 @@
 pub mod actions;
 pub mod admin;
 pub mod audit_page;
+pub mod carried;
 pub mod demo;
+pub mod jobs_page;
 pub mod known;
 pub mod pages;
 pub mod passwords;

@@ -54,15 +54,20 @@ pub const ROUTES: &[Route] = &[
     get("/readyz", Access::Anyone),
     get("/sign-in", Access::Anyone),
     post("/sign-in", Access::Anyone),
+    post("/sign-in/again", Access::Anyone),
     get("/sign-in/demo/{token}", Access::Demo),
     post("/sign-in/demo", Access::Demo),
     post("/sign-out", Access::Anyone),
+    get("/design", Access::Demo),
     get("/set-password/{token}", Access::Anyone),
     post("/set-password/{token}", Access::Anyone),
     post("/theme", Access::Anyone),
     get("/", Access::SignedIn),
     get("/settings", Access::SignedIn),
     post("/settings/sessions/{id}/end", Access::SignedIn),
+    post("/settings/mail", Access::SignedIn),
+    get("/inbox", Access::SignedIn),
+    post("/inbox/{id}/removal", Access::SignedIn),
     post("/settings/leave", CANDIDATE),
     post("/settings/leave/{id}/removal", CANDIDATE),
     post("/settings/aim", CANDIDATE),
@@ -95,6 +100,16 @@ pub const ROUTES: &[Route] = &[
     post("/named/{id}", Access::SignedIn),
     get("/evidence/{id}/revisions", CANDIDATE),
     get("/readiness", CANDIDATE),
+    get("/development", CANDIDATE),
+    post("/development/actions", CANDIDATE),
+    get("/development/actions/{id}", CANDIDATE),
+    post("/development/actions/{id}", CANDIDATE),
+    post("/development/actions/{id}/removal", CANDIDATE),
+    post("/development/conversations", CANDIDATE),
+    get("/development/conversations/{id}", CANDIDATE),
+    post("/development/conversations/{id}", CANDIDATE),
+    post("/development/conversations/{id}/removal", CANDIDATE),
+    post("/development/signals/{pitfall}", CANDIDATE),
     get("/check-ins", CANDIDATE),
     post("/check-ins", CANDIDATE),
     get("/dossiers", CTO),
@@ -119,6 +134,9 @@ pub const ROUTES: &[Route] = &[
     post("/admin/accounts/{id}/invitation", ADMIN),
     post("/admin/accounts/{id}/disabled", ADMIN),
     get("/admin/audit", ADMIN),
+    get("/admin/jobs", ADMIN),
+    post("/admin/jobs/attempts", ADMIN),
+    post("/admin/jobs/{id}/attempt", ADMIN),
 ];
 
 /// The row for a method and a path pattern.
@@ -184,7 +202,7 @@ pub enum Act {
     ReadDossier(DossierState),
     /// See a dossier on the committee's board and compare it, at the level of states, months and gap kinds.
     SeeOnBoard(DossierState),
-    /// Log evidence, answer check-ins, set leave, aim and sharing.
+    /// Log evidence, answer check-ins and signals, set leave, aim and sharing; see and change the development plan.
     ChangeDossier(DossierState),
     /// Read an entry.
     ReadEntry(EntryState),

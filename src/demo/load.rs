@@ -9,6 +9,7 @@ use serde_json::json;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
+use super::asked;
 use super::insert;
 use super::rows::{DossierRows, Known};
 use super::{Company, DemoDossier, DemoPerson};
@@ -63,6 +64,7 @@ pub async fn load(
         written(done);
     }
     maker.await.map_err(anyhow::Error::from)?;
+    asked::write(instance, &company, &known).await?;
     let mut change = Change::begin(instance, None).await?;
     mark.complete = true;
     demo::set_mark(change.tx(), &mark).await?;

@@ -12,6 +12,7 @@ use crate::audit::Change;
 use crate::db::{self, Tx};
 use crate::error::{Error, Result};
 use crate::instance::Instance;
+use crate::notices;
 use crate::web::forms::{self, Faults};
 use crate::web::words;
 
@@ -129,6 +130,9 @@ pub async fn set_aim(instance: &Instance, actor: &Actor, aim: Aim) -> Result<()>
         .run_expecting(1)
         .await?;
     telling::follow(&mut change, dossier.id, None).await?;
+    if aim == Aim::E1ByChoice {
+        notices::actions::without_reminders(&mut change, actor.account).await?;
+    }
     change.note("dossier.aim-set", "dossier", Some(dossier.id), &aim);
     change.commit().await
 }

@@ -7,7 +7,10 @@ use axum::routing::{MethodRouter, get, post};
 
 use crate::evidence::settings_pages;
 use crate::instance::Instance;
-use crate::{accounts, calibration, corroboration, directory, evidence, framework, readiness, review};
+use crate::{
+    accounts, calibration, corroboration, development, directory, evidence, framework, notices, readiness,
+    review,
+};
 
 /// A router that remembers what was added to it.
 #[derive(Default)]
@@ -52,6 +55,7 @@ pub fn all() -> Routes {
         .get("/readyz", ready)
         .get("/sign-in", accounts::pages::sign_in_page)
         .post("/sign-in", accounts::pages::sign_in)
+        .post("/sign-in/again", accounts::carried::sign_in_again)
         .get("/sign-in/demo/{token}", accounts::pages::follow_demo_link)
         .post("/sign-in/demo", accounts::pages::sign_in_to_demo)
         .post("/sign-out", accounts::pages::sign_out)
@@ -59,7 +63,10 @@ pub fn all() -> Routes {
         .post("/set-password/{token}", accounts::pages::set_password)
         .post("/theme", accounts::pages::set_theme)
         .get("/", readiness::home::home)
+        .get("/inbox", notices::pages::inbox)
+        .post("/inbox/{id}/removal", notices::pages::put_away)
         .get("/settings", settings_pages::page)
+        .post("/settings/mail", settings_pages::set_mail)
         .post("/settings/sessions/{id}/end", settings_pages::end_session)
         .post("/settings/leave", settings_pages::add_leave)
         .post("/settings/leave/{id}/removal", settings_pages::remove_leave)
@@ -80,7 +87,21 @@ pub fn all() -> Routes {
         .post("/admin/accounts/{id}/invitation", accounts::admin::invite_again)
         .post("/admin/accounts/{id}/disabled", accounts::admin::set_disabled)
         .get("/admin/audit", accounts::audit_page::log)
+        .get("/design", readiness::design::page)
+        .get("/admin/jobs", accounts::jobs_page::jobs)
+        .post("/admin/jobs/attempts", accounts::jobs_page::hurry_all)
+        .post("/admin/jobs/{id}/attempt", accounts::jobs_page::hurry)
         .get("/readiness", readiness::pages::own)
+        .get("/development", development::pages::page)
+        .post("/development/actions", development::pages::plan)
+        .get("/development/actions/{id}", development::pages::action)
+        .post("/development/actions/{id}", development::pages::progress)
+        .post("/development/actions/{id}/removal", development::pages::remove_action)
+        .post("/development/conversations", development::pages::write_down)
+        .get("/development/conversations/{id}", development::pages::conversation)
+        .post("/development/conversations/{id}", development::pages::correct)
+        .post("/development/conversations/{id}/removal", development::pages::remove_conversation)
+        .post("/development/signals/{pitfall}", development::pages::respond)
         .get("/dossiers/{id}/readiness", readiness::pages::readiness)
         .get("/dossiers/{id}/readiness.json", readiness::pages::readiness_json)
         .get("/committee", calibration::pages::page)

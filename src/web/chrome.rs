@@ -13,6 +13,8 @@ pub struct NavItem {
     pub href: &'static str,
     /// Its name.
     pub label: &'static str,
+    /// How much waits there.
+    pub waiting: u64,
 }
 
 /// What every page's frame shows. The gate makes it; handlers take it as an argument and put it in their page.
@@ -26,6 +28,8 @@ pub struct Chrome {
     pub demo: bool,
     /// The signed-in person's name.
     pub name: Option<String>,
+    /// Tells one signed-in person from another to the browser, and nothing else about them; empty when signed out.
+    pub who: String,
     /// The signed-in person's roles in words.
     pub roles: String,
     /// Where the signed-in person can go.
