@@ -30,6 +30,7 @@
 //! | [`review`] | check-ins, and what others say of evidence and of the candidate |
 //! | [`readiness`] | how far the evidence carries |
 //! | [`development`] | the development plan and path conversations, their owner's alone |
+//! | [`corroboration`] | asking others about entries, and what those named in them say |
 //! | [`calibration`] | what looks at many dossiers: the board, the overview, people side by side |
 //! | [`reminders`] | what the program suggests by itself, once a day |
 //! | [`transfer`] | how a dossier travels as a file |
@@ -68,6 +69,7 @@ pub mod calibration;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod corroboration;
 pub mod db;
 pub mod demo;
 pub mod development;

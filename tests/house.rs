@@ -20,6 +20,7 @@ const FEATURES: &[&str] = &[
     "review",
     "readiness",
     "development",
+    "corroboration",
     "packets",
     "calibration",
     "reminders",

@@ -29,6 +29,12 @@ pub enum Kind {
     Answered,
     /// Somebody's account of an entry differs.
     Differs,
+    /// Somebody whom an entry names says what they think of being named.
+    NamedAnswer,
+    /// A CTO settled an account of an entry that differed.
+    Settled,
+    /// It is time to ask whether a lasting solution still holds.
+    HoldsDue,
     /// The CTO released something to the candidate.
     Release,
     /// A capability's evidence is about to stop speaking.
@@ -140,6 +146,19 @@ impl Kind {
                 Answers,
                 "remembers one of your entries differently",
                 "An account of one of your entries differs",
+            ),
+            Kind::NamedAnswer => {
+                says(Answers, "answered how you name them", "Somebody answered how you name them")
+            }
+            Kind::Settled => says(
+                Answers,
+                "settled an account of one of your entries that differed",
+                "An account of one of your entries that differed is settled",
+            ),
+            Kind::HoldsDue => says(
+                Lapsing,
+                "suggests asking whether a solution of yours still holds",
+                "A solution of yours is old enough to ask somebody whether it still holds",
             ),
             Kind::Release => says(
                 Releases,

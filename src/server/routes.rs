@@ -7,7 +7,10 @@ use axum::routing::{MethodRouter, get, post};
 
 use crate::evidence::settings_pages;
 use crate::instance::Instance;
-use crate::{accounts, calibration, development, directory, evidence, framework, notices, readiness, review};
+use crate::{
+    accounts, calibration, corroboration, development, directory, evidence, framework, notices, readiness,
+    review,
+};
 
 /// A router that remembers what was added to it.
 #[derive(Default)]
@@ -120,6 +123,21 @@ pub fn all() -> Routes {
         .post("/evidence/{id}/duplicate", evidence::pages::duplicate)
         .post("/evidence/{id}/updates", evidence::pages::add_update)
         .get("/evidence/{id}/revisions", evidence::revisions::revisions_page)
+        .get("/evidence/{id}/requests", corroboration::ask_pages::ask_page)
+        .post("/evidence/{id}/requests", corroboration::ask_pages::ask)
+        .post("/evidence/{id}/durability", corroboration::ask_pages::let_be)
+        .get("/evidence/{id}/named", corroboration::naming_pages::people)
+        .post("/evidence/{id}/named", corroboration::naming_pages::write)
+        .get("/requests/{id}", corroboration::request_pages::request)
+        .post("/requests/{id}", corroboration::request_pages::answer)
+        .post("/requests/{id}/withdrawal", corroboration::ask_pages::take_back)
+        .get("/corroborations/{id}", corroboration::answer_pages::page)
+        .post("/corroborations/{id}/reply", corroboration::answer_pages::reply)
+        .post("/corroborations/{id}/settlement", corroboration::answer_pages::settle)
+        .get("/answers/{token}", corroboration::link_pages::page)
+        .post("/answers/{token}", corroboration::link_pages::answer)
+        .get("/named", corroboration::naming_pages::own)
+        .post("/named/{id}", corroboration::naming_pages::answer)
 }
 
 /// Whether the database answers.
