@@ -192,6 +192,7 @@ impl Config {
             url: url.trim_end_matches('/').to_owned(),
             session_idle: TimeDelta::minutes(self.session_idle_minutes.into()),
             session_life: TimeDelta::hours(self.session_hours.into()),
+            mail: None,
         }
     }
 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use hmac::{Hmac, KeyInit, Mac};
+use secrecy::SecretString;
 use sha2::Sha256;
 
 use crate::clock::Clock;
@@ -23,6 +24,21 @@ pub struct Settings {
     pub session_idle: TimeDelta,
     /// How long a session lasts at most.
     pub session_life: TimeDelta,
+    /// How mail is sent; none where the operator named no server, and letters wait.
+    pub mail: Option<Mail>,
+}
+
+/// How mail is sent.
+#[derive(Clone, Debug)]
+pub struct Mail {
+    /// The server, as `smtp://` or `smtps://`, with a name and a password where it asks for them.
+    pub server: SecretString,
+    /// Whom mails come from.
+    pub from: String,
+    /// How many leave in a minute at most.
+    pub per_minute: u32,
+    /// The hour of the day, in the instance's time zone, at which the digest leaves.
+    pub digest_hour: u32,
 }
 
 impl Settings {

@@ -23,6 +23,7 @@
 //! |---|---|
 //! | [`people`] | leaders: anyone whom evidence names, with their dated levels |
 //! | [`accounts`] | who may sign in, as what, and what each may do |
+//! | [`notices`] | what somebody is told or asked, in the app and by mail |
 //! | [`framework`] | the progression guide as data |
 //! | [`evidence`] | dossiers and the entries in them, as their owner writes them |
 //! | [`directory`] | leaders as those who are signed in may know them |
@@ -38,7 +39,7 @@
 //! stores, stores call [`db`]; nothing goes the other way, and the command line ([`cli`]) calls the same actions.
 //!
 //! What is shared knows no feature: [`db`] is the one place that names a database driver, [`web`] the toolkit of pages,
-//! [`audit`] the chain of what was changed, [`error`] the one error type. Time and randomness are arguments: [`clock`]
+//! [`audit`] the chain of what was changed, [`jobs`] what the program does by itself, [`error`] the one error type. Time and randomness are arguments: [`clock`]
 //! and [`ids`] hold the only sources of either, and travel with the [`instance`], which is the state of every handler.
 //! `templates/` has the pages, `static/` the style and the script, `migrations/` the schema, once for each database.
 //!
@@ -73,6 +74,8 @@ pub mod evidence;
 pub mod framework;
 pub mod ids;
 pub mod instance;
+pub mod jobs;
+pub mod notices;
 pub mod people;
 pub mod readiness;
 pub mod review;

@@ -13,6 +13,7 @@ use crate::support::World;
 const FEATURES: &[&str] = &[
     "people",
     "accounts",
+    "notices",
     "framework",
     "evidence",
     "directory",

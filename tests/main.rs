@@ -10,6 +10,7 @@ mod framework;
 mod hostile;
 mod house;
 mod listener;
+mod notices;
 mod people;
 mod policy;
 mod races;

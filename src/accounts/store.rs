@@ -70,6 +70,16 @@ pub async fn find_by_email(tx: &mut Tx, email: &str) -> Result<Option<Account>> 
     tx.query_built(format!("{ACCOUNT} where a.email = $1")).bind(email.to_owned()).optional().await
 }
 
+/// The account of a person, unless they have none or it is disabled.
+pub async fn of_person(tx: &mut Tx, person: Uuid) -> Result<Option<Uuid>> {
+    let found: Option<(Uuid,)> = tx
+        .query("select id from accounts where person_id = $1 and disabled_at is null")
+        .bind(person)
+        .optional()
+        .await?;
+    Ok(found.map(|(id,)| id))
+}
+
 /// Keeps others from changing an account, its password and its roles until the transaction ends.
 pub(super) async fn lock(tx: &mut Tx, id: Uuid) -> Result<()> {
     let lock = tx.query_either(

@@ -48,6 +48,11 @@ impl<'i> Change<'i> {
         self.at
     }
 
+    /// A new id for something that is made in the change.
+    pub fn new_id(&self) -> Uuid {
+        self.instance.ids.new_id(self.at)
+    }
+
     /// Notes what is done: an action such as `entry.published` on a subject such as `entry`, with what was written.
     /// Only a keyed commitment to the content is kept.
     pub fn note<C: Serialize>(

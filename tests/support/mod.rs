@@ -88,6 +88,7 @@ impl World {
                 url: "http://127.0.0.1:8080".into(),
                 session_idle: TimeDelta::minutes(30),
                 session_life: TimeDelta::hours(8),
+                mail: None,
             },
         )
         .await

@@ -1,0 +1,145 @@
+//! The kinds of notices, each with its topic and its sentence. A new kind is a line in [`Kind`] and one in [`Kind::says`].
+
+/// One kind of notice.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    strum::Display,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+    sqlx::Type,
+)]
+#[strum(serialize_all = "kebab-case")]
+#[sqlx(type_name = "text", rename_all = "kebab-case")]
+pub enum Kind {
+    /// A candidate asks whether something happened like this.
+    Corroboration,
+    /// A candidate asks whether a solution still holds.
+    Durability,
+    /// An entry names the account's person.
+    Named,
+    /// Somebody answered what the candidate asked.
+    Answered,
+    /// Somebody's account of an entry differs.
+    Differs,
+    /// The CTO released something to the candidate.
+    Release,
+    /// A capability's evidence is about to stop speaking.
+    Lapsing,
+    /// A check-in is due.
+    CheckIn,
+}
+
+/// What several kinds have in common to whoever chooses how to hear of them.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    strum::Display,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+    sqlx::Type,
+)]
+#[strum(serialize_all = "kebab-case")]
+#[sqlx(type_name = "text", rename_all = "kebab-case")]
+pub enum Topic {
+    /// Somebody waits for the account's answer. Stays in the inbox whatever is switched off.
+    Requests,
+    /// What came of one's own requests, and what others say of one's evidence.
+    Answers,
+    /// What the CTO releases.
+    Releases,
+    /// Suggestions before a capability's evidence grows quiet.
+    Lapsing,
+    /// Check-ins that are due.
+    CheckIns,
+}
+
+impl Topic {
+    /// Whether it is a reminder by the program itself, which can be switched off altogether.
+    pub fn is_reminder(self) -> bool {
+        match self {
+            Topic::Requests | Topic::Answers | Topic::Releases => false,
+            Topic::Lapsing | Topic::CheckIns => true,
+        }
+    }
+}
+
+/// What a kind says: its topic, its sentence after the name of whom it is by, and its sentence where there is no name.
+pub(super) struct Says {
+    pub(super) topic: Topic,
+    pub(super) by: &'static str,
+    pub(super) alone: &'static str,
+}
+
+const fn says(topic: Topic, by: &'static str, alone: &'static str) -> Says {
+    Says { topic, by, alone }
+}
+
+impl Kind {
+    pub(super) fn says(self) -> Says {
+        use Topic::{Answers, CheckIns, Lapsing, Releases, Requests};
+        match self {
+            Kind::Corroboration => says(
+                Requests,
+                "asks whether something happened as they wrote it",
+                "You are asked whether something happened as it was written",
+            ),
+            Kind::Durability => says(
+                Requests,
+                "asks whether a solution still holds",
+                "You are asked whether a solution still holds",
+            ),
+            Kind::Named => says(Requests, "names you in their evidence", "You are named in evidence"),
+            Kind::Answered => says(Answers, "answered what you asked", "What you asked was answered"),
+            Kind::Differs => says(
+                Answers,
+                "remembers one of your entries differently",
+                "An account of one of your entries differs",
+            ),
+            Kind::Release => says(
+                Releases,
+                "released what they say of your evidence",
+                "What the CTO says of your evidence was released",
+            ),
+            Kind::Lapsing => says(
+                Lapsing,
+                "suggests what to do next for a capability",
+                "One of your capabilities could use something new within a month",
+            ),
+            Kind::CheckIn => {
+                says(CheckIns, "suggests a check-in", "The six questions are worth answering again")
+            }
+        }
+    }
+
+    /// The topic under which it can be switched off.
+    pub fn topic(self) -> Topic {
+        self.says().topic
+    }
+
+    /// Whether somebody waits for an answer: it leaves the inbox when it is dealt with, and can't be put away.
+    pub fn is_request(self) -> bool {
+        self.topic() == Topic::Requests
+    }
+
+    /// What it tells, in a sentence without its full stop, made from the name of whom it is by: never more.
+    pub fn sentence(self, by: Option<&str>) -> String {
+        let says = self.says();
+        match by {
+            Some(name) => format!("{name} {}", says.by),
+            None => says.alone.to_owned(),
+        }
+    }
+}
