@@ -29,6 +29,7 @@
 //! | [`directory`] | leaders as those who are signed in may know them |
 //! | [`review`] | check-ins, and what others say of evidence and of the candidate |
 //! | [`readiness`] | how far the evidence carries |
+//! | [`trajectories`] | the leaders whom a candidate developed, and where they went |
 //! | [`calibration`] | what looks at many dossiers: the board, the overview, people side by side |
 //! | [`transfer`] | how a dossier travels as a file |
 //! | [`demo`] | the invented company |
@@ -82,5 +83,6 @@ pub mod review;
 pub mod server;
 pub mod telemetry;
 pub mod text;
+pub mod trajectories;
 pub mod transfer;
 pub mod web;

@@ -19,6 +19,7 @@ const FEATURES: &[&str] = &[
     "directory",
     "review",
     "readiness",
+    "trajectories",
     "packets",
     "calibration",
     "transfer",

@@ -7,7 +7,7 @@ use axum::routing::{MethodRouter, get, post};
 
 use crate::evidence::settings_pages;
 use crate::instance::Instance;
-use crate::{accounts, calibration, directory, evidence, framework, readiness, review};
+use crate::{accounts, calibration, directory, evidence, framework, readiness, review, trajectories};
 
 /// A router that remembers what was added to it.
 #[derive(Default)]
@@ -88,6 +88,9 @@ pub fn all() -> Routes {
         .get("/readiness", readiness::pages::own)
         .get("/dossiers/{id}/readiness", readiness::pages::readiness)
         .get("/dossiers/{id}/readiness.json", readiness::pages::readiness_json)
+        .get("/trajectories", trajectories::pages::own)
+        .get("/dossiers/{id}/trajectories", trajectories::pages::trajectories)
+        .get("/dossiers/claims", trajectories::claims::page)
         .get("/committee", calibration::pages::page)
         .get("/committee.json", calibration::pages::json)
         .get("/committee.csv", calibration::pages::csv)
