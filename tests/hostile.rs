@@ -20,7 +20,7 @@ const PATHS: [&str; 8] = [
 ];
 
 /// Every field that any form has.
-const FIELDS: [&str; 53] = [
+const FIELDS: [&str; 57] = [
     "email",
     "password",
     "next",
@@ -71,6 +71,10 @@ const FIELDS: [&str; 53] = [
     "kind",
     "happened",
     "different",
+    "keep",
+    "merge",
+    "one",
+    "other",
     "reports_to",
     "deputizing",
     "do",

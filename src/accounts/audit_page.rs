@@ -100,6 +100,10 @@ fn in_words(action: &str) -> Option<&'static str> {
         "session.begun" => "Signed in",
         "session.ended" => "Ended a session",
         "level.recorded" => "Recorded a level",
+        "level.confirmed" => "Confirmed a level",
+        "person.merged" => "Merged two people",
+        "person.merge-undone" => "Undid a merge",
+        "person.told-apart" => "Told two namesakes apart",
         _ => return None,
     })
 }

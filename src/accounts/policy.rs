@@ -112,6 +112,11 @@ pub const ROUTES: &[Route] = &[
     post("/admin/accounts/{id}/roles", ADMIN),
     post("/admin/accounts/{id}/invitation", ADMIN),
     post("/admin/accounts/{id}/disabled", ADMIN),
+    get("/admin/people", ADMIN),
+    get("/admin/people/merge", ADMIN),
+    post("/admin/people/merges", ADMIN),
+    post("/admin/people/merges/{id}/reversal", ADMIN),
+    post("/admin/people/namesakes", ADMIN),
     get("/admin/audit", ADMIN),
 ];
 

@@ -7,6 +7,7 @@ pub mod actions;
 pub mod chart;
 pub mod correction;
 pub mod forms;
+pub mod merging;
 pub mod pages;
 pub mod person;
 pub mod store;
