@@ -31,6 +31,7 @@
 //! | [`readiness`] | how far the evidence carries |
 //! | [`development`] | the development plan and path conversations, their owner's alone |
 //! | [`corroboration`] | asking others about entries, and what those named in them say |
+//! | [`trajectories`] | the leaders whom a candidate developed, and where they went |
 //! | [`calibration`] | what looks at many dossiers: the board, the overview, people side by side |
 //! | [`reminders`] | what the program suggests by itself, once a day |
 //! | [`transfer`] | how a dossier travels as a file |
@@ -89,5 +90,6 @@ pub mod review;
 pub mod server;
 pub mod telemetry;
 pub mod text;
+pub mod trajectories;
 pub mod transfer;
 pub mod web;

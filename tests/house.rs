@@ -21,6 +21,7 @@ const FEATURES: &[&str] = &[
     "readiness",
     "development",
     "corroboration",
+    "trajectories",
     "packets",
     "calibration",
     "reminders",
