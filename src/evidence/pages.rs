@@ -10,7 +10,7 @@ use super::dossiers::{self, Dossier};
 use super::forms::UpdateForm;
 use super::list::{self, Counts, Filter, Line};
 use super::voices::{self, Judged, Voices};
-use super::{Aim, Audience, Entry, Sharing, Status, actions, revisions, words as named};
+use super::{Aim, Audience, Entry, NamedAs, Sharing, Status, actions, revisions, words as named};
 use crate::accounts::Actor;
 use crate::accounts::policy::Act;
 use crate::error::{Error, FieldError, Result};

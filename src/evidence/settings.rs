@@ -129,10 +129,10 @@ pub async fn set_aim(instance: &Instance, actor: &Actor, aim: Aim) -> Result<()>
         .bind(aim)
         .run_expecting(1)
         .await?;
-    telling::follow(&mut change, dossier.id, None).await?;
     if aim == Aim::E1ByChoice {
         notices::actions::without_reminders(&mut change, actor.account).await?;
     }
+    telling::follow(&mut change, dossier.id, None).await?;
     change.note("dossier.aim-set", "dossier", Some(dossier.id), &aim);
     change.commit().await
 }

@@ -63,26 +63,29 @@ pub async fn catch_up(change: &mut Change<'_>) -> Result<usize> {
     Ok(number)
 }
 
-/// The naming of somebody in an entry, made when there is none.
+/// The naming of somebody in an entry, made when there is none. Of two who turned out to be one person, the first.
 pub async fn naming(change: &mut Change<'_>, entry: Uuid, person: Uuid) -> Result<Uuid> {
+    let found: Option<(Uuid,)> = change
+        .tx()
+        .query("select id from namings where entry_id = $1 and person_id = $2 order by told_at, id limit 1")
+        .bind(entry)
+        .bind(person)
+        .optional()
+        .await?;
+    if let Some((id,)) = found {
+        return Ok(id);
+    }
     let (new, at) = (change.new_id(), change.at());
     change
         .tx()
-        .query("insert into namings (id, entry_id, person_id, told_at) values ($1, $2, $3, $4) on conflict do nothing")
+        .query("insert into namings (id, entry_id, person_id, told_at) values ($1, $2, $3, $4)")
         .bind(new)
         .bind(entry)
         .bind(person)
         .bind(at)
-        .run()
+        .run_expecting(1)
         .await?;
-    let (id,): (Uuid,) = change
-        .tx()
-        .query("select id from namings where entry_id = $1 and person_id = $2")
-        .bind(entry)
-        .bind(person)
-        .one()
-        .await?;
-    Ok(id)
+    Ok(new)
 }
 
 async fn tell(change: &mut Change<'_>, untold: Vec<Untold>) -> Result<()> {
