@@ -27,8 +27,10 @@
 //! | [`framework`] | the progression guide as data |
 //! | [`evidence`] | dossiers and the entries in them, as their owner writes them |
 //! | [`directory`] | leaders as those who are signed in may know them |
+//! | [`opportunities`] | what CTOs have to offer, and to whom they did |
 //! | [`review`] | check-ins, and what others say of evidence and of the candidate |
 //! | [`readiness`] | how far the evidence carries |
+//! | [`sitting`] | the CTO's ten minutes over a dossier, and their remarks on entries |
 //! | [`calibration`] | what looks at many dossiers: the board, the overview, people side by side |
 //! | [`transfer`] | how a dossier travels as a file |
 //! | [`demo`] | the invented company |
@@ -76,10 +78,12 @@ pub mod ids;
 pub mod instance;
 pub mod jobs;
 pub mod notices;
+pub mod opportunities;
 pub mod people;
 pub mod readiness;
 pub mod review;
 pub mod server;
+pub mod sitting;
 pub mod telemetry;
 pub mod text;
 pub mod transfer;

@@ -16,4 +16,5 @@ mod policy;
 mod races;
 mod readiness;
 mod sign_in;
+mod sitting;
 mod support;

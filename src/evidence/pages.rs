@@ -9,7 +9,8 @@ use strum::VariantArray;
 use super::dossiers::{self, Dossier};
 use super::forms::UpdateForm;
 use super::list::{self, Counts, Filter, Line};
-use super::voices::{self, Judged, Voice};
+use super::remarks::Remarks;
+use super::voices::{self, Voice};
 use super::{Aim, Audience, Entry, Sharing, Status, actions, revisions, words as named};
 use crate::accounts::Actor;
 use crate::accounts::policy::Act;
@@ -213,7 +214,7 @@ struct DetailPage {
     owner: bool,
     entry: Entry,
     voices: Vec<Voice>,
-    judgements: Vec<Judged>,
+    remarks: Remarks,
     revisions: i64,
     update: UpdateForm,
     faults: Vec<FieldError>,
@@ -332,23 +333,25 @@ async fn detail(
     let (dossier, entry) = actions::find(&mut tx, actor, id, Act::ReadEntry).await?;
     let owner = dossier.owner_account == actor.account;
     let voices = voices::of_entry(&mut tx, entry.id).await?;
-    let judgements = voices::judgements(&mut tx, entry.id, owner).await?;
+    let remarks = Remarks::of_entry(&mut tx, actor, owner, &entry, instance.today()).await?;
     let revisions = revisions::count(&mut tx, entry.id).await?;
     let framework = dossier.framework()?;
     let zone = instance.settings.zone;
-    Ok(DetailPage {
+    let mut page = DetailPage {
         chrome,
         framework,
         dossier,
         owner,
         entry,
         voices,
-        judgements,
+        remarks,
         revisions,
         update,
         faults,
         zone,
-    })
+    };
+    page.remarks.shown = page.narratives().into_iter().map(|(heading, _)| heading).collect();
+    Ok(page)
 }
 
 /// `POST /evidence/{id}/updates`

@@ -106,6 +106,7 @@ fn chrome(instance: &Instance, request: &Request, actor: Option<&Actor>, journal
         }
         if actor.is(Role::Cto) {
             add("/dossiers", "Dossiers");
+            add("/opportunities", "Opportunities");
         }
         if actor.is(Role::Committee) {
             add("/committee", "Board");
