@@ -17,7 +17,7 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::evidence::Aim;
 use crate::evidence::dossiers::{self, Dossier};
-use crate::framework::Framework;
+use crate::framework::{Framework, SignalRule};
 use crate::instance::Instance;
 use crate::review::Reply;
 use crate::web::path::Id;
@@ -88,6 +88,8 @@ struct SignalView {
     text: String,
     signal: bool,
     because: String,
+    rule: String,
+    evidence: Vec<EntryLine>,
 }
 
 /// The day and the lens of an address.
@@ -157,7 +159,7 @@ pub async fn readiness(
         quarters: (0..framework.capabilities.len()).map(|c| reading.quarters(c, lens, links)).collect(),
         questions: questions(framework, &assessment),
         track_record: track_record(framework, &assessment),
-        signals: if owner { signals(framework, &assessment) } else { Vec::new() },
+        signals: if owner { signals(&reading, &assessment, &known) } else { Vec::new() },
         leave: facts.leave.iter().copied().map(leave).collect(),
         quarters_of_entries: sources::by_quarter(
             entries.into_iter().filter(|entry| entry.from_date <= as_of).collect(),
@@ -272,7 +274,17 @@ fn track_record(framework: &Framework, assessment: &Assessment) -> Vec<Item> {
 }
 
 /// What is hinted at comes first.
-fn signals(framework: &Framework, assessment: &Assessment) -> Vec<SignalView> {
+fn signals(reading: &Reading<'_>, assessment: &Assessment, known: &Known) -> Vec<SignalView> {
+    let framework = reading.framework;
+    let evidence = |rule: Option<&SignalRule>| -> Vec<EntryLine> {
+        let entries = rule.map(|rule| reading.signal_entries(rule)).unwrap_or_default();
+        let mut lines: Vec<EntryLine> = entries
+            .into_iter()
+            .filter_map(|entry| known.entries.get(&*reading.facts.entries[entry].id).cloned())
+            .collect();
+        lines.sort_by_key(|line| (std::cmp::Reverse(line.from_date), line.id));
+        lines
+    };
     let mut views: Vec<SignalView> = framework
         .pitfalls
         .iter()
@@ -280,6 +292,8 @@ fn signals(framework: &Framework, assessment: &Assessment) -> Vec<SignalView> {
         .map(|(pitfall, signal)| SignalView {
             name: pitfall.name.clone(),
             text: pitfall.text.clone(),
+            rule: words::signal(framework, pitfall.rule.as_ref()),
+            evidence: evidence(pitfall.rule.as_ref()),
             signal: signal.signal == Some(true),
             because: match (signal.signal, signal.matching, signal.of) {
                 (None, ..) => "There is too little to say.".into(),
