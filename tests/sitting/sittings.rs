@@ -135,7 +135,7 @@ async fn the_next_time_is_filled_in_and_shows_what_changed_and_what_was_promised
         assert_eq!(
             states,
             [
-                "Executive partnership with the CTO: Emerging, now Lapsed",
+                "CTO partnership: Emerging, now Lapsed",
                 "External presence: None, now Emerging"
             ]
         );
