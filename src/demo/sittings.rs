@@ -127,7 +127,8 @@ impl Maker<'_> {
         latest.reverse();
         let mut rows: Vec<Row> = Vec::new();
         for (check_in, on) in latest {
-            let earlier = rows.last().map(|row| (row.id, *self.dice.pick(&[Kept::Kept, Kept::Kept, Kept::Partly])));
+            let earlier =
+                rows.last().map(|row| (row.id, *self.dice.pick(&[Kept::Kept, Kept::Kept, Kept::Partly])));
             rows.push(Row {
                 id: self.ids.new_id(midday(self.company.today)),
                 dossier: self.dossier,
@@ -224,9 +225,12 @@ async fn insert(tx: &mut Tx, account: Uuid, rows: &[Row]) -> Result<()> {
     }
     let sentences: Vec<_> =
         rows.iter().flat_map(|row| row.sentences.iter().map(move |(id, text)| (row.id, id, text))).collect();
-    insert_all(tx, "sitting_sentences (sitting_id, capability, text)", &sentences, |query, (id, capability, text)| {
-        query.bind(*id).bind((*capability).clone()).bind((*text).clone())
-    })
+    insert_all(
+        tx,
+        "sitting_sentences (sitting_id, capability, text)",
+        &sentences,
+        |query, (id, capability, text)| query.bind(*id).bind((*capability).clone()).bind((*text).clone()),
+    )
     .await?;
     Ok(())
 }
@@ -281,13 +285,7 @@ async fn comments(
 }
 
 /// A year of opportunities among the first candidates: some were offered several, some none.
-async fn offers(
-    tx: &mut Tx,
-    company: &Company<'_>,
-    ids: &Ids,
-    account: Uuid,
-    dice: &mut Dice,
-) -> Result<()> {
+async fn offers(tx: &mut Tx, company: &Company<'_>, ids: &Ids, account: Uuid, dice: &mut Dice) -> Result<()> {
     let candidates: Vec<Uuid> =
         company.candidacies.iter().take(8).map(|candidacy| company.people[candidacy.owner].id).collect();
     for (place, days) in (0_i64..16).map(|place| (place, 355 - 23 * place)) {

@@ -33,6 +33,7 @@ async fn a_click_confirms_a_revision_and_stands_when_the_cto_changes() {
         for _ in 0..2 {
             ruth.post(&log, &click).await.expect(303);
         }
+        assert_eq!(scene.told(ada).await, ["answered"]);
         let page = ada.get(&log).await.expect(200);
         assert_eq!(page.texts(".list .meta"), ["Confirmed by Ruth Adler, 22 Nov 2026"]);
         assert!(ruth.get(&log).await.expect(200).texts(".list button").is_empty());

@@ -5,6 +5,7 @@ mod deputizing;
 mod opportunities;
 mod remarks;
 mod sittings;
+mod visibility;
 
 use chrono::TimeDelta;
 use evident::evidence::{Audience, Sharing};
@@ -41,6 +42,20 @@ impl Scene {
 
     fn ruth(&self) -> &Visitor {
         &self.company.cto
+    }
+
+    /// The kinds of notices that are open for somebody, the oldest first.
+    async fn told(&self, visitor: &Visitor) -> Vec<String> {
+        let mut tx = self.company.world.instance.db.read().await.expect("a read");
+        let told: Vec<(String,)> = tx
+            .query(
+                "select kind from notices where account_id = $1 and settled_at is null order by told_at, id",
+            )
+            .bind(visitor.actor().account)
+            .all()
+            .await
+            .expect("notices");
+        told.into_iter().map(|(kind,)| kind).collect()
     }
 
     fn path(&self, ending: &str) -> String {

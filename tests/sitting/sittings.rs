@@ -51,6 +51,7 @@ async fn a_draft_is_its_authors_alone_and_counts_nowhere() {
         for path in ["sitting", "sittings", "deputizing"] {
             scene.company.member.get(&scene.path(path)).await.expect(403);
         }
+        assert!(scene.told(ada).await.is_empty());
         // The owner knows that there are sittings, and holds none over what is theirs.
         ada.get(&scene.path("sitting")).await.expect(403);
         // Thrown away, it is gone.
@@ -89,6 +90,10 @@ async fn what_is_released_counts_from_that_day_and_is_read_by_owner_and_ctos() {
             }
             assert_eq!(counted(reader, &scene).await, (serde_json::json!(["yes", "partly"]), true.into()));
         }
+        assert_eq!(
+            (scene.told(ada).await, scene.told(&scene.sam).await.len()),
+            (vec!["release".to_owned()], 0)
+        );
         // Its date is that of its release, not of its writing.
         let json = ada.get(&scene.path("readiness.json?as_of=2026-11-24")).await.expect(200).json();
         assert_eq!(json["questions"][1]["cto"]["latest"], serde_json::Value::Null);
@@ -134,10 +139,7 @@ async fn the_next_time_is_filled_in_and_shows_what_changed_and_what_was_promised
         let states = page.texts("section[aria-labelledby=since-h] .gap");
         assert_eq!(
             states,
-            [
-                "CTO partnership: Emerging, now Lapsed",
-                "External presence: None, now Emerging"
-            ]
+            ["CTO partnership: Emerging, now Lapsed", "External presence: None, now Emerging"]
         );
         // Divergences first, both sides side by side, the CTO's own answer filled in.
         assert!(
