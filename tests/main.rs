@@ -18,5 +18,6 @@ mod policy;
 mod races;
 mod readiness;
 mod sign_in;
+mod sitting;
 mod support;
 mod trajectories;
