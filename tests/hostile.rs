@@ -20,7 +20,14 @@ const PATHS: [&str; 8] = [
 ];
 
 /// Every field that any form has.
-const FIELDS: [&str; 50] = [
+const FIELDS: [&str; 57] = [
+    "words",
+    "due",
+    "state",
+    "entry",
+    "with",
+    "notes",
+    "requests",
     "email",
     "password",
     "next",

@@ -4,6 +4,7 @@ mod admin;
 mod assess;
 mod board;
 mod cli;
+mod development;
 mod dossier;
 mod evidence;
 mod framework;
