@@ -211,10 +211,22 @@ async fn every_form_refuses_what_it_cannot_take_and_changes_nothing() {
             } else {
                 &entry
             };
-            let address = path.replace("{id}", own).replace("{token}", "nothing");
+            let address = path
+                .replace("{id}", own)
+                .replace("{token}", "nothing")
+                .replace("{pitfall}", "own-domain-focus");
             let visitor = if *path == "/sign-out" { &leaving } else { &everyman };
             // These read no form, and do what they do whatever comes with it: once is enough.
-            let bare = ["/sign-out", "/withdrawal", "/duplicate", "/removal", "/end", "/invitation"];
+            let bare = [
+                "/sign-out",
+                "/withdrawal",
+                "/duplicate",
+                "/removal",
+                "/end",
+                "/invitation",
+                "/attempt",
+                "/attempts",
+            ];
             if bare.iter().any(|ending| path.ends_with(ending)) {
                 clear(&visitor.post_raw(&address, vec![0xFF; 64]).await, &address);
                 continue;
