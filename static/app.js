@@ -57,8 +57,87 @@
   addEventListener("hashchange", unfold);
   unfold();
 
+  // What is typed stays in this tab until it is saved, so that a session that has run out or a server that is away loses
+  // nothing. It is offered again to the same person alone, and forgotten at sign-out.
+  const store = (work) => { try { return work(sessionStorage); } catch { return null; /* storage is refused: nothing is kept */ } };
+  function keepTyped(forms) {
+    const who = document.documentElement.dataset.who;
+    if (!who) return;
+    const arrived = performance.getEntriesByType("navigation")[0];
+    const sent = store((kept) => kept.getItem("sent"));
+    if (sent && !location.pathname.startsWith("/sign-in")) {
+      if (arrived?.type === "navigate" && arrived.responseStatus < 400) store((kept) => kept.removeItem(sent));
+      store((kept) => kept.removeItem("sent"));
+    }
+    one("form[action='/sign-out']")?.addEventListener("submit", () => store((kept) => kept.clear()));
+    for (const form of forms) {
+      const key = form.dataset.typed = `typed ${who} ${form.getAttribute("action")}`;
+      const fields = () => [...new FormData(form)].filter(([, value]) => typeof value === "string");
+      const keep = () => store((kept) => kept.setItem(key, JSON.stringify({ at: new Date().toTimeString().slice(0, 5), fields: fields() })));
+      const say = (text, ...buttons) => {
+        one(":scope > [data-kept]", form)?.remove();
+        const notice = document.createElement("div");
+        notice.className = "notice";
+        notice.dataset.kept = "";
+        notice.setAttribute("role", "status");
+        notice.innerHTML = "<p></p><div class=actions></div>";
+        notice.firstChild.textContent = text;
+        for (const [label, act] of buttons) {
+          const button = document.createElement("button");
+          button.type = "button";
+          button.className = "button secondary small";
+          button.textContent = label;
+          button.addEventListener("click", () => { notice.remove(); act(); });
+          notice.lastChild.append(button);
+        }
+        return notice;
+      };
+      const bringBack = (typed) => {
+        for (const rows of all("[data-rows]", form)) {
+          const name = one("[name]", one("template", rows).content)?.name;
+          const wanted = typed.filter(([of]) => of === name).length;
+          while (all(".row > .field:first-child > [name]", rows).filter((it) => it.name === name).length < wanted) one("[data-add-row]", rows).click();
+        }
+        for (const name of new Set([...form.elements].map((it) => it.name).filter(Boolean))) {
+          const values = typed.filter(([of]) => of === name).map(([, value]) => value);
+          let place = 0;
+          for (const control of form.querySelectorAll(`[name="${name}"]`)) {
+            if (control.type === "checkbox" || control.type === "radio") control.checked = values.includes(control.value);
+            else if (control.type !== "submit" && place < values.length) control.value = values[place++];
+          }
+        }
+        for (const part of all("details", form)) if (all("input:not([type=hidden], [type=radio]), textarea", part).some((it) => it.type === "checkbox" ? it.checked : it.value)) part.open = true;
+        form.dispatchEvent(new Event("input", { bubbles: true }));
+      };
+      const found = JSON.parse(store((kept) => kept.getItem(key)) ?? "null");
+      if (found && JSON.stringify(found.fields) !== JSON.stringify(fields())) {
+        form.prepend(say(`What you typed here until ${found.at} was not saved.`,
+          ["Bring it back", () => bringBack(found.fields)],
+          ["Forget it", () => store((kept) => kept.removeItem(key))]));
+      }
+      let timer;
+      form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(keep, 300); });
+      addEventListener("pageshow", (event) => { if (event.persisted) store((kept) => kept.removeItem("sent")); });
+      // Whether the server is there is found out before the page is left.
+      let reached = false;
+      form.addEventListener("submit", (event) => {
+        clearTimeout(timer);
+        keep();
+        if (reached) { reached = false; return store((kept) => kept.setItem("sent", key)); }
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        const submitter = event.submitter;
+        fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(5000) }).then(
+          () => { reached = true; form.requestSubmit(submitter); },
+          () => { const notice = say("The server can’t be reached, and nothing was sent. What you typed is kept in this tab: try again in a moment."); notice.dataset.kind = "warn"; form.append(notice); notice.scrollIntoView({ block: "nearest" }); },
+        );
+      });
+    }
+  }
+
   // Unsaved text, and drafts that save themselves.
   const dirty = new Set();
+  keepTyped(all("form[data-unsaved], form[data-autosave]"));
   addEventListener("beforeunload", (event) => { if (dirty.size) event.preventDefault(); });
   for (const form of all("form[data-unsaved], form[data-autosave]")) {
     form.addEventListener("input", () => dirty.add(form));
@@ -78,6 +157,7 @@
         if (reply.ok) {
           const saved = await reply.json();
           for (const name of ["id", "revision"]) if (form.elements[name] && saved[name] != null) form.elements[name].value = saved[name];
+          if (!dirty.has(form)) store((kept) => kept.removeItem(form.dataset.typed));
           return say(`Draft saved ${saved.saved_at}`);
         }
         dirty.add(form);

@@ -218,3 +218,75 @@ async fn a_page_that_is_not_there_keeps_the_way_back() {
         world.anonymous().get("/favicon.ico").await.expect(308);
     }
 }
+
+/// The fields that a page's form carries for the next request.
+fn hidden(page: &crate::support::Answer) -> Vec<(String, String)> {
+    let form = "main form.form input[type=hidden]";
+    page.attributes(form, "name").into_iter().zip(page.attributes(form, "value")).collect()
+}
+
+fn borrowed(fields: &[(String, String)]) -> Vec<(&str, &str)> {
+    fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
+}
+
+#[tokio::test]
+async fn a_form_whose_session_has_run_out_is_carried_through_sign_in_for_its_own_person() {
+    const FORM: &[(&str, &str)] = &[
+        ("title", "Twenty minutes of typing & more"),
+        ("situation", "Line one\nLine two"),
+        ("intent", "draft"),
+    ];
+    for world in World::on_both().await {
+        let ada = world.candidate("Ada Marsh").await;
+        world.candidate("Jonas Veld").await;
+        ada.post("/sign-out", &[]).await.expect(303);
+
+        let sent_on = ada.post("/evidence", FORM).await.expect(307);
+        assert_eq!(sent_on.location(), "/sign-in/again?next=%2Fevidence");
+        let page = ada.post(sent_on.location(), FORM).await.expect(200);
+        assert!(page.body.contains("What you typed is kept on this page"), "{}", page.body);
+
+        let sign_in = |email: &'static str| {
+            let mut fields = hidden(&page);
+            fields.extend([("email", email), ("password", PASSWORD)].map(|(n, v)| (n.into(), v.into())));
+            fields
+        };
+        let wrong = [("email", "ada.marsh@example.com"), ("password", "not this one, surely")];
+        let refused: Vec<(String, String)> =
+            hidden(&page).into_iter().chain(wrong.map(|(n, v)| (n.into(), v.into()))).collect();
+        let refused = ada.post("/sign-in", &borrowed(&refused)).await.expect(422);
+        assert_eq!(hidden(&refused), hidden(&page), "a mistyped password loses nothing either");
+
+        // Somebody else who signs in there is sent home, and sees none of it.
+        ada.post("/sign-in", &borrowed(&sign_in("jonas.veld@example.com"))).await.expect(303);
+
+        let back = ada.post("/sign-in", &borrowed(&sign_in("ada.marsh@example.com"))).await.expect(200);
+        let token = back.session_token().expect("a session");
+        assert_eq!(back.attributes("main form", "action"), ["/evidence"]);
+        let typed = hidden(&back);
+        assert_eq!(borrowed(&typed), FORM);
+        let again = ada.with_token(Some(&token));
+        let entry = again.post("/evidence", &borrowed(&typed)).await.expect(303);
+        let saved = again.get(entry.location()).await.expect(200);
+        assert!(saved.body.contains("Twenty minutes of typing &#38; more"), "{}", saved.body);
+    }
+}
+
+#[tokio::test]
+async fn what_is_carried_can_not_be_swapped_or_sent_elsewhere() {
+    let world = World::on_sqlite().await;
+    let ada = world.candidate("Ada Marsh").await;
+    ada.post("/sign-out", &[]).await.expect(303);
+    let page = ada.post("/sign-in/again?next=%2Fevidence", &[("title", "Mine")]).await.expect(200);
+    for (field, value) in [("carried", "title=Swapped"), ("carried_to", "/settings/sharing")] {
+        let mut fields = hidden(&page);
+        fields.iter_mut().filter(|(name, _)| name == field).for_each(|(_, kept)| *kept = value.into());
+        fields.push(("email".into(), "ada.marsh@example.com".into()));
+        fields.push(("password".into(), PASSWORD.into()));
+        assert_eq!(ada.post("/sign-in", &borrowed(&fields)).await.expect(303).location(), "/");
+    }
+    // Without a session of anybody, there is nobody to keep it for.
+    let stranger = world.anonymous();
+    stranger.post("/sign-in/again?next=%2Fevidence", &[("title", "Mine")]).await.expect(303);
+    stranger.post("/evidence", &[("title", "Mine")]).await.expect(303);
+}

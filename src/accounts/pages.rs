@@ -7,7 +7,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use strum::VariantArray;
 
-use super::{Actor, Role, actions, passwords};
+use super::carried::Carried;
+use super::{Actor, Role, actions, passwords, sessions};
 use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;
 use crate::web::forms::Form;
@@ -20,12 +21,31 @@ const LONGEST_NEXT: usize = 4_000;
 
 #[derive(Template)]
 #[template(path = "accounts/sign_in.html")]
-struct SignInPage {
+pub(super) struct SignInPage {
     chrome: Chrome,
     email: String,
     next: String,
     faults: Vec<FieldError>,
     demo_roles: &'static [Role],
+    /// A form that was sent when its session had run out.
+    carried: Carried,
+}
+
+impl SignInPage {
+    pub(super) fn new(instance: &Instance, chrome: Chrome) -> SignInPage {
+        SignInPage {
+            chrome,
+            email: String::new(),
+            next: String::new(),
+            faults: Vec::new(),
+            demo_roles: if instance.demo { Role::VARIANTS } else { &[] },
+            carried: Carried::default(),
+        }
+    }
+
+    pub(super) fn carrying(self, carried: Carried) -> SignInPage {
+        SignInPage { carried, ..self }
+    }
 }
 
 #[derive(Template)]
@@ -45,18 +65,7 @@ pub async fn sign_in_page(
 ) -> Result<Response> {
     let next = params.one("next").unwrap_or_default();
     params.finish()?;
-    web::page(&sign_in_form(&instance, chrome, String::new(), next, Vec::new()))
-}
-
-fn sign_in_form(
-    instance: &Instance,
-    chrome: Chrome,
-    email: String,
-    next: String,
-    faults: Vec<FieldError>,
-) -> SignInPage {
-    let demo_roles = if instance.demo { Role::VARIANTS } else { &[] };
-    SignInPage { chrome, email, next, faults, demo_roles }
+    web::page(&SignInPage { next, ..SignInPage::new(&instance, chrome) })
 }
 
 /// What the sign-in form sends.
@@ -68,6 +77,8 @@ pub struct SignInForm {
     password: String,
     #[serde(default)]
     next: String,
+    #[serde(flatten)]
+    carried: Carried,
 }
 
 /// `POST /sign-in`
@@ -79,18 +90,23 @@ pub async fn sign_in(
     Form(form): Form<SignInForm>,
 ) -> Result<Response> {
     let address = address.map(|Extension(ClientAddress(ip))| ip.to_string()).unwrap_or_default();
-    match actions::sign_in(&instance, &form.email, form.password, &address, agent(&headers)).await {
-        Ok(token) => Ok(signed_in(&instance, &token, same_site(&form.next))),
-        Err(Error::Invalid(faults)) => {
-            let page = sign_in_form(&instance, chrome, form.email, form.next, faults);
-            web::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
-        }
+    let SignInForm { email, password, next, carried } = form;
+    let signed_in = actions::sign_in(&instance, &email, password, &address, agent(&headers)).await;
+    let page = |faults| SignInPage {
+        email: email.clone(),
+        next: next.clone(),
+        faults,
+        carried: carried.clone(),
+        ..SignInPage::new(&instance, chrome.clone())
+    };
+    match signed_in {
+        Ok(token) => go_on(&instance, chrome, &token, same_site(&next), &carried).await,
+        Err(Error::Invalid(faults)) => web::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page(faults)),
         Err(Error::TooMany { retry_after }) => {
             let message =
                 format!("There were many tries in a short time. Try again in {retry_after} seconds.");
             let faults = vec![FieldError::new("email", message)];
-            let page = sign_in_form(&instance, chrome, form.email, form.next, faults);
-            let mut response = web::page_with(StatusCode::TOO_MANY_REQUESTS, &page)?;
+            let mut response = web::page_with(StatusCode::TOO_MANY_REQUESTS, &page(faults))?;
             response.headers_mut().insert(header::RETRY_AFTER, retry_after.into());
             Ok(response)
         }
@@ -113,11 +129,14 @@ pub async fn follow_demo_link(
 #[derive(Debug, Deserialize)]
 pub struct DemoForm {
     role: String,
+    #[serde(flatten)]
+    carried: Carried,
 }
 
 /// `POST /sign-in/demo`: on demo servers alone.
 pub async fn sign_in_to_demo(
     State(instance): State<Instance>,
+    chrome: Chrome,
     headers: HeaderMap,
     Form(form): Form<DemoForm>,
 ) -> Result<Response> {
@@ -125,7 +144,7 @@ pub async fn sign_in_to_demo(
         Error::Invalid(vec![FieldError::new("role", "Choose candidate, cto, committee or admin.")])
     })?;
     let session = actions::sign_in_to_demo(&instance, role, agent(&headers)).await?;
-    Ok(signed_in(&instance, &session, "/"))
+    go_on(&instance, chrome, &session, "/", &form.carried).await
 }
 
 /// `POST /sign-out`
@@ -206,6 +225,25 @@ pub async fn set_theme(State(instance): State<Instance>, Form(form): Form<ThemeF
     Ok((keep, Redirect::to(same_site(&form.back))).into_response())
 }
 
+/// Where somebody goes who has just signed in: to what they typed before, if it is theirs, or to the next address.
+async fn go_on(
+    instance: &Instance,
+    chrome: Chrome,
+    token: &str,
+    next: &str,
+    carried: &Carried,
+) -> Result<Response> {
+    if carried.is_empty() {
+        return Ok(signed_in(instance, token, next));
+    }
+    let actor = sessions::actor(instance, token).await?;
+    let Some(page) = actor.and_then(|actor| carried.page(instance, actor.account, chrome)) else {
+        return Ok(signed_in(instance, token, next));
+    };
+    let keep = [(header::SET_COOKIE, cookies::keep_session(token, instance.settings.secure()))];
+    Ok((keep, web::page(&page)?).into_response())
+}
+
 fn signed_in(instance: &Instance, token: &str, next: &str) -> Response {
     let keep = [(header::SET_COOKIE, cookies::keep_session(token, instance.settings.secure()))];
     (keep, Redirect::to(next)).into_response()
@@ -216,7 +254,7 @@ fn agent(headers: &HeaderMap) -> &str {
 }
 
 /// A path of this site to go on to; anything else is the home page.
-fn same_site(next: &str) -> &str {
+pub(super) fn same_site(next: &str) -> &str {
     let own = next.starts_with('/')
         && !next.starts_with("//")
         && !next.contains('\\')

@@ -99,6 +99,17 @@ pub async fn actor(instance: &Instance, token: &str) -> Result<Option<Actor>> {
     Ok(Some(Actor { account, person, name, roles, session }))
 }
 
+/// Whose session a token was, even if it has ended since.
+pub(super) async fn whose(instance: &Instance, token: &str) -> Result<Option<Uuid>> {
+    let mut tx = instance.db.read().await?;
+    let found: Option<(Uuid,)> = tx
+        .query("select account_id from sessions where token_hash = $1")
+        .bind(digest(token))
+        .optional()
+        .await?;
+    Ok(found.map(|(account,)| account))
+}
+
 /// Notes that a session is in use. Only updates, so that a late request can't revive one that was ended.
 async fn touch(instance: &Instance, session: Uuid, now: DateTime<Utc>) -> Result<()> {
     let mut tx = instance.db.write().await?;

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
+use super::strip::Strip;
 use super::{DateRange, Lens, MonthCell, Reading};
 
 /// A cell: how many entries, and where they can be read.
@@ -42,7 +43,8 @@ pub(super) struct MonthTable {
     /// Years, with how many of the columns are theirs.
     pub(super) years: Vec<(i32, usize)>,
     pub(super) months: Vec<Month>,
-    pub(super) rows: Vec<GridRow>,
+    /// Each capability's months, and the time for which its evidence speaks.
+    pub(super) rows: Vec<(GridRow, Strip)>,
 }
 
 impl MonthTable {
@@ -95,13 +97,15 @@ impl Reading<'_> {
                 _ => years.push((month.year(), 1)),
             }
         }
-        let rows =
-            grid.iter().enumerate().map(|(capability, cells)| self.month_row(capability, cells, lens, links));
+        let rows = grid.iter().enumerate().map(|(capability, cells)| {
+            (self.month_row(capability, cells, lens, links), self.strip(capability, lens, &months))
+        });
         let named = |month: &NaiveDate| Month {
             letter: month.format("%b").to_string().chars().take(1).collect(),
             name: month.format("%B %Y").to_string(),
         };
-        MonthTable { years, months: months.iter().map(named).collect(), rows: rows.collect() }
+        let rows = rows.collect();
+        MonthTable { years, months: months.iter().map(named).collect(), rows }
     }
 
     fn month_row(&self, capability: usize, cells: &[MonthCell], lens: Lens, links: Links) -> GridRow {

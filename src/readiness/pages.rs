@@ -46,7 +46,7 @@ struct ReadinessPage {
     quarters: Vec<QuarterTable>,
     questions: Vec<QuestionRow>,
     track_record: Vec<Item>,
-    signals: Vec<SignalView>,
+    signals: Vec<(SignalView, Vec<EntryLine>)>,
     leave: Vec<String>,
     quarters_of_entries: Vec<Quarter>,
     complete: bool,
@@ -96,6 +96,8 @@ pub struct SignalView {
     pub signal: bool,
     /// Why, in a sentence.
     pub because: String,
+    /// The rule that raises it, in a sentence.
+    pub rule: String,
     /// What its owner answered.
     pub answer: Option<responses::Response>,
 }
@@ -175,7 +177,11 @@ pub async fn readiness(
         quarters: (0..framework.capabilities.len()).map(|c| reading.quarters(c, lens, links)).collect(),
         questions: questions(framework, &assessment),
         track_record: track_record(framework, &assessment),
-        signals: if owner { signals(framework, &assessment, answers) } else { Vec::new() },
+        signals: if owner {
+            with_evidence(signals(framework, &assessment, answers), &reading, &known)
+        } else {
+            Vec::new()
+        },
         leave: facts.leave.iter().copied().map(leave).collect(),
         quarters_of_entries: sources::by_quarter(
             entries.into_iter().filter(|entry| entry.from_date <= as_of).collect(),
@@ -289,6 +295,32 @@ fn track_record(framework: &Framework, assessment: &Assessment) -> Vec<Item> {
         .collect()
 }
 
+/// Each signal with the entries that speak for it, the latest first.
+fn with_evidence(
+    signals: Vec<SignalView>,
+    reading: &Reading<'_>,
+    known: &Known,
+) -> Vec<(SignalView, Vec<EntryLine>)> {
+    let evidence = |id: &str| -> Vec<EntryLine> {
+        let pitfall = reading.framework.pitfalls.iter().find(|pitfall| pitfall.id == id);
+        let rule = pitfall.and_then(|pitfall| pitfall.rule.as_ref());
+        let entries = rule.map(|rule| reading.signal_entries(rule)).unwrap_or_default();
+        let mut lines: Vec<EntryLine> = entries
+            .into_iter()
+            .filter_map(|entry| known.entries.get(&*reading.facts.entries[entry].id).cloned())
+            .collect();
+        lines.sort_by_key(|line| (std::cmp::Reverse(line.from_date), line.id));
+        lines
+    };
+    signals
+        .into_iter()
+        .map(|view| {
+            let evidence = evidence(&view.id);
+            (view, evidence)
+        })
+        .collect()
+}
+
 /// The signals with their owner's answers. What is hinted at comes first.
 pub fn signals(
     framework: &Framework,
@@ -304,6 +336,7 @@ pub fn signals(
             answer: answers.remove(&pitfall.id),
             name: pitfall.name.clone(),
             text: pitfall.text.clone(),
+            rule: words::signal(framework, pitfall.rule.as_ref()),
             signal: signal.signal == Some(true),
             because: match (signal.signal, signal.matching, signal.of) {
                 (None, ..) => "There is too little to say.".into(),

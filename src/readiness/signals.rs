@@ -15,14 +15,39 @@ use crate::framework::{Pitfall, ShareField, SignalRule};
 impl Reading<'_> {
     /// All signals, in framework order, given the capabilities' tallies through lens all in framework order.
     pub(super) fn signals(&self, tallies: &[Tally<'_, '_>]) -> Vec<Signal> {
+        let recent = self.recent();
+        self.framework.pitfalls.iter().map(|pitfall| self.signal(pitfall, &recent, tallies)).collect()
+    }
+
+    /// The distinct counted entries that signals look at.
+    fn recent(&self) -> Vec<&Begun<'_>> {
         let since = self.today - days_of(self.framework.thresholds.signal_window_months);
-        let recent: Vec<&Begun<'_>> = self
-            .entries
+        self.entries
             .iter()
             .filter(|e| e.last_day > since)
             .filter(|e| (0..self.framework.capabilities.len()).any(|c| self.counts(e, c, Lens::All)))
-            .collect();
-        self.framework.pitfalls.iter().map(|pitfall| self.signal(pitfall, &recent, tallies)).collect()
+            .collect()
+    }
+
+    /// The places in the facts of the entries that speak for a signal: those with the value, or those that name somebody
+    /// below the level as developed. A silence has none.
+    pub fn signal_entries(&self, rule: &SignalRule) -> Vec<usize> {
+        let recent = self.recent().into_iter();
+        match rule {
+            SignalRule::Share { field, value } => {
+                recent.filter(|e| stated(*field, e) == Some(value.as_str())).map(|e| e.index).collect()
+            }
+            SignalRule::BelowLevel { level } => {
+                let Some(level) = self.framework.level_rank(level) else { return Vec::new() };
+                let below = |entry: &&Begun<'_>| {
+                    self.developed(entry)
+                        .filter_map(|named| self.histories.level(named.person, entry.facts.from))
+                        .any(|at| (at as usize) < level)
+                };
+                recent.filter(below).map(|e| e.index).collect()
+            }
+            SignalRule::Silent { .. } => Vec::new(),
+        }
     }
 
     fn signal(&self, pitfall: &Pitfall, recent: &[&Begun<'_>], tallies: &[Tally<'_, '_>]) -> Signal {
@@ -66,9 +91,14 @@ impl Reading<'_> {
 
 /// How many entries have the value in the field, of how many that state the field.
 fn share(field: ShareField, value: &str, entries: &[&Begun<'_>]) -> (u32, u32) {
-    let stated = entries.iter().filter_map(|entry| match field {
-        ShareField::Scope => entry.facts.scope.map(<&'static str>::from),
-        ShareField::Conduct => entry.facts.conduct.map(<&'static str>::from),
-    });
+    let stated = entries.iter().filter_map(|entry| stated(field, entry));
     stated.fold((0, 0), |(matching, of), stated| (matching + u32::from(stated == value), of + 1))
+}
+
+/// What an entry states in the field.
+fn stated(field: ShareField, entry: &Begun<'_>) -> Option<&'static str> {
+    match field {
+        ShareField::Scope => entry.facts.scope.map(Into::into),
+        ShareField::Conduct => entry.facts.conduct.map(Into::into),
+    }
 }

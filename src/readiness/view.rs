@@ -67,6 +67,8 @@ pub(super) struct Card {
     /// What the last figure is called, and what it is.
     pub(super) last: (&'static str, String),
     pub(super) next: String,
+    /// Whether it is where the one next thing is: the furthest back of those that are not sustained, or the first.
+    pub(super) first: bool,
     pub(super) rule: String,
     pub(super) rules: Vec<Rule>,
     pub(super) evidence: Vec<Evidence>,
@@ -82,6 +84,12 @@ pub(super) fn cards(reading: &Reading<'_>, assessment: &Assessment, known: &Know
         maker.card()
     })
     .collect()
+}
+
+/// The place of the capability furthest back; of several, the first.
+fn weakest(assessment: &Assessment) -> usize {
+    let all = assessment.capabilities.iter().enumerate();
+    all.min_by_key(|(_, readiness)| readiness.state).map_or(0, |(place, _)| place)
 }
 
 struct Maker<'a> {
@@ -130,6 +138,7 @@ impl Maker<'_> {
                 (None, None) => ("Last day", "none yet".into()),
             },
             next: self.next(),
+            first: self.index == weakest(self.assessment),
             rule: r.state.rule(t),
             rules: self.rules(),
             evidence: self.evidence(),

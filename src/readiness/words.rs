@@ -3,7 +3,8 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::{Assessment, CapabilityReadiness, Gap, GapKind, State};
-use crate::framework::{AskedVoice, Framework, Thresholds};
+use crate::evidence::{Conduct, Scope};
+use crate::framework::{AskedVoice, Framework, ShareField, SignalRule, Thresholds};
 use crate::web::words::{count, day, list};
 
 impl State {
@@ -117,6 +118,34 @@ pub fn change(gap: &Gap, capability: &CapabilityReadiness) -> String {
         Gap::Unheard { asks_for } => format!("A confirmation by {} would do.", voice(*asks_for)),
         Gap::DifferingAccount { .. } => "It goes once the account is settled or the person answers anew.".into(),
         Gap::NotYet { .. } => "It goes with a later assessment of the same entry.".into(),
+    }
+}
+
+/// The rule of a signal, in a sentence.
+pub fn signal(framework: &Framework, rule: Option<&SignalRule>) -> String {
+    let t = &framework.thresholds;
+    let months = t.signal_window_months;
+    let named = |id: &str| framework.capability(id).map_or_else(|| id.to_owned(), |c| c.name.clone());
+    match rule {
+        None => "People judge this; nothing is computed.".into(),
+        Some(SignalRule::Share { field, value }) => {
+            let (what, value) = match field {
+                ShareField::Scope => ("how far they reach", value.parse().map_or("", Scope::title)),
+                ShareField::Conduct => ("how they were done", value.parse().map_or("", Conduct::title)),
+            };
+            format!(
+                "It is raised when, of the entries of the last {months} months that say {what}, more than half say \
+                 “{value}”; at least {} must say it.",
+                t.signal_min_entries
+            )
+        }
+        Some(SignalRule::BelowLevel { level }) => format!(
+            "It is raised when those named as developed in the last {months} months were all below {level} at the time."
+        ),
+        Some(SignalRule::Silent { capability, unmet }) => {
+            let unmet = unmet.as_ref().map_or("", |_| ", or when the track record lacks what goes with it");
+            format!("It is raised when {} has no evidence or has lapsed{unmet}.", named(capability))
+        }
     }
 }
 

@@ -139,9 +139,15 @@ fn chrome(instance: &Instance, request: &Request, actor: Option<&Actor>, known: 
         theme: cookies::theme(request.headers()),
         demo: instance.demo,
         name: actor.map(|actor| actor.name.clone()),
+        who: actor.map(|actor| who(instance, actor)).unwrap_or_default(),
         roles,
         nav,
     }
+}
+
+fn who(instance: &Instance, actor: &Actor) -> String {
+    let digest = instance.digest("who", actor.account.as_bytes());
+    hex::encode(digest.get(..8).unwrap_or_default())
 }
 
 /// Refuses a change that comes with a session's cookie and neither `Sec-Fetch-Site` nor `Origin`: every browser that

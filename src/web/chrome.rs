@@ -28,6 +28,8 @@ pub struct Chrome {
     pub demo: bool,
     /// The signed-in person's name.
     pub name: Option<String>,
+    /// Tells one signed-in person from another to the browser, and nothing else about them; empty when signed out.
+    pub who: String,
     /// The signed-in person's roles in words.
     pub roles: String,
     /// Where the signed-in person can go.

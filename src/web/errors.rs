@@ -5,13 +5,13 @@
 
 use askama::Template;
 use axum::extract::Request;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::Chrome;
+use super::{Chrome, cookies};
 use crate::error::{Error, FieldError};
 
 /// What went wrong, ready to be drawn.
@@ -149,6 +149,7 @@ pub async fn render(request: Request, next: Next) -> Response {
     let here = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
     let reads = request.method().is_safe();
     let data = is_data(&path) || accepts_json_alone(&request);
+    let carries = !reads && is_form_of_a_session(request.headers());
     let response = next.run(request).await;
     let status = response.status();
     if !status.is_client_error() && !status.is_server_error() {
@@ -169,6 +170,10 @@ pub async fn render(request: Request, next: Next) -> Response {
         id: None,
         signed_out: false,
     });
+    if problem.signed_out && carries && !data {
+        // With the method and the form: what was typed while the session ran out is not lost.
+        return Redirect::temporary(&in_query("/sign-in/again", &here)).into_response();
+    }
     if problem.signed_out && !data {
         let back = if reads { here } else { String::new() };
         return Redirect::to(&sign_in_address(&back)).into_response();
@@ -196,8 +201,20 @@ pub fn sign_in_address(back: &str) -> String {
     if back.is_empty() || back == "/" {
         return "/sign-in".into();
     }
-    let next: String = url::form_urlencoded::byte_serialize(back.as_bytes()).collect();
-    format!("/sign-in?next={next}")
+    in_query("/sign-in", back)
+}
+
+fn in_query(page: &str, next: &str) -> String {
+    let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
+    format!("{page}?next={next}")
+}
+
+/// Whether a request brings a form and the cookie of a session, ended or not.
+fn is_form_of_a_session(headers: &HeaderMap) -> bool {
+    let is_form = headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
+    is_form && [true, false].into_iter().any(|secure| cookies::session(headers, secure).is_some())
 }
 
 fn problem_json(status: StatusCode, problem: &Problem) -> Response {

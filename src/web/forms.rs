@@ -35,7 +35,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
 }
 
 /// Whether a form's or query's text is UTF-8 once its percent signs are undone.
-pub(super) fn is_utf8_decoded(encoded: &[u8]) -> bool {
+pub fn is_utf8_decoded(encoded: &[u8]) -> bool {
     std::str::from_utf8(&percent_encoding::percent_decode(encoded).collect::<Vec<u8>>()).is_ok()
 }
 
