@@ -30,6 +30,8 @@
 //! | [`review`] | check-ins, and what others say of evidence and of the candidate |
 //! | [`readiness`] | how far the evidence carries |
 //! | [`development`] | the development plan and path conversations, their owner's alone |
+//! | [`corroboration`] | asking others about entries, and what those named in them say |
+//! | [`trajectories`] | the leaders whom a candidate developed, and where they went |
 //! | [`calibration`] | what looks at many dossiers: the board, the overview, people side by side |
 //! | [`reminders`] | what the program suggests by itself, once a day |
 //! | [`transfer`] | how a dossier travels as a file |
@@ -68,6 +70,7 @@ pub mod calibration;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod corroboration;
 pub mod db;
 pub mod demo;
 pub mod development;
@@ -87,5 +90,6 @@ pub mod review;
 pub mod server;
 pub mod telemetry;
 pub mod text;
+pub mod trajectories;
 pub mod transfer;
 pub mod web;

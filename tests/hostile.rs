@@ -20,7 +20,7 @@ const PATHS: [&str; 8] = [
 ];
 
 /// Every field that any form has.
-const FIELDS: [&str; 57] = [
+const FIELDS: [&str; 64] = [
     "words",
     "due",
     "state",
@@ -75,6 +75,13 @@ const FIELDS: [&str; 57] = [
     "on",
     "text",
     "what",
+    "kind",
+    "happened",
+    "different",
+    "keep",
+    "merge",
+    "one",
+    "other",
     "reports_to",
     "deputizing",
     "do",
@@ -226,6 +233,7 @@ async fn every_form_refuses_what_it_cannot_take_and_changes_nothing() {
                 "/invitation",
                 "/attempt",
                 "/attempts",
+                "/confirmation",
             ];
             if bare.iter().any(|ending| path.ends_with(ending)) {
                 clear(&visitor.post_raw(&address, vec![0xFF; 64]).await, &address);

@@ -20,6 +20,8 @@ const FEATURES: &[&str] = &[
     "review",
     "readiness",
     "development",
+    "corroboration",
+    "trajectories",
     "packets",
     "calibration",
     "reminders",

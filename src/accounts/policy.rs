@@ -46,6 +46,7 @@ const READERS: Access = Access::Roles(&[Role::Candidate, Role::Cto]);
 const CTO: Access = Access::Roles(&[Role::Cto]);
 const COMMITTEE: Access = Access::Roles(&[Role::Committee]);
 const DECIDERS: Access = Access::Roles(&[Role::Cto, Role::Committee]);
+const STEWARDS: Access = Access::Roles(&[Role::Cto, Role::Admin]);
 const ADMIN: Access = Access::Roles(&[Role::Admin]);
 
 /// Every route of the program and whom it serves. The router's own list is held to this one by a test.
@@ -83,6 +84,21 @@ pub const ROUTES: &[Route] = &[
     post("/evidence/{id}/withdrawal", CANDIDATE),
     post("/evidence/{id}/duplicate", CANDIDATE),
     post("/evidence/{id}/updates", CANDIDATE),
+    get("/evidence/{id}/requests", CANDIDATE),
+    post("/evidence/{id}/requests", CANDIDATE),
+    post("/evidence/{id}/durability", CANDIDATE),
+    get("/evidence/{id}/named", CANDIDATE),
+    post("/evidence/{id}/named", CANDIDATE),
+    get("/requests/{id}", Access::SignedIn),
+    post("/requests/{id}", Access::SignedIn),
+    post("/requests/{id}/withdrawal", CANDIDATE),
+    get("/corroborations/{id}", READERS),
+    post("/corroborations/{id}/reply", CANDIDATE),
+    post("/corroborations/{id}/settlement", CTO),
+    get("/answers/{token}", Access::Anyone),
+    post("/answers/{token}", Access::Anyone),
+    get("/named", Access::SignedIn),
+    post("/named/{id}", Access::SignedIn),
     get("/evidence/{id}/revisions", CANDIDATE),
     get("/readiness", CANDIDATE),
     get("/development", CANDIDATE),
@@ -102,14 +118,22 @@ pub const ROUTES: &[Route] = &[
     get("/dossiers.json", CTO),
     get("/dossiers/{id}/readiness", READERS),
     get("/dossiers/{id}/readiness.json", READERS),
+    get("/trajectories", CANDIDATE),
+    get("/dossiers/{id}/trajectories", READERS),
+    get("/dossiers/claims", CTO),
     get("/committee", COMMITTEE),
     get("/committee.json", COMMITTEE),
     get("/committee.csv", COMMITTEE),
     get("/compare", DECIDERS),
     get("/people", Access::SignedIn),
+    get("/people/new", STEWARDS),
+    post("/people", STEWARDS),
     get("/people/{id}", Access::SignedIn),
     post("/people/{id}/levels", Access::SignedIn),
     post("/people/{id}/milestones", Access::SignedIn),
+    post("/levels/{id}/confirmation", Access::SignedIn),
+    get("/milestones/{id}/correction", Access::SignedIn),
+    post("/milestones/{id}/correction", Access::SignedIn),
     get("/framework", Access::SignedIn),
     get("/admin", ADMIN),
     get("/admin/accounts", ADMIN),
@@ -118,6 +142,11 @@ pub const ROUTES: &[Route] = &[
     post("/admin/accounts/{id}/roles", ADMIN),
     post("/admin/accounts/{id}/invitation", ADMIN),
     post("/admin/accounts/{id}/disabled", ADMIN),
+    get("/admin/people", ADMIN),
+    get("/admin/people/merge", ADMIN),
+    post("/admin/people/merges", ADMIN),
+    post("/admin/people/merges/{id}/reversal", ADMIN),
+    post("/admin/people/namesakes", ADMIN),
     get("/admin/audit", ADMIN),
     get("/admin/jobs", ADMIN),
     post("/admin/jobs/attempts", ADMIN),
@@ -169,6 +198,32 @@ pub struct PersonState {
     pub account: bool,
 }
 
+/// What decides over a request to say something about an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RequestState {
+    /// The entry it is about.
+    pub entry: EntryState,
+    /// Whether the actor is who was asked.
+    pub asked: bool,
+    /// Whether it was taken back, or asked anew.
+    pub closed: bool,
+}
+
+/// What decides over a milestone of somebody whom the actor may know of.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own; no two exclude each other")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MilestoneState {
+    /// Whether it is the actor's.
+    pub own: bool,
+    /// Whether the actor recorded it.
+    pub recorded: bool,
+    /// Whether an admin recorded it, for the company.
+    pub by_admin: bool,
+    /// Whether an entry rests on it that the actor owns: final, from before it, and naming the person as developed, to
+    /// which they agreed. Besides its owner CTOs alone read entries, and they read every milestone.
+    pub rests: bool,
+}
+
 /// Something that a person wants to do, with the state that decides over it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
@@ -184,12 +239,26 @@ pub enum Act {
     ReadRevisions(EntryState),
     /// Edit, publish, update or withdraw an entry.
     ChangeEntry(EntryState),
+    /// Read a request with its entry in the revision asked about, and answer it.
+    AnswerRequest(RequestState),
+    /// Know that an entry names one, by whom, as what and in which sentence, and answer it; whether it does name the actor.
+    AnswerNaming(EntryState, bool),
+    /// Settle an account of an entry that differs; whether the account is the actor's own.
+    SettleAccount(EntryState, bool),
     /// Know of a person: name, organization, levels.
     ReadPerson(PersonState),
     /// Record a level of a person; whether it is the level CTO.
     RecordLevel(PersonState, bool),
-    /// Record a milestone of a person.
+    /// Confirm a level that a candidate recorded of somebody else; whether it is the level CTO.
+    ConfirmLevel(PersonState, bool),
+    /// Record or correct a milestone of a person.
     RecordMilestone(PersonState),
+    /// Read a milestone.
+    ReadMilestone(MilestoneState),
+    /// Add a person who has no account.
+    AddPerson,
+    /// Say that two people are one, or take that back.
+    MergePeople,
     /// Manage accounts, roles and people.
     Administer,
 }
@@ -246,18 +315,53 @@ pub fn decide(actor: &Actor, act: Act) -> Decision {
             allow_or_hide(entry.dossier.owner || published && reads_dossier(actor, entry.dossier))
         }
         Act::ReadRevisions(entry) | Act::ChangeEntry(entry) => allow_or_hide(entry.dossier.owner),
+        Act::AnswerRequest(request) => allow_or_hide(
+            request.asked && !request.closed && !request.entry.dossier.owner && open_to(actor, request.entry),
+        ),
+        Act::AnswerNaming(entry, named) => {
+            let dossier = entry.dossier;
+            let told = named && !dossier.owner && open_to(actor, entry);
+            allow_or_hide(told && is_shared(dossier) && dossier.aim != Aim::E1ByChoice)
+        }
+        Act::SettleAccount(entry, own) => {
+            let reads = entry.status == Status::Final && reads_dossier(actor, entry.dossier);
+            match (actor.is(Role::Cto) && reads && !entry.dossier.owner, own) {
+                (false, _) => Decision::Hide,
+                // Whose account it is answers anew instead.
+                (true, true) => Decision::Refuse,
+                (true, false) => Decision::Allow,
+            }
+        }
         Act::ReadPerson(person) => allow_or_hide(knows(actor, person)),
         Act::RecordLevel(person, is_cto) => {
             // A CTO's word counts in every dossier, so nobody makes themselves one.
             let may = if is_cto {
-                actor.is(Role::Admin) || actor.is(Role::Cto)
+                stewards(actor)
             } else {
                 records(actor, person) || person.added && !person.account
             };
             within_knowledge(actor, person, may)
         }
+        Act::ConfirmLevel(person, is_cto) => {
+            let may = if is_cto { stewards(actor) } else { records(actor, person) };
+            within_knowledge(actor, person, may)
+        }
         Act::RecordMilestone(person) => within_knowledge(actor, person, records(actor, person)),
-        Act::Administer => {
+        Act::ReadMilestone(milestone) => allow_or_hide(
+            milestone.own
+                || milestone.recorded
+                || milestone.rests
+                || actor.is(Role::Cto)
+                || milestone.by_admin && actor.is(Role::Admin),
+        ),
+        Act::AddPerson => {
+            if stewards(actor) {
+                Decision::Allow
+            } else {
+                Decision::Refuse
+            }
+        }
+        Act::MergePeople | Act::Administer => {
             if actor.is(Role::Admin) {
                 Decision::Allow
             } else {
@@ -269,11 +373,27 @@ pub fn decide(actor: &Actor, act: Act) -> Decision {
 
 /// The owner always; a CTO when it is shared, unless the owner stays at E1 by choice, which nobody is told.
 fn reads_dossier(actor: &Actor, dossier: DossierState) -> bool {
-    let shared = match dossier.sharing {
+    dossier.owner || actor.is(Role::Cto) && is_shared(dossier) && dossier.aim != Aim::E1ByChoice
+}
+
+fn is_shared(dossier: DossierState) -> bool {
+    match dossier.sharing {
         Sharing::Private => false,
         Sharing::Sponsor | Sharing::Committee => true,
+    }
+}
+
+/// Whether somebody besides the owner may be shown an entry that concerns them: a published one, and one for CTOs alone
+/// only if they are a CTO.
+fn open_to(actor: &Actor, entry: EntryState) -> bool {
+    let audience = match entry.audience {
+        Audience::Dossier => true,
+        Audience::Cto => actor.is(Role::Cto),
     };
-    dossier.owner || actor.is(Role::Cto) && shared && dossier.aim != Aim::E1ByChoice
+    match entry.status {
+        Status::Draft | Status::Withdrawn => false,
+        Status::Final => audience,
+    }
 }
 
 fn knows(actor: &Actor, person: PersonState) -> bool {
@@ -282,7 +402,12 @@ fn knows(actor: &Actor, person: PersonState) -> bool {
 
 /// An admin, a CTO, or the person.
 fn records(actor: &Actor, person: PersonState) -> bool {
-    person.own || actor.is(Role::Admin) || actor.is(Role::Cto)
+    person.own || stewards(actor)
+}
+
+/// Whose word about others is the company's.
+fn stewards(actor: &Actor) -> bool {
+    actor.is(Role::Admin) || actor.is(Role::Cto)
 }
 
 fn within_knowledge(actor: &Actor, person: PersonState, may: bool) -> Decision {

@@ -8,7 +8,7 @@ use super::forms::{EntryForm, UpdateForm};
 use super::naming::{self, Known, Reading};
 use super::revisions::{self, Kept};
 use super::store::{self, State};
-use super::{Content, Entry, Status, Update, rules};
+use super::{Content, Entry, Status, Update, rules, telling};
 use crate::accounts::Actor;
 use crate::accounts::policy::{self, Act, EntryState};
 use crate::audit::Change;
@@ -338,6 +338,7 @@ async fn finish(
 ) -> Result<Outcome> {
     if state.status != Status::Draft {
         dossiers::touch(change.tx(), dossier.id).await?;
+        telling::follow(&mut change, dossier.id, Some(state.id)).await?;
     }
     if state.status == Status::Final {
         for capability in &content.capabilities {

@@ -9,8 +9,8 @@ use strum::VariantArray;
 use super::dossiers::{self, Dossier};
 use super::forms::UpdateForm;
 use super::list::{self, Counts, Filter, Line};
-use super::voices::{self, Judged, Voice};
-use super::{Aim, Audience, Entry, Sharing, Status, actions, revisions, words as named};
+use super::voices::{self, Judged, Voices};
+use super::{Aim, Audience, Entry, NamedAs, Sharing, Status, actions, revisions, words as named};
 use crate::accounts::Actor;
 use crate::accounts::policy::Act;
 use crate::error::{Error, FieldError, Result};
@@ -212,7 +212,7 @@ struct DetailPage {
     dossier: Dossier,
     owner: bool,
     entry: Entry,
-    voices: Vec<Voice>,
+    voices: Voices,
     judgements: Vec<Judged>,
     revisions: i64,
     update: UpdateForm,
@@ -331,7 +331,8 @@ async fn detail(
     let mut tx = instance.db.read().await?;
     let (dossier, entry) = actions::find(&mut tx, actor, id, Act::ReadEntry).await?;
     let owner = dossier.owner_account == actor.account;
-    let voices = voices::of_entry(&mut tx, entry.id).await?;
+    let by_choice = dossier.aim == Aim::E1ByChoice;
+    let voices = Voices::load(&mut tx, &entry, owner, by_choice, instance.now(), instance.today()).await?;
     let judgements = voices::judgements(&mut tx, entry.id, owner).await?;
     let revisions = revisions::count(&mut tx, entry.id).await?;
     let framework = dossier.framework()?;

@@ -29,6 +29,12 @@ pub enum Kind {
     Answered,
     /// Somebody's account of an entry differs.
     Differs,
+    /// Somebody whom an entry names says what they think of being named.
+    NamedAnswer,
+    /// A CTO settled an account of an entry that differed.
+    Settled,
+    /// It is time to ask whether a lasting solution still holds.
+    HoldsDue,
     /// The CTO released something to the candidate.
     Release,
     /// A capability's evidence is about to stop speaking.
@@ -87,7 +93,7 @@ impl Topic {
             Topic::Requests => "When somebody asks you something",
             Topic::Answers => "When somebody answers you",
             Topic::Releases => "When a CTO releases what they say",
-            Topic::Lapsing => "When a capability could use something new",
+            Topic::Lapsing => "When your evidence could use something",
             Topic::CheckIns => "When a check-in is due",
         }
     }
@@ -98,7 +104,9 @@ impl Topic {
             Topic::Requests => "It stays in your inbox until you answer, with or without a mail.",
             Topic::Answers => "Answers to your requests, and other accounts of your entries.",
             Topic::Releases => "Assessments, feedback and check-ins of a CTO.",
-            Topic::Lapsing => "A suggestion, at most a month ahead. Switched off, it is in no inbox either.",
+            Topic::Lapsing => {
+                "Suggestions: something new before a capability grows quiet, or asking whether a solution still holds. Switched off, they are in no inbox either."
+            }
             Topic::CheckIns => "A suggestion. Switched off, it is in no inbox either.",
         }
     }
@@ -140,6 +148,19 @@ impl Kind {
                 Answers,
                 "remembers one of your entries differently",
                 "An account of one of your entries differs",
+            ),
+            Kind::NamedAnswer => {
+                says(Answers, "answered how you name them", "Somebody answered how you name them")
+            }
+            Kind::Settled => says(
+                Answers,
+                "settled an account of one of your entries that differed",
+                "An account of one of your entries that differed is settled",
+            ),
+            Kind::HoldsDue => says(
+                Lapsing,
+                "suggests asking whether a solution of yours still holds",
+                "A solution of yours is old enough to ask somebody whether it still holds",
             ),
             Kind::Release => says(
                 Releases,

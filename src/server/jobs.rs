@@ -25,8 +25,12 @@ const TIDY: &str = "tidy";
 
 /// What is done once a day, with the hour from which it is. A new one is a line here and an arm in [`Runner::work`]; the
 /// digest has its own hour, and comes after.
-const DAILY: &[(&str, u32)] =
-    &[(reminders::LAPSING, REMINDERS_FROM), (reminders::CHECK_INS, REMINDERS_FROM), (TIDY, REMINDERS_FROM)];
+const DAILY: &[(&str, u32)] = &[
+    (reminders::LAPSING, REMINDERS_FROM),
+    (reminders::CHECK_INS, REMINDERS_FROM),
+    (reminders::DURABILITY, REMINDERS_FROM),
+    (TIDY, REMINDERS_FROM),
+];
 
 /// Does an instance's jobs.
 #[derive(Clone, Debug)]
@@ -97,6 +101,7 @@ impl Runner {
         match name {
             reminders::LAPSING => reminders::lapsing(&self.instance).await,
             reminders::CHECK_INS => reminders::check_ins(&self.instance).await,
+            reminders::DURABILITY => reminders::durability(&self.instance).await,
             DIGESTS => sending::prepare_digests(&self.instance).await,
             TIDY => jobs::tidy(&self.instance).await,
             _ => Ok(Outcome::Refused("This version of the program does not know it.".into())),

@@ -3,4 +3,4 @@
 mod compare;
 mod list;
 mod overview;
-mod world;
+pub mod world;
