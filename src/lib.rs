@@ -27,11 +27,13 @@
 //! | [`framework`] | the progression guide as data |
 //! | [`evidence`] | dossiers and the entries in them, as their owner writes them |
 //! | [`directory`] | leaders as those who are signed in may know them |
+//! | [`opportunities`] | what CTOs have to offer, and to whom they did |
 //! | [`review`] | check-ins, and what others say of evidence and of the candidate |
 //! | [`readiness`] | how far the evidence carries |
 //! | [`development`] | the development plan and path conversations, their owner's alone |
 //! | [`corroboration`] | asking others about entries, and what those named in them say |
 //! | [`trajectories`] | the leaders whom a candidate developed, and where they went |
+//! | [`sitting`] | the CTO's ten minutes over a dossier, and their remarks on entries |
 //! | [`calibration`] | what looks at many dossiers: the board, the overview, people side by side |
 //! | [`reminders`] | what the program suggests by itself, once a day |
 //! | [`transfer`] | how a dossier travels as a file |
@@ -83,11 +85,13 @@ pub mod instance;
 pub mod jobs;
 pub mod mail;
 pub mod notices;
+pub mod opportunities;
 pub mod people;
 pub mod readiness;
 pub mod reminders;
 pub mod review;
 pub mod server;
+pub mod sitting;
 pub mod telemetry;
 pub mod text;
 pub mod trajectories;

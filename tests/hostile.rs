@@ -206,6 +206,10 @@ async fn every_form_refuses_what_it_cannot_take_and_changes_nothing() {
         let account = everyman.actor().account.to_string();
         let routes = evident::server::routes::all();
         for (_, path) in routes.listed().iter().filter(|(method, _)| method == "POST") {
+            // Held by a test of its own: what it is sent is another page's form.
+            if *path == "/sign-in/again" {
+                continue;
+            }
             // Served on demo servers alone; here it is a missing page, whatever is sent.
             if *path == "/sign-in/demo" {
                 everyman.post_raw(path, vec![0xFF; 64]).await.expect(404);
@@ -305,6 +309,7 @@ async fn every_path_and_parameter_that_makes_no_sense_is_refused() {
                 _ => id,
             };
             let address = path.replace("{id}", &id).replace("{token}", "nothing");
+            let missing = everyman.get(&address).await.status.as_u16() == 404;
             for (query, refused) in [
                 ("nonsense=1", true),
                 ("q=%00", true),
@@ -335,10 +340,7 @@ async fn every_path_and_parameter_that_makes_no_sense_is_refused() {
                 let takes_none = matches!(*path, "/healthz" | "/readyz");
                 if refused && !takes_none {
                     let status = answer.status.as_u16();
-                    assert!(
-                        matches!(status, 400 | 422) || status == 404 && path.contains("token"),
-                        "{what}: {status}"
-                    );
+                    assert!(matches!(status, 400 | 422) || status == 404 && missing, "{what}: {status}");
                 }
             }
         }

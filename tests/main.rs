@@ -19,5 +19,6 @@ mod policy;
 mod races;
 mod readiness;
 mod sign_in;
+mod sitting;
 mod support;
 mod trajectories;

@@ -100,6 +100,16 @@ pub const ROUTES: &[Route] = &[
     get("/named", Access::SignedIn),
     post("/named/{id}", Access::SignedIn),
     get("/evidence/{id}/revisions", CANDIDATE),
+    get("/evidence/{id}/assessment", CTO),
+    post("/evidence/{id}/assessment", CTO),
+    get("/evidence/{id}/comment", CTO),
+    post("/evidence/{id}/comment", CTO),
+    post("/assessments/{id}/release", CTO),
+    get("/assessments/{id}/reply", CANDIDATE),
+    post("/assessments/{id}/reply", CANDIDATE),
+    post("/comments/{id}/release", CTO),
+    get("/comments/{id}/reply", CANDIDATE),
+    post("/comments/{id}/reply", CANDIDATE),
     get("/readiness", CANDIDATE),
     get("/development", CANDIDATE),
     post("/development/actions", CANDIDATE),
@@ -121,6 +131,18 @@ pub const ROUTES: &[Route] = &[
     get("/trajectories", CANDIDATE),
     get("/dossiers/{id}/trajectories", READERS),
     get("/dossiers/claims", CTO),
+    get("/dossiers/{id}/sitting", CTO),
+    post("/dossiers/{id}/sitting", CTO),
+    post("/dossiers/{id}/sitting/draft", CTO),
+    post("/dossiers/{id}/sitting/removal", CTO),
+    get("/dossiers/{id}/sittings", READERS),
+    get("/dossiers/{id}/deputizing", READERS),
+    post("/dossiers/{id}/deputizing", CTO),
+    get("/opportunities", CTO),
+    post("/opportunities", CTO),
+    get("/opportunities/{id}", CTO),
+    post("/opportunities/{id}", CTO),
+    post("/opportunities/{id}/withdrawal", CTO),
     get("/committee", COMMITTEE),
     get("/committee.json", COMMITTEE),
     get("/committee.csv", COMMITTEE),
@@ -245,6 +267,18 @@ pub enum Act {
     AnswerNaming(EntryState, bool),
     /// Settle an account of an entry that differs; whether the account is the actor's own.
     SettleAccount(EntryState, bool),
+    /// Hold a sitting over a dossier, as a CTO does: a private draft, then released.
+    HoldSitting(DossierState),
+    /// Read what a sitting over a dossier holds: whether the actor is its author, and whether it is released.
+    ReadSitting(DossierState, bool, bool),
+    /// Judge an entry, comment on it or confirm it as a CTO.
+    Remark(EntryState),
+    /// Read a CTO's judgement of an entry or comment on it; whether it is released.
+    ReadRemark(EntryState, bool),
+    /// Reply to a CTO's judgement of an entry or comment on it; whether it is released.
+    Reply(EntryState, bool),
+    /// Keep the list of opportunities: who was offered what.
+    KeepOpportunities,
     /// Know of a person: name, organization, levels.
     ReadPerson(PersonState),
     /// Record a level of a person; whether it is the level CTO.
@@ -305,15 +339,7 @@ pub fn decide(actor: &Actor, act: Act) -> Decision {
             allow_or_hide(as_cto || as_member)
         }
         Act::ChangeDossier(dossier) => allow_or_hide(dossier.owner),
-        Act::ReadEntry(entry) => {
-            let published = match entry.status {
-                Status::Draft | Status::Withdrawn => false,
-                Status::Final => match entry.audience {
-                    Audience::Dossier | Audience::Cto => true,
-                },
-            };
-            allow_or_hide(entry.dossier.owner || published && reads_dossier(actor, entry.dossier))
-        }
+        Act::ReadEntry(entry) => allow_or_hide(reads_entry(actor, entry)),
         Act::ReadRevisions(entry) | Act::ChangeEntry(entry) => allow_or_hide(entry.dossier.owner),
         Act::AnswerRequest(request) => allow_or_hide(
             request.asked && !request.closed && !request.entry.dossier.owner && open_to(actor, request.entry),
@@ -330,6 +356,23 @@ pub fn decide(actor: &Actor, act: Act) -> Decision {
                 // Whose account it is answers anew instead.
                 (true, true) => Decision::Refuse,
                 (true, false) => Decision::Allow,
+            }
+        }
+        // Nobody sits over, judges or confirms what is their own.
+        Act::HoldSitting(dossier) => others_of_readable(dossier.owner, reads_dossier(actor, dossier)),
+        Act::ReadSitting(dossier, author, released) => {
+            allow_or_hide(reads_dossier(actor, dossier) && (author || released))
+        }
+        Act::Remark(entry) => others_of_readable(entry.dossier.owner, reads_entry(actor, entry)),
+        Act::ReadRemark(entry, released) => {
+            allow_or_hide(reads_entry(actor, entry) && (released || !entry.dossier.owner))
+        }
+        Act::Reply(entry, released) => allow_or_hide(entry.dossier.owner && released),
+        Act::KeepOpportunities => {
+            if actor.is(Role::Cto) {
+                Decision::Allow
+            } else {
+                Decision::Refuse
             }
         }
         Act::ReadPerson(person) => allow_or_hide(knows(actor, person)),
@@ -393,6 +436,26 @@ fn open_to(actor: &Actor, entry: EntryState) -> bool {
     match entry.status {
         Status::Draft | Status::Withdrawn => false,
         Status::Final => audience,
+    }
+}
+
+/// The owner always; others once it is published, when they read its dossier. Both audiences include CTOs.
+fn reads_entry(actor: &Actor, entry: EntryState) -> bool {
+    let published = match entry.status {
+        Status::Draft | Status::Withdrawn => false,
+        Status::Final => match entry.audience {
+            Audience::Dossier | Audience::Cto => true,
+        },
+    };
+    entry.dossier.owner || published && reads_dossier(actor, entry.dossier)
+}
+
+/// Whoever else may read it; its owner is refused, who knows of it anyway.
+fn others_of_readable(owner: bool, reads: bool) -> Decision {
+    match (reads, owner) {
+        (false, _) => Decision::Hide,
+        (true, false) => Decision::Allow,
+        (true, true) => Decision::Refuse,
     }
 }
 

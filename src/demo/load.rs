@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::rows::{DossierRows, Known};
 use super::{Company, DemoDossier, DemoPerson};
-use super::{development, insert};
+use super::{development, insert, sittings};
 use crate::accounts::Role;
 use crate::accounts::demo::{self, DemoMark};
 use crate::audit::Change;
@@ -36,7 +36,6 @@ pub async fn load(
 ) -> Result<DemoMark> {
     let known = write_people(instance, &company, &mut mark).await?;
     let known = Arc::new(known);
-    let writing = Arc::clone(&company);
     // One thread makes dossiers and their rows while this one writes them.
     let (send, mut made) = mpsc::channel::<Vec<DossierRows>>(4);
     let maker = tokio::task::spawn_blocking({
@@ -65,7 +64,10 @@ pub async fn load(
     }
     maker.await.map_err(anyhow::Error::from)?;
     let mut change = Change::begin(instance, None).await?;
-    development::write(&mut change, &writing, mark.visitors[&Role::Candidate]).await?;
+    let cto = mark.visitors[&Role::Cto];
+    let sittings = sittings::write(change.tx(), &company, &instance.ids, cto).await?;
+    change.note("demo.sittings-written", "instance", None, &sittings);
+    development::write(&mut change, &company, mark.visitors[&Role::Candidate]).await?;
     mark.complete = true;
     demo::set_mark(change.tx(), &mark).await?;
     change.note("demo.completed", "instance", None, &mark);

@@ -23,6 +23,7 @@ mod plan;
 mod reviews;
 mod rows;
 mod schedule;
+mod sittings;
 mod story;
 #[cfg(test)]
 mod tests;

@@ -14,6 +14,7 @@ pub mod list;
 pub mod naming;
 pub mod near;
 pub mod pages;
+pub mod remarks;
 pub mod revisions;
 pub mod rules;
 pub mod search;

@@ -16,6 +16,15 @@ pub const READS_DOSSIER: &str =
 pub const READS_ENTRY: &str = "(d.owner_account = $1 or \
      ($2 and d.sharing <> 'private' and d.aim <> 'e1-by-choice' and e.status = 'final'))";
 
+/// A CTO's sitting `s` over a dossier that the viewer may read: one's own, or a released one.
+pub const READS_SITTING: &str = "((d.owner_account = $1 or ($2 and d.sharing <> 'private' and d.aim <> 'e1-by-choice')) \
+     and (s.account_id = $1 or s.released_on is not null))";
+
+/// A CTO's remark `r` (a judgement or a comment) on an entry that the viewer may read: for its owner a released one, for
+/// CTOs each.
+pub const READS_REMARK: &str = "((d.owner_account = $1 and r.released_on is not null) or (d.owner_account <> $1 and $2 \
+     and d.sharing <> 'private' and d.aim <> 'e1-by-choice' and e.status = 'final'))";
+
 /// A dossier on the committee's board for a member, whose person is `$2` here: neither one's own, nor one whose final
 /// entries name the member as developed.
 pub const ON_MEMBERS_BOARD: &str = "(d.sharing = 'committee' and d.aim <> 'e1-by-choice' and d.owner_account <> $1 \
@@ -30,7 +39,7 @@ pub const TELLS_NAMED: &str = "(e.status = 'final' and d.sharing <> 'private' an
 pub const ANSWERS_REQUEST: &str = "(r.person_id = $1 and d.owner_person <> $1 and r.closed_at is null \
      and e.status = 'final' and (e.audience = 'dossier' or $2))";
 
-/// The values that the first two fragments ask for.
+/// The values that the fragments for readers of a dossier ask for.
 #[derive(Clone, Copy, Debug)]
 pub struct Viewer {
     account: Uuid,

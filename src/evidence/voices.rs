@@ -156,39 +156,6 @@ pub struct Waiting {
     pub has_expired: bool,
 }
 
-/// A CTO's judgement of an entry.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct Judged {
-    /// Who.
-    pub name: String,
-    /// `meets`, `partly` or `not-yet`.
-    pub judgement: String,
-    /// Why.
-    pub reason: String,
-    /// The day of its release; none while it is CTOs' alone.
-    pub released_on: Option<NaiveDate>,
-}
-
-impl Judged {
-    /// The judgement in words.
-    pub fn title(&self) -> &'static str {
-        match self.judgement.as_str() {
-            "meets" => "Meets",
-            "partly" => "Partly",
-            _ => "Not yet",
-        }
-    }
-
-    /// How it is marked.
-    pub fn kind(&self) -> &'static str {
-        match self.judgement.as_str() {
-            "meets" => "ok",
-            "partly" => "",
-            _ => "warn",
-        }
-    }
-}
-
 /// Everybody's latest answer, the latest first.
 pub async fn of_entry(tx: &mut Tx, entry: Uuid) -> db::Result<Vec<Voice>> {
     tx.query(
@@ -231,16 +198,4 @@ async fn due(tx: &mut Tx, entry: Uuid) -> db::Result<Option<i64>> {
         .optional()
         .await?;
     Ok(found.map(|(months,)| months))
-}
-
-/// The judgements of an entry, the latest first: for its owner those that were released.
-pub async fn judgements(tx: &mut Tx, entry: Uuid, owner: bool) -> db::Result<Vec<Judged>> {
-    tx.query(
-        "select p.name, a.judgement, a.reason, a.released_on from assessments a join people p on p.id = a.person_id \
-         where a.entry_id = $1 and (a.released_on is not null or not $2) order by a.position desc",
-    )
-    .bind(entry)
-    .bind(owner)
-    .all()
-    .await
 }

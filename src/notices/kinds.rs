@@ -37,6 +37,8 @@ pub enum Kind {
     HoldsDue,
     /// The CTO released something to the candidate.
     Release,
+    /// The candidate replied to what the CTO said of an entry.
+    Replied,
     /// A capability's evidence is about to stop speaking.
     Lapsing,
     /// A check-in is due.
@@ -166,6 +168,11 @@ impl Kind {
                 Releases,
                 "released what they say of your evidence",
                 "What the CTO says of your evidence was released",
+            ),
+            Kind::Replied => says(
+                Answers,
+                "replied to what you said of their evidence",
+                "What you said of somebody’s evidence was replied to",
             ),
             Kind::Lapsing => says(
                 Lapsing,

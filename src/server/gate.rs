@@ -123,6 +123,7 @@ fn chrome(instance: &Instance, request: &Request, actor: Option<&Actor>, known: 
         }
         if actor.is(Role::Cto) {
             add("/dossiers", "Dossiers");
+            add("/opportunities", "Opportunities");
         }
         if actor.is(Role::Committee) {
             add("/committee", "Board");

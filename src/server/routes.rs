@@ -8,8 +8,8 @@ use axum::routing::{MethodRouter, get, post};
 use crate::evidence::settings_pages;
 use crate::instance::Instance;
 use crate::{
-    accounts, calibration, corroboration, development, directory, evidence, framework, notices, readiness,
-    review, trajectories,
+    accounts, calibration, corroboration, development, directory, evidence, framework, notices,
+    opportunities, readiness, review, sitting, trajectories,
 };
 
 /// A router that remembers what was added to it.
@@ -117,6 +117,28 @@ pub fn all() -> Routes {
         .get("/trajectories", trajectories::pages::own)
         .get("/dossiers/{id}/trajectories", trajectories::pages::trajectories)
         .get("/dossiers/claims", trajectories::claims::page)
+        .get("/dossiers/{id}/sitting", sitting::pages::sitting)
+        .post("/dossiers/{id}/sitting", sitting::pages::save)
+        .post("/dossiers/{id}/sitting/draft", sitting::pages::autosave)
+        .post("/dossiers/{id}/sitting/removal", sitting::pages::discard)
+        .get("/dossiers/{id}/sittings", sitting::history::page)
+        .get("/dossiers/{id}/deputizing", sitting::deputizing::page)
+        .post("/dossiers/{id}/deputizing", sitting::deputizing::confirm)
+        .get("/evidence/{id}/assessment", sitting::remark_pages::assessment_page)
+        .post("/evidence/{id}/assessment", sitting::remark_pages::assess)
+        .get("/evidence/{id}/comment", sitting::remark_pages::comment_page)
+        .post("/evidence/{id}/comment", sitting::remark_pages::comment)
+        .post("/assessments/{id}/release", sitting::remark_pages::release_assessment)
+        .get("/assessments/{id}/reply", sitting::remark_pages::assessment_reply_page)
+        .post("/assessments/{id}/reply", sitting::remark_pages::reply_to_assessment)
+        .post("/comments/{id}/release", sitting::remark_pages::release_comment)
+        .get("/comments/{id}/reply", sitting::remark_pages::comment_reply_page)
+        .post("/comments/{id}/reply", sitting::remark_pages::reply_to_comment)
+        .get("/opportunities", opportunities::pages::list)
+        .post("/opportunities", opportunities::pages::add)
+        .get("/opportunities/{id}", opportunities::pages::one)
+        .post("/opportunities/{id}", opportunities::pages::edit)
+        .post("/opportunities/{id}/withdrawal", opportunities::pages::withdraw)
         .get("/committee", calibration::pages::page)
         .get("/committee.json", calibration::pages::json)
         .get("/committee.csv", calibration::pages::csv)
