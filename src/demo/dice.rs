@@ -15,6 +15,7 @@ pub(super) enum Purpose {
     Plan = 2,
     Dossier = 3,
     Sittings = 9,
+    Development = 10,
 }
 
 impl Dice {

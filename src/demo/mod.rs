@@ -12,6 +12,7 @@
 
 mod calendar;
 mod company;
+mod development;
 mod dice;
 mod directory;
 mod dossier;
