@@ -244,7 +244,7 @@ async fn everything_moves_and_undoing_moves_back_just_that() {
         assert!(!two.ada.visitor.get("/people").await.body.contains("P. Raman"));
         // The words of an entry know the name of who is left.
         let found = two.ada.visitor.get("/evidence?q=priya").await.expect(200);
-        assert_eq!(found.texts("h3").iter().filter(|title| title.contains("Secret")).count(), 2);
+        assert_eq!(found.texts("h2").iter().filter(|title| title.contains("Secret")).count(), 2);
         readiness(&company, &two.ada).await;
 
         // What comes now is hers who was left.
