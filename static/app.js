@@ -170,7 +170,7 @@
     }
     function save(leaving = false) {
       clearTimeout(timer);
-      if (!dirty.has(form) || !form.elements.title?.value.trim()) return running;
+      if (!dirty.has(form) || form.elements.title?.value.trim() === "") return running;
       if (running) { again = true; return running; }
       return running = send(leaving === true).finally(() => {
         running = null;

@@ -435,7 +435,9 @@ async fn lists(cast: &Cast, dossier: Uuid, shared: bool, sharing: Sharing) {
         if !on_board {
             let found = cast.member.get(&format!("/committee{ending}?q=ada")).await.expect(200);
             let nobody = cast.member.get(&format!("/committee{ending}?q=xyz")).await.expect(200);
-            assert_eq!(found.body.replace("ada", "xyz"), nobody.body);
+            // The names of static files hold letters of their own.
+            let asked = |body: &str| body.replace("=ada", "=xyz").replace("\"ada\"", "\"xyz\"");
+            assert_eq!(asked(&found.body), nobody.body);
         }
     }
     for visitor in [&cast.cto, &cast.member] {

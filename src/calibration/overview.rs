@@ -21,7 +21,9 @@ use crate::error::Result;
 use crate::evidence::dossiers::Dossier;
 use crate::evidence::visibility::{READS_ENTRY, Viewer};
 use crate::instance::Instance;
+use crate::notices;
 use crate::readiness::{IndexSet, store};
+use crate::sitting::due::{Due, due};
 use crate::web::query::Params;
 use crate::web::{self, Chrome};
 
@@ -36,6 +38,8 @@ struct OverviewPage {
     waiting: Vec<WaitingView>,
     /// How many more things wait.
     more: usize,
+    /// What is asked of the CTO as anybody may be.
+    asked: notices::pages::Waiting,
 }
 
 /// Something that waits, as the page draws it.
@@ -64,7 +68,7 @@ pub async fn page(
     let mut tx = instance.db.read().await?;
     let board = Board::load(&mut tx, &instance, &actor, Audience::Cto, selection).await?;
     let dossiers = Audience::Cto.dossiers(&mut tx, &actor).await?;
-    let mut open = open(&mut tx, &instance, &dossiers).await?;
+    let mut open = open(&mut tx, &instance, &actor, &dossiers).await?;
     let mut list = List::from(&board);
     // What waits today says nothing about another day.
     if board.as_of == instance.today() {
@@ -73,7 +77,8 @@ pub async fn page(
     let more = open.len().saturating_sub(SHOWN);
     open.truncate(SHOWN);
     let waiting = describe(&mut tx, &actor, &open).await?;
-    web::page(&OverviewPage { chrome, list, waiting, more })
+    let asked = notices::pages::Waiting::load(&mut tx, &instance, &actor).await?;
+    web::page(&OverviewPage { chrome, list, waiting, more, asked })
 }
 
 /// `GET /dossiers.json`
@@ -102,7 +107,12 @@ type Remembered = (Version, Arc<[Waiting]>);
 type Version = (i64, i64, NaiveDate);
 
 /// Everything that waits today, the longest waiting first.
-async fn open<'a>(tx: &mut Tx, instance: &Instance, dossiers: &'a [Dossier]) -> Result<Vec<Open<'a>>> {
+async fn open<'a>(
+    tx: &mut Tx,
+    instance: &Instance,
+    actor: &Actor,
+    dossiers: &'a [Dossier],
+) -> Result<Vec<Open<'a>>> {
     let today = instance.today();
     let (people_version,): (i64,) =
         tx.query("select people_version from instance where id = 1").one().await?;
@@ -123,6 +133,7 @@ async fn open<'a>(tx: &mut Tx, instance: &Instance, dossiers: &'a [Dossier]) -> 
         facts.into_iter().filter_map(of).collect::<Vec<(Uuid, Arc<[Waiting]>)>>()
     });
     known.extend(made.await.map_err(anyhow::Error::from)?);
+    let sittings = due(tx, actor, dossiers.iter().map(|dossier| dossier.id), today).await?;
     let mut open = Vec::new();
     let mut kept = found.0.lock().unwrap_or_else(PoisonError::into_inner);
     for dossier in dossiers {
@@ -133,6 +144,14 @@ async fn open<'a>(tx: &mut Tx, instance: &Instance, dossiers: &'a [Dossier]) -> 
             since: waiting.since.map_or(shared_on, |since| since.max(shared_on)),
             dossier,
             matter: waiting.matter.clone(),
+        }));
+        // A sitting is where feedback is given: one of the two is enough to say, but a draft is there to be finished.
+        let says = waiting.iter().any(|waiting| matches!(waiting.matter, Matter::Feedback(_)));
+        let sitting = sittings.get(&dossier.id).filter(|due| !says || matches!(due, Due::Unfinished(_)));
+        open.extend(sitting.map(|due| Open {
+            since: due.since().map_or(shared_on, |since| since.max(shared_on)),
+            dossier,
+            matter: Matter::Sitting(*due),
         }));
         kept.insert(dossier.id, (state(dossier), waiting));
     }
@@ -149,7 +168,7 @@ fn mark(list: &mut List, open: &[Open<'_>]) {
         let places = match open.matter {
             Matter::Voice(capability) => [capability].into_iter().collect(),
             Matter::Confirmation(_, capabilities) => capabilities,
-            Matter::Differing(_) | Matter::Feedback(_) => IndexSet::default(),
+            Matter::Differing(_) | Matter::Feedback(_) | Matter::Sitting(_) => IndexSet::default(),
         };
         for place in places.iter() {
             // The longest waiting come first.
@@ -168,6 +187,7 @@ async fn describe(tx: &mut Tx, actor: &Actor, open: &[Open<'_>]) -> db::Result<V
     let view = |open: &Open<'_>| {
         let name = &open.dossier.owner_name;
         let readiness = format!("/dossiers/{}/readiness", open.dossier.id);
+        let sitting = format!("/dossiers/{}/sitting", open.dossier.id);
         let entry = |id: &str| {
             let title = id.parse().ok().and_then(|id: Uuid| titles.get(&id));
             (
@@ -191,7 +211,15 @@ async fn describe(tx: &mut Tx, actor: &Actor, open: &[Open<'_>]) -> db::Result<V
                     Some(last) => format!("The last is from {}", web::words::day(last)),
                     None => "There is none yet".to_owned(),
                 };
-                ((readiness, format!("{name}: feedback on the partnership")), why)
+                ((sitting, format!("{name}: feedback on the partnership")), why)
+            }
+            Matter::Sitting(due) => {
+                let why = match due {
+                    Due::Unfinished(_) => "Your draft of a sitting isn’t released".to_owned(),
+                    Due::Again(last) => format!("You last sat over it on {}", web::words::day(last)),
+                    Due::Never => "You haven’t sat over it yet".to_owned(),
+                };
+                ((sitting, format!("{name}: ten minutes")), why)
             }
         };
         WaitingView { href, title, why, since: web::words::day(&open.since) }
@@ -203,7 +231,7 @@ async fn describe(tx: &mut Tx, actor: &Actor, open: &[Open<'_>]) -> db::Result<V
 async fn titles(tx: &mut Tx, actor: &Actor, open: &[Open<'_>]) -> db::Result<HashMap<Uuid, String>> {
     let named = |open: &Open<'_>| match &open.matter {
         Matter::Confirmation(id, _) | Matter::Differing(id) => id.parse::<Uuid>().ok(),
-        Matter::Voice(_) | Matter::Feedback(_) => None,
+        Matter::Voice(_) | Matter::Feedback(_) | Matter::Sitting(_) => None,
     };
     let entries: Vec<Uuid> = open.iter().filter_map(named).collect();
     let Some(last) = entries.last().copied() else { return Ok(HashMap::new()) };

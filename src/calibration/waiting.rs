@@ -8,6 +8,7 @@ use crate::readiness::{
     Assessment, CountedEntry, Entry, Facts, Gap, GapKind, IndexSet, Lens, PersonIndex, Reading,
 };
 use crate::review::CorroborationAnswer;
+use crate::sitting::due::Due;
 
 /// Something that goes on only when a CTO does something.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub enum Matter {
     Differing(Box<str>),
     /// The statement about the partnership; the last one's day, if there is any.
     Feedback(Option<NaiveDate>),
+    /// A sitting of the CTO who looks. It isn't found here: it rests on what that CTO did, not on facts.
+    Sitting(Due),
 }
 
 /// What waits, and since when.

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::insert;
 use super::rows::{DossierRows, Known};
+use super::sittings;
 use super::{Company, DemoDossier, DemoPerson};
 use crate::accounts::Role;
 use crate::accounts::demo::{self, DemoMark};
@@ -64,6 +65,9 @@ pub async fn load(
     }
     maker.await.map_err(anyhow::Error::from)?;
     let mut change = Change::begin(instance, None).await?;
+    let cto = mark.visitors[&Role::Cto];
+    let sittings = sittings::write(change.tx(), &company, &instance.ids, cto).await?;
+    change.note("demo.sittings-written", "instance", None, &sittings);
     mark.complete = true;
     demo::set_mark(change.tx(), &mark).await?;
     change.note("demo.completed", "instance", None, &mark);

@@ -22,6 +22,7 @@ mod plan;
 mod reviews;
 mod rows;
 mod schedule;
+mod sittings;
 mod story;
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,8 @@ use strum::VariantArray;
 use super::dossiers::{self, Dossier};
 use super::forms::UpdateForm;
 use super::list::{self, Counts, Filter, Line};
-use super::voices::{self, Judged, Voice};
+use super::remarks::Remarks;
+use super::voices::Voices;
 use super::{Aim, Audience, Entry, NamedAs, Sharing, Status, actions, revisions, words as named};
 use crate::accounts::Actor;
 use crate::accounts::policy::Act;
@@ -212,8 +213,8 @@ struct DetailPage {
     dossier: Dossier,
     owner: bool,
     entry: Entry,
-    voices: Vec<Voice>,
-    judgements: Vec<Judged>,
+    voices: Voices,
+    remarks: Remarks,
     revisions: i64,
     update: UpdateForm,
     faults: Vec<FieldError>,
@@ -331,24 +332,27 @@ async fn detail(
     let mut tx = instance.db.read().await?;
     let (dossier, entry) = actions::find(&mut tx, actor, id, Act::ReadEntry).await?;
     let owner = dossier.owner_account == actor.account;
-    let voices = voices::of_entry(&mut tx, entry.id).await?;
-    let judgements = voices::judgements(&mut tx, entry.id, owner).await?;
+    let by_choice = dossier.aim == Aim::E1ByChoice;
+    let voices = Voices::load(&mut tx, &entry, owner, by_choice, instance.now(), instance.today()).await?;
+    let remarks = Remarks::of_entry(&mut tx, actor, owner, &entry, instance.today()).await?;
     let revisions = revisions::count(&mut tx, entry.id).await?;
     let framework = dossier.framework()?;
     let zone = instance.settings.zone;
-    Ok(DetailPage {
+    let mut page = DetailPage {
         chrome,
         framework,
         dossier,
         owner,
         entry,
         voices,
-        judgements,
+        remarks,
         revisions,
         update,
         faults,
         zone,
-    })
+    };
+    page.remarks.shown = page.narratives().into_iter().map(|(heading, _)| heading).collect();
+    Ok(page)
 }
 
 /// `POST /evidence/{id}/updates`

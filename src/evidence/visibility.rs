@@ -16,13 +16,30 @@ pub const READS_DOSSIER: &str =
 pub const READS_ENTRY: &str = "(d.owner_account = $1 or \
      ($2 and d.sharing <> 'private' and d.aim <> 'e1-by-choice' and e.status = 'final'))";
 
+/// A CTO's sitting `s` over a dossier that the viewer may read: one's own, or a released one.
+pub const READS_SITTING: &str = "((d.owner_account = $1 or ($2 and d.sharing <> 'private' and d.aim <> 'e1-by-choice')) \
+     and (s.account_id = $1 or s.released_on is not null))";
+
+/// A CTO's remark `r` (a judgement or a comment) on an entry that the viewer may read: for its owner a released one, for
+/// CTOs each.
+pub const READS_REMARK: &str = "((d.owner_account = $1 and r.released_on is not null) or (d.owner_account <> $1 and $2 \
+     and d.sharing <> 'private' and d.aim <> 'e1-by-choice' and e.status = 'final'))";
+
 /// A dossier on the committee's board for a member, whose person is `$2` here: neither one's own, nor one whose final
 /// entries name the member as developed.
 pub const ON_MEMBERS_BOARD: &str = "(d.sharing = 'committee' and d.aim <> 'e1-by-choice' and d.owner_account <> $1 \
      and not exists (select 1 from entries oe join entry_people op on op.entry_id = oe.id \
      where oe.dossier_id = d.id and oe.status = 'final' and op.named_as = 'developed' and op.person_id = $2))";
 
-/// The values that the first two fragments ask for.
+/// An entry that tells those whom it names: `$1` is the person who is named, `$2` whether they are a CTO.
+pub const TELLS_NAMED: &str = "(e.status = 'final' and d.sharing <> 'private' and d.aim <> 'e1-by-choice' \
+     and d.owner_person <> $1 and (e.audience = 'dossier' or $2))";
+
+/// A request, `r`, that the person asked may read and answer: `$1` is that person, `$2` whether they are a CTO.
+pub const ANSWERS_REQUEST: &str = "(r.person_id = $1 and d.owner_person <> $1 and r.closed_at is null \
+     and e.status = 'final' and (e.audience = 'dossier' or $2))";
+
+/// The values that the fragments for readers of a dossier ask for.
 #[derive(Clone, Copy, Debug)]
 pub struct Viewer {
     account: Uuid,

@@ -172,6 +172,11 @@ impl<'a> Reading<'a> {
             .filter(move |c| reports_count || !c.report)
     }
 
+    /// Rule 1: all confirmations of an entry that stand, reports' among them.
+    pub(super) fn confirmations(&self, entry: &Begun<'_>) -> impl Iterator<Item = (PersonIndex, NaiveDate)> {
+        self.confirmations[entry.confirmations.clone()].iter().map(|c| (c.by, c.on))
+    }
+
     /// Rule 2: whether an entry counts for a capability.
     pub(super) fn counts(&self, entry: &Begun<'_>, capability: usize, lens: Lens) -> bool {
         entry.facts.capabilities.contains(capability)

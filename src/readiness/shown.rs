@@ -87,6 +87,16 @@ impl Reading<'_> {
             .collect()
     }
 
+    /// Whose confirmation of an entry stands, of those who were a CTO on its day, by the entry's place in the facts. Somebody
+    /// who has ceased to be one is among them.
+    pub fn confirmed_as_cto(&self, entry: usize) -> Vec<(PersonIndex, NaiveDate)> {
+        let begun = self.entries.iter().filter(|begun| begun.index == entry);
+        begun
+            .flat_map(|begun| self.confirmations(begun))
+            .filter(|(by, on)| self.histories.is_cto(*by, *on))
+            .collect()
+    }
+
     /// The latest day of an entry's spans, by its place in the facts; none before it has begun.
     pub fn last_day(&self, entry: usize) -> Option<NaiveDate> {
         let begun = self.entries.iter().find(|begun| begun.index == entry)?;

@@ -25,6 +25,7 @@ use crate::web::{self, Chrome};
 #[template(path = "review/check_ins.html")]
 struct CheckInsPage {
     chrome: Chrome,
+    dossier: Uuid,
     framework: &'static Framework,
     today: NaiveDate,
     questions: Vec<QuestionField>,
@@ -106,6 +107,7 @@ async fn gathered(
     let own = list(CheckInKind::SelfAssessment);
     Ok(CheckInsPage {
         chrome,
+        dossier: dossier.id,
         framework,
         today: instance.today(),
         questions: questions.collect(),

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::{CheckInKind, Reply};
+use super::{CheckInKind, CorroborationAnswer, Reply};
 use crate::db::{Result, Tx};
 
 /// A check-in that counts from a day on, with its answers by question.
@@ -111,4 +111,30 @@ pub async fn set_included(tx: &mut Tx, check_in: Uuid, included: bool) -> Result
         .bind(included)
         .run_expecting(1)
         .await
+}
+
+/// Adds that somebody confirmed an entry, as a revision of it stands; of their answers on one date, it is the later. The
+/// dossier's row is to be locked already.
+pub async fn confirm(
+    tx: &mut Tx,
+    id: Uuid,
+    entry: Uuid,
+    person: Uuid,
+    revision: i64,
+    on: NaiveDate,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    tx.query(
+        "insert into corroborations (id, entry_id, person_id, position, answer, on_date, comment, revision, created_at) \
+         select $1, $2, $3, coalesce(max(position), 0) + 1, $4, $5, '', $6, $7 from corroborations where entry_id = $2",
+    )
+    .bind(id)
+    .bind(entry)
+    .bind(person)
+    .bind(CorroborationAnswer::Confirmed)
+    .bind(on)
+    .bind(revision)
+    .bind(at)
+    .run_expecting(1)
+    .await
 }

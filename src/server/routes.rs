@@ -7,7 +7,10 @@ use axum::routing::{MethodRouter, get, post};
 
 use crate::evidence::settings_pages;
 use crate::instance::Instance;
-use crate::{accounts, calibration, directory, evidence, framework, readiness, review, trajectories};
+use crate::{
+    accounts, calibration, corroboration, development, directory, evidence, framework, notices,
+    opportunities, readiness, review, sitting, trajectories,
+};
 
 /// A router that remembers what was added to it.
 #[derive(Default)]
@@ -60,7 +63,10 @@ pub fn all() -> Routes {
         .post("/set-password/{token}", accounts::pages::set_password)
         .post("/theme", accounts::pages::set_theme)
         .get("/", readiness::home::home)
+        .get("/inbox", notices::pages::inbox)
+        .post("/inbox/{id}/removal", notices::pages::put_away)
         .get("/settings", settings_pages::page)
+        .post("/settings/mail", settings_pages::set_mail)
         .post("/settings/sessions/{id}/end", settings_pages::end_session)
         .post("/settings/leave", settings_pages::add_leave)
         .post("/settings/leave/{id}/removal", settings_pages::remove_leave)
@@ -92,12 +98,47 @@ pub fn all() -> Routes {
         .post("/admin/people/namesakes", directory::merging::pages::tell_apart)
         .get("/admin/audit", accounts::audit_page::log)
         .get("/design", readiness::design::page)
+        .get("/admin/jobs", accounts::jobs_page::jobs)
+        .post("/admin/jobs/attempts", accounts::jobs_page::hurry_all)
+        .post("/admin/jobs/{id}/attempt", accounts::jobs_page::hurry)
         .get("/readiness", readiness::pages::own)
+        .get("/development", development::pages::page)
+        .post("/development/actions", development::pages::plan)
+        .get("/development/actions/{id}", development::pages::action)
+        .post("/development/actions/{id}", development::pages::progress)
+        .post("/development/actions/{id}/removal", development::pages::remove_action)
+        .post("/development/conversations", development::pages::write_down)
+        .get("/development/conversations/{id}", development::pages::conversation)
+        .post("/development/conversations/{id}", development::pages::correct)
+        .post("/development/conversations/{id}/removal", development::pages::remove_conversation)
+        .post("/development/signals/{pitfall}", development::pages::respond)
         .get("/dossiers/{id}/readiness", readiness::pages::readiness)
         .get("/dossiers/{id}/readiness.json", readiness::pages::readiness_json)
         .get("/trajectories", trajectories::pages::own)
         .get("/dossiers/{id}/trajectories", trajectories::pages::trajectories)
         .get("/dossiers/claims", trajectories::claims::page)
+        .get("/dossiers/{id}/sitting", sitting::pages::sitting)
+        .post("/dossiers/{id}/sitting", sitting::pages::save)
+        .post("/dossiers/{id}/sitting/draft", sitting::pages::autosave)
+        .post("/dossiers/{id}/sitting/removal", sitting::pages::discard)
+        .get("/dossiers/{id}/sittings", sitting::history::page)
+        .get("/dossiers/{id}/deputizing", sitting::deputizing::page)
+        .post("/dossiers/{id}/deputizing", sitting::deputizing::confirm)
+        .get("/evidence/{id}/assessment", sitting::remark_pages::assessment_page)
+        .post("/evidence/{id}/assessment", sitting::remark_pages::assess)
+        .get("/evidence/{id}/comment", sitting::remark_pages::comment_page)
+        .post("/evidence/{id}/comment", sitting::remark_pages::comment)
+        .post("/assessments/{id}/release", sitting::remark_pages::release_assessment)
+        .get("/assessments/{id}/reply", sitting::remark_pages::assessment_reply_page)
+        .post("/assessments/{id}/reply", sitting::remark_pages::reply_to_assessment)
+        .post("/comments/{id}/release", sitting::remark_pages::release_comment)
+        .get("/comments/{id}/reply", sitting::remark_pages::comment_reply_page)
+        .post("/comments/{id}/reply", sitting::remark_pages::reply_to_comment)
+        .get("/opportunities", opportunities::pages::list)
+        .post("/opportunities", opportunities::pages::add)
+        .get("/opportunities/{id}", opportunities::pages::one)
+        .post("/opportunities/{id}", opportunities::pages::edit)
+        .post("/opportunities/{id}/withdrawal", opportunities::pages::withdraw)
         .get("/committee", calibration::pages::page)
         .get("/committee.json", calibration::pages::json)
         .get("/committee.csv", calibration::pages::csv)
@@ -117,6 +158,21 @@ pub fn all() -> Routes {
         .post("/evidence/{id}/duplicate", evidence::pages::duplicate)
         .post("/evidence/{id}/updates", evidence::pages::add_update)
         .get("/evidence/{id}/revisions", evidence::revisions::revisions_page)
+        .get("/evidence/{id}/requests", corroboration::ask_pages::ask_page)
+        .post("/evidence/{id}/requests", corroboration::ask_pages::ask)
+        .post("/evidence/{id}/durability", corroboration::ask_pages::let_be)
+        .get("/evidence/{id}/named", corroboration::naming_pages::people)
+        .post("/evidence/{id}/named", corroboration::naming_pages::write)
+        .get("/requests/{id}", corroboration::request_pages::request)
+        .post("/requests/{id}", corroboration::request_pages::answer)
+        .post("/requests/{id}/withdrawal", corroboration::ask_pages::take_back)
+        .get("/corroborations/{id}", corroboration::answer_pages::page)
+        .post("/corroborations/{id}/reply", corroboration::answer_pages::reply)
+        .post("/corroborations/{id}/settlement", corroboration::answer_pages::settle)
+        .get("/answers/{token}", corroboration::link_pages::page)
+        .post("/answers/{token}", corroboration::link_pages::answer)
+        .get("/named", corroboration::naming_pages::own)
+        .post("/named/{id}", corroboration::naming_pages::answer)
 }
 
 /// Whether the database answers.

@@ -19,6 +19,11 @@ const after = (path, find, suffix = "") => async (page) => {
 };
 const one = "main [role=rowheader] a";
 const readiness = "main a[href*='/readiness']";
+const sitting = async (page) => (await first(one)(page)).replace(/readiness.*$/, "sitting");
+const others = async (page) => {
+  await page.goto(await after("/dossiers", first(one))(page));
+  return first("main a[href^='/evidence/']")(page);
+};
 
 // Name, role (or none), and the address or how to find it; the last may act on the page once it is open.
 const PAGES = [
@@ -59,9 +64,26 @@ const PAGES = [
     for (const part of await page.locator("main details:not([open]) > summary").all()) if (await part.isVisible()) await part.click();
   }],
   ["readiness as of", "CTO", after("/dossiers", first(one), "?as_of=2025-03-31&lens=confirmed")],
-  ["an entry of somebody else", "CTO", async (page) => {
-    await page.goto(await after("/dossiers", first(one))(page));
-    return first("main a[href^='/evidence/']")(page);
+  ["an entry of somebody else", "CTO", others],
+  ["a sitting", "CTO", after("/dossiers", sitting), async (page) => {
+    for (const part of await page.locator("main details:not([open]) > summary").all()) if (await part.isVisible()) await part.click();
+  }],
+  ["a sitting with faults", "CTO", after("/dossiers", sitting), async (page) => {
+    for (const text of await page.locator("main textarea").all()) await text.fill("");
+    for (const choice of await page.getByLabel("No answer").all()) await choice.check();
+    await page.locator("#broader_scope-yes").check();
+    await page.getByRole("button", { name: /^Release to/ }).click();
+    await expect(page.locator(".error-summary")).toBeVisible();
+  }],
+  ["what was said at sittings", "CTO", after("/dossiers", sitting, "s")],
+  ["deputizing log", "CTO", async (page) => (await after("/dossiers", sitting)(page)).replace(/sitting$/, "deputizing")],
+  ["assess an entry", "CTO", async (page) => `${await others(page)}/assessment`],
+  ["comment on an entry", "CTO", async (page) => `${await others(page)}/comment?field=impact`],
+  ["opportunities", "CTO", "/opportunities"],
+  ["an opportunity", "CTO", after("/opportunities", first("main a[href^='/opportunities/']"))],
+  ["what the CTO said", "Candidate", async (page) => {
+    await page.goto("/readiness");
+    return new URL(page.url()).pathname.replace(/readiness$/, "sittings");
   }],
   ["people", "CTO", "/people"],
   ["a person", "CTO", after("/people", first("main a[href^='/people/']"))],

@@ -126,6 +126,12 @@ impl World {
         Visitor { router: self.router.clone(), cookie: Some(format!("evident={token}")), actor }
     }
 
+    /// The same person with the same session, once the instance was changed and the router assembled anew.
+    pub fn again(&self, visitor: &Visitor) -> Visitor {
+        let (cookie, actor) = (visitor.cookie.clone(), visitor.actor.clone());
+        Visitor { router: self.router.clone(), cookie, actor }
+    }
+
     /// A new candidate, signed in.
     pub async fn candidate(&self, name: &str) -> Visitor {
         self.somebody(name, &[Role::Candidate]).await

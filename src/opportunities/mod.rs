@@ -1,0 +1,50 @@
+//! Opportunities: what CTOs have to offer, a slot before the board or a stage, and to whom they offered it. Over a year the
+//! list shows who was offered what, by name and never ranked. It is a note that CTOs keep among themselves.
+
+pub mod actions;
+pub mod pages;
+pub mod store;
+
+/// Of which kind an opportunity is.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    strum::Display,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+    serde::Serialize,
+    serde::Deserialize,
+    sqlx::Type,
+)]
+#[strum(serialize_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
+#[sqlx(type_name = "text", rename_all = "kebab-case")]
+pub enum Kind {
+    /// To speak before the board.
+    BoardSlot,
+    /// To stand in for the CTO.
+    StandIn,
+    /// To meet a customer.
+    Customer,
+    /// To speak at a conference.
+    Conference,
+}
+
+impl Kind {
+    /// Its name.
+    pub fn title(self) -> &'static str {
+        match self {
+            Kind::BoardSlot => "Board slot",
+            Kind::StandIn => "Stand-in",
+            Kind::Customer => "Customer",
+            Kind::Conference => "Conference",
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! The list of opportunities, with a year's table of who was offered what, and the page of one.
+
+use std::collections::{BTreeMap, HashMap};
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use chrono::{Months, NaiveDate};
+use strum::VariantArray;
+use uuid::Uuid;
+
+use super::Kind;
+use super::actions::{self, OpportunityForm};
+use super::store::{self, Opportunity};
+use crate::accounts::Actor;
+use crate::accounts::policy::{self, Act};
+use crate::db::{self, Tx};
+use crate::directory::viewer;
+use crate::error::{Error, FieldError, Result};
+use crate::framework::load;
+use crate::instance::Instance;
+use crate::people::{self, Organization};
+use crate::web::forms::Form;
+use crate::web::path::Id;
+use crate::web::query::{NoParams, Params};
+use crate::web::{self, Chrome, words};
+
+/// Beyond so many a browser's suggestions help nobody; any name can be typed.
+const SUGGESTED: usize = 300;
+
+#[derive(Template)]
+#[template(path = "opportunities/list.html")]
+struct ListPage {
+    chrome: Chrome,
+    as_of: NaiveDate,
+    /// The first day of the year that ends with `as_of`.
+    from: NaiveDate,
+    rows: Vec<Row>,
+    lines: Vec<Opportunity>,
+    edit: Edit,
+}
+
+/// A person's year.
+struct Row {
+    person: Uuid,
+    name: String,
+    /// For each kind, what they were offered: ids, days, and whether it is taken by them.
+    cells: Vec<Vec<Offer>>,
+}
+
+struct Offer {
+    id: Uuid,
+    on: String,
+    taken: bool,
+}
+
+/// The fields of an opportunity.
+struct Edit {
+    form: OpportunityForm,
+    leaders: Vec<String>,
+    faults: Vec<FieldError>,
+}
+
+impl Edit {
+    #[expect(clippy::unused_self, reason = "templates reach it through the page")]
+    fn kinds(&self) -> &'static [Kind] {
+        Kind::VARIANTS
+    }
+
+    async fn load(
+        tx: &mut Tx,
+        actor: &Actor,
+        form: OpportunityForm,
+        faults: Vec<FieldError>,
+    ) -> db::Result<Edit> {
+        let known = people::store::known(tx, viewer(actor), Some(Organization::Internal)).await?;
+        let leaders = known.into_iter().map(|leader| leader.name).take(SUGGESTED).collect();
+        Ok(Edit { form, leaders, faults })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "opportunities/one.html")]
+struct OnePage {
+    chrome: Chrome,
+    id: Uuid,
+    edit: Edit,
+}
+
+/// The people of the table: every Director whom the viewer may know of, and whoever was offered something, by name.
+async fn directors(tx: &mut Tx, actor: &Actor, on: NaiveDate) -> db::Result<Vec<(Uuid, String)>> {
+    let known = people::store::known(tx, viewer(actor), Some(Organization::Internal)).await?;
+    let ids: Vec<Uuid> = known.iter().map(|person| person.id).collect();
+    let mut level: HashMap<Uuid, String> = HashMap::new();
+    for entry in people::store::levels(tx, viewer(actor), &ids).await? {
+        if entry.from_date <= on {
+            level.entry(entry.person_id).or_insert(entry.level);
+        }
+    }
+    let directors =
+        known.into_iter().filter(|person| level.get(&person.id) == Some(&load::built_in().from_level));
+    Ok(directors.map(|person| (person.id, person.name)).collect())
+}
+
+/// A year's table, in the order of names.
+fn table(directors: Vec<(Uuid, String)>, offered: &[Opportunity]) -> Vec<Row> {
+    let empty = || Kind::VARIANTS.iter().map(|_| Vec::new()).collect();
+    let mut rows: BTreeMap<(String, Uuid), Vec<Vec<Offer>>> =
+        directors.into_iter().map(|(id, name)| ((name, id), empty())).collect();
+    // The earliest first: a year is read forwards.
+    for one in offered.iter().rev() {
+        let cells = rows.entry((one.offered_name.clone(), one.offered_to)).or_insert_with(empty);
+        let place = Kind::VARIANTS.iter().position(|kind| *kind == one.kind).unwrap_or_default();
+        let taken = one.taken_by == Some(one.offered_to);
+        cells[place].push(Offer { id: one.id, on: words::day(&one.on_date), taken });
+    }
+    rows.into_iter().map(|((name, person), cells)| Row { person, name, cells }).collect()
+}
+
+async fn page(
+    instance: &Instance,
+    actor: &Actor,
+    chrome: Chrome,
+    as_of: NaiveDate,
+    form: OpportunityForm,
+    faults: Vec<FieldError>,
+) -> Result<ListPage> {
+    policy::decide(actor, Act::KeepOpportunities).require()?;
+    let before = as_of.checked_sub_months(Months::new(12)).unwrap_or(as_of);
+    let mut tx = instance.db.read().await?;
+    let lines = store::since(&mut tx, before).await?;
+    let directors = directors(&mut tx, actor, as_of).await?;
+    let edit = Edit::load(&mut tx, actor, form, faults).await?;
+    let (ahead, year): (Vec<_>, Vec<_>) = lines.into_iter().partition(|one| one.on_date > as_of);
+    let rows = table(directors, &year);
+    // What lies ahead stands in the list, and in no year's table yet.
+    let lines = ahead.into_iter().chain(year).collect();
+    Ok(ListPage { chrome, as_of, from: before.succ_opt().unwrap_or(before), rows, lines, edit })
+}
+
+/// `GET /opportunities`
+pub async fn list(
+    State(instance): State<Instance>,
+    actor: Actor,
+    chrome: Chrome,
+    mut params: Params,
+) -> Result<Response> {
+    let as_of = params.date("as_of").unwrap_or_else(|| instance.today());
+    params.finish()?;
+    let form = OpportunityForm::default();
+    web::page(&page(&instance, &actor, chrome, as_of, form, Vec::new()).await?)
+}
+
+/// `POST /opportunities`
+pub async fn add(
+    State(instance): State<Instance>,
+    actor: Actor,
+    chrome: Chrome,
+    Form(form): Form<OpportunityForm>,
+) -> Result<Response> {
+    match actions::add(&instance, &actor, &form).await {
+        Ok(()) => Ok(Redirect::to("/opportunities").into_response()),
+        Err(Error::Invalid(faults)) => {
+            let today = instance.today();
+            let page = page(&instance, &actor, chrome, today, form, faults).await?;
+            web::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// `GET /opportunities/{id}`
+pub async fn one(
+    State(instance): State<Instance>,
+    actor: Actor,
+    chrome: Chrome,
+    Id(id): Id,
+    _: NoParams,
+) -> Result<Response> {
+    policy::decide(&actor, Act::KeepOpportunities).require()?;
+    let mut tx = instance.db.read().await?;
+    let present = store::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let edit = Edit::load(&mut tx, &actor, OpportunityForm::from(&present), Vec::new()).await?;
+    web::page(&OnePage { chrome, id, edit })
+}
+
+/// `POST /opportunities/{id}`
+pub async fn edit(
+    State(instance): State<Instance>,
+    actor: Actor,
+    chrome: Chrome,
+    Id(id): Id,
+    Form(mut form): Form<OpportunityForm>,
+) -> Result<Response> {
+    match actions::edit(&instance, &actor, id, &form).await {
+        Ok(()) => Ok(Redirect::to("/opportunities").into_response()),
+        Err(Error::Invalid(faults)) => {
+            let mut tx = instance.db.read().await?;
+            let present = store::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+            // Saved again, it takes the place of what is there now.
+            form.revision = present.revision.to_string();
+            let edit = Edit::load(&mut tx, &actor, form, faults).await?;
+            web::page_with(StatusCode::UNPROCESSABLE_ENTITY, &OnePage { chrome, id, edit })
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// `POST /opportunities/{id}/withdrawal`
+pub async fn withdraw(State(instance): State<Instance>, actor: Actor, Id(id): Id) -> Result<Redirect> {
+    actions::withdraw(&instance, &actor, id).await?;
+    Ok(Redirect::to("/opportunities"))
+}

@@ -1,0 +1,330 @@
+//! What CTOs remark on single entries: judgements and comments, private among CTOs or released to the owner, who may reply.
+//! Nothing is edited: a judgement is corrected by a further one, and the latest counts.
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::Field;
+use super::actions::tell_release;
+use super::forms::short;
+use crate::accounts::policy::{self, Act, EntryState};
+use crate::accounts::{self, Actor};
+use crate::audit::Change;
+use crate::db::{self, Tx};
+use crate::error::{Error, Result};
+use crate::evidence::dossiers::{self, Dossier};
+use crate::evidence::visibility::{READS_REMARK, Viewer};
+use crate::evidence::{self, Entry};
+use crate::instance::Instance;
+use crate::notices::{self, Notice};
+use crate::review::Judgement;
+use crate::web::forms::Faults;
+
+/// Longest reason, comment and reply, in characters.
+pub const LONGEST: usize = 2_000;
+
+/// A remark as it is typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct RemarkForm {
+    /// The judgement, of a judgement.
+    pub judgement: String,
+    /// The field, of a comment.
+    pub field: String,
+    /// The reason, the comment or the reply.
+    pub text: String,
+    /// The entry's revision that was read.
+    pub revision: String,
+    /// `release` or `keep`.
+    #[serde(rename = "do")]
+    pub doing: String,
+}
+
+impl RemarkForm {
+    fn releases(&self) -> bool {
+        self.doing == "release"
+    }
+
+    fn text(&self, faults: &mut Faults, what: &str, missing: &str) -> Option<String> {
+        let text = faults.take("text", short(&self.text, LONGEST, what))?;
+        if text.is_empty() {
+            faults.add("text", missing);
+        }
+        Some(text)
+    }
+
+    /// The revision that was read; without one that can be, the present one.
+    fn revision(&self, entry: &Entry) -> i64 {
+        self.revision
+            .parse()
+            .ok()
+            .filter(|read| (1..=entry.revision).contains(read))
+            .unwrap_or(entry.revision)
+    }
+}
+
+/// Of which kind a remark is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A judgement of an entry.
+    Assessment,
+    /// A comment on a field of one.
+    Comment,
+}
+
+impl Kind {
+    fn table(self) -> &'static str {
+        match self {
+            Kind::Assessment => "assessments",
+            Kind::Comment => "comments",
+        }
+    }
+}
+
+/// A remark with its entry, as the viewer may read it.
+pub struct Found {
+    /// Its id.
+    pub id: Uuid,
+    /// Its author's name.
+    pub by: String,
+    /// Its text.
+    pub text: String,
+    /// What its owner replied.
+    pub reply: Option<String>,
+    /// Its author, as a leader.
+    author: Uuid,
+    released_on: Option<NaiveDate>,
+    /// The dossier of its entry.
+    pub dossier: Dossier,
+    /// Its entry.
+    pub entry: Entry,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    entry_id: Uuid,
+    by_name: String,
+    text: String,
+    reply: Option<String>,
+    author: Uuid,
+    released_on: Option<NaiveDate>,
+}
+
+/// A remark that the actor may read.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, or none that they may know of.
+pub async fn find(tx: &mut Tx, actor: &Actor, kind: Kind, id: Uuid) -> Result<Found> {
+    let (text, author) = match kind {
+        Kind::Assessment => ("r.reason as text", "p.id = r.person_id"),
+        Kind::Comment => ("r.text", "p.id = (select a.person_id from accounts a where a.id = r.account_id)"),
+    };
+    let sql = format!(
+        "select r.id, r.entry_id, p.name as by_name, {text}, r.reply, p.id as author, r.released_on from {} r \
+         join entries e on e.id = r.entry_id join dossiers d on d.id = e.dossier_id join people p on {author} \
+         where {READS_REMARK} and r.id = $3",
+        kind.table()
+    );
+    let row: Option<Row> = Viewer::from(actor).bind(tx.query_built(sql)).bind(id).optional().await?;
+    let row = row.ok_or(Error::NotFound)?;
+    let entry = evidence::store::readable(tx, actor, row.entry_id).await?.ok_or(Error::NotFound)?;
+    let dossier = dossiers::readable(tx, actor, entry.dossier).await?;
+    let released = row.released_on.is_some();
+    policy::decide(actor, Act::ReadRemark(state(actor, &dossier, &entry), released)).require()?;
+    Ok(Found {
+        id: row.id,
+        by: row.by_name,
+        text: row.text,
+        reply: row.reply,
+        author: row.author,
+        released_on: row.released_on,
+        dossier,
+        entry,
+    })
+}
+
+/// Where an entry's remarks are read.
+pub fn section(entry: Uuid) -> String {
+    format!("/evidence/{entry}#assess-h")
+}
+
+/// What the policy decides by, over an entry.
+fn state(actor: &Actor, dossier: &Dossier, entry: &Entry) -> EntryState {
+    EntryState { dossier: dossier.state(actor), status: entry.status, audience: entry.content.audience }
+}
+
+/// Judges an entry; released, the judgement counts from today.
+///
+/// # Errors
+/// [`Error::NotFound`] for an entry that the actor may not read, [`Error::Forbidden`] for their own;
+/// [`Error::Invalid`] names `judgement-meets` and `text`.
+pub async fn judge(instance: &Instance, actor: &Actor, entry: &str, form: &RemarkForm) -> Result<Uuid> {
+    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let (dossier, entry) = evidence::actions::find(change.tx(), actor, entry, Act::Remark).await?;
+    let mut faults = Faults::default();
+    let judgement: Option<Judgement> = faults
+        .take("judgement-meets", form.judgement.parse().map_err(|_| "Choose meets, partly or not yet."));
+    let reason = form.text(&mut faults, "A reason", "Say in a sentence or two what this rests on.");
+    let (judgement, reason) = faults.done(judgement.zip(reason))?;
+    dossiers::lock(change.tx(), dossier.id).await?;
+    let at = change.at();
+    let id = instance.ids.new_id(at);
+    let released_on = form.releases().then(|| instance.today());
+    let revision = form.revision(&entry);
+    change
+        .tx()
+        .query(
+            "insert into assessments (id, entry_id, person_id, position, judgement, reason, revision, released_on, \
+             created_at) select $1, $2, $3, coalesce(max(position), 0) + 1, $4, $5, $6, $7, $8 from assessments \
+             where entry_id = $2",
+        )
+        .bind(id)
+        .bind(entry.id)
+        .bind(actor.person)
+        .bind(judgement)
+        .bind(reason.clone())
+        .bind(revision)
+        .bind(released_on)
+        .bind(at)
+        .run_expecting(1)
+        .await?;
+    change.note(
+        "assessment.made",
+        "assessment",
+        Some(id),
+        &(entry.id, judgement, &reason, revision, released_on),
+    );
+    if released_on.is_some() {
+        dossiers::touch(change.tx(), dossier.id).await?;
+        tell_release(&mut change, &dossier, actor, id, section(entry.id)).await?;
+    }
+    change.commit().await?;
+    Ok(entry.id)
+}
+
+/// Comments on a field of an entry, as the revision that was read has it.
+///
+/// # Errors
+/// As [`judge`]; [`Error::Invalid`] names `field` and `text`.
+pub async fn comment(instance: &Instance, actor: &Actor, entry: &str, form: &RemarkForm) -> Result<Uuid> {
+    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let (dossier, entry) = evidence::actions::find(change.tx(), actor, entry, Act::Remark).await?;
+    let mut faults = Faults::default();
+    let field: Option<Field> =
+        faults.take("field", form.field.parse().map_err(|_| "Choose the part that you comment on."));
+    let text = form.text(&mut faults, "A comment", "Write the comment.");
+    let (field, text) = faults.done(field.zip(text))?;
+    let at = change.at();
+    let id = instance.ids.new_id(at);
+    let released_on = form.releases().then(|| instance.today());
+    let revision = form.revision(&entry);
+    change
+        .tx()
+        .query(
+            "insert into comments (id, entry_id, account_id, field, revision, text, released_on, created_at) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        )
+        .bind(id)
+        .bind(entry.id)
+        .bind(actor.account)
+        .bind(field)
+        .bind(revision)
+        .bind(text.clone())
+        .bind(released_on)
+        .bind(at)
+        .run_expecting(1)
+        .await?;
+    change.note("comment.made", "comment", Some(id), &(entry.id, field, revision, &text, released_on));
+    if released_on.is_some() {
+        tell_release(&mut change, &dossier, actor, id, section(entry.id)).await?;
+    }
+    change.commit().await?;
+    Ok(entry.id)
+}
+
+/// Releases what its author kept among CTOs; a judgement counts from today. Returns the entry.
+///
+/// # Errors
+/// [`Error::NotFound`] for what the actor may not read; [`Error::Forbidden`] for what another CTO wrote.
+pub async fn release(instance: &Instance, actor: &Actor, kind: Kind, id: Uuid) -> Result<Uuid> {
+    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let found = find(change.tx(), actor, kind, id).await?;
+    policy::decide(actor, Act::Remark(state(actor, &found.dossier, &found.entry))).require()?;
+    if found.author != actor.person {
+        return Err(Error::Forbidden);
+    }
+    if found.released_on.is_some() {
+        return Ok(found.entry.id);
+    }
+    dossiers::lock(change.tx(), found.dossier.id).await?;
+    let on = instance.today();
+    mark_released(change.tx(), kind, id, on).await?;
+    match kind {
+        Kind::Assessment => {
+            dossiers::touch(change.tx(), found.dossier.id).await?;
+            change.note("assessment.released", "assessment", Some(id), &on);
+        }
+        Kind::Comment => change.note("comment.released", "comment", Some(id), &on),
+    }
+    tell_release(&mut change, &found.dossier, actor, id, section(found.entry.id)).await?;
+    change.commit().await?;
+    Ok(found.entry.id)
+}
+
+async fn mark_released(tx: &mut Tx, kind: Kind, id: Uuid, on: NaiveDate) -> db::Result<()> {
+    let release = match kind {
+        // Of one day's judgements, the one released last is the latest.
+        Kind::Assessment => {
+            "update assessments set released_on = $2, position = (select max(o.position) + 1 from assessments o \
+             where o.entry_id = assessments.entry_id) where id = $1 and released_on is null"
+        }
+        Kind::Comment => "update comments set released_on = $2 where id = $1 and released_on is null",
+    };
+    tx.query(release).bind(id).bind(on).run_expecting(1).await
+}
+
+/// The owner replies to what was released to them; a further reply takes the place of the one before. Returns the entry.
+///
+/// # Errors
+/// [`Error::NotFound`] for what the actor may not reply to; [`Error::Invalid`] names `text`.
+pub async fn reply(
+    instance: &Instance,
+    actor: &Actor,
+    kind: Kind,
+    id: Uuid,
+    form: &RemarkForm,
+) -> Result<Uuid> {
+    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let found = repliable(change.tx(), actor, kind, id).await?;
+    let mut faults = Faults::default();
+    let text = form.text(&mut faults, "A reply", "Write the reply.");
+    let text = faults.done(text)?;
+    let write = match kind {
+        Kind::Assessment => "update assessments set reply = $2, replied_on = $3 where id = $1",
+        Kind::Comment => "update comments set reply = $2, replied_on = $3 where id = $1",
+    };
+    change.tx().query(write).bind(id).bind(text.clone()).bind(instance.today()).run_expecting(1).await?;
+    change.note("remark.replied", "remark", Some(id), &text);
+    notices::settle(&mut change, notices::Kind::Release, id, Some(actor.account)).await?;
+    // Somebody who wrote it and has no account any more is told nothing.
+    if let Some(to) = accounts::store::of_person(change.tx(), found.author).await? {
+        let (by, path) = (Some(actor.person), section(found.entry.id));
+        let notice = Notice { to, kind: notices::Kind::Replied, about: id, by, path };
+        notices::tell(&mut change, notice).await?;
+    }
+    change.commit().await?;
+    Ok(found.entry.id)
+}
+
+/// A remark to which the actor may reply.
+///
+/// # Errors
+/// [`Error::NotFound`] for every other.
+pub async fn repliable(tx: &mut Tx, actor: &Actor, kind: Kind, id: Uuid) -> Result<Found> {
+    let found = find(tx, actor, kind, id).await?;
+    let about = state(actor, &found.dossier, &found.entry);
+    policy::decide(actor, Act::Reply(about, found.released_on.is_some())).require()?;
+    Ok(found)
+}

@@ -1,0 +1,179 @@
+//! Who reads which sitting and remark: what is found, against the policy, on random worlds.
+
+use evident::accounts::policy::{self, Act, Decision, DossierState, EntryState};
+use evident::accounts::{Actor, Role};
+use evident::evidence::{Aim, Audience, Sharing, Status, dossiers};
+use evident::ids::Ids;
+use evident::sitting::remarks::{self, Kind};
+use evident::sitting::store;
+use strum::VariantArray as _;
+use uuid::Uuid;
+
+use crate::board::world::{CP, Candidate, Company};
+use crate::support::World;
+
+struct Rows {
+    owner: usize,
+    entry: Uuid,
+    assessment: Uuid,
+    comment: Uuid,
+    /// A sitting of each of the actors who may be CTOs.
+    sittings: Vec<(Uuid, Uuid)>,
+}
+
+/// One entry with a judgement and a comment, and a sitting of each author, none released yet.
+async fn plant(company: &Company, of: &Candidate, owner: usize, authors: &[Actor]) -> Rows {
+    let entry = company.entry(of, CP, ("2026-08-01", "2026-09-10"), Audience::Dossier).await;
+    let instance = &company.world.instance;
+    let at = instance.now();
+    let new = || instance.ids.new_id(at);
+    let (assessment, comment) = (new(), new());
+    let mut tx = instance.db.write().await.expect("a write");
+    tx.query(
+        "insert into assessments (id, entry_id, person_id, position, judgement, reason, created_at) \
+         values ($1, $2, $3, 1, 'meets', 'x', $4)",
+    )
+    .bind(assessment)
+    .bind(entry)
+    .bind(authors[0].person)
+    .bind(at)
+    .run_expecting(1)
+    .await
+    .expect("a judgement");
+    tx.query(
+        "insert into comments (id, entry_id, account_id, field, revision, text, created_at) \
+         values ($1, $2, $3, 'impact', 1, 'x', $4)",
+    )
+    .bind(comment)
+    .bind(entry)
+    .bind(authors[0].account)
+    .bind(at)
+    .run_expecting(1)
+    .await
+    .expect("a comment");
+    let mut sittings = Vec::new();
+    for author in authors {
+        let id = new();
+        tx.query(
+            "insert into sittings (id, dossier_id, account_id, commitment, revision, created_at, updated_at) \
+             values ($1, $2, $3, 'x', 1, $4, $4)",
+        )
+        .bind(id)
+        .bind(of.dossier)
+        .bind(author.account)
+        .bind(at)
+        .run_expecting(1)
+        .await
+        .expect("a sitting");
+        sittings.push((id, author.account));
+    }
+    tx.commit().await.expect("kept");
+    Rows { owner, entry, assessment, comment, sittings }
+}
+
+#[tokio::test]
+async fn everybody_finds_just_what_the_policy_allows() {
+    for world in World::on_both().await {
+        let company = Company::found(world).await;
+        let ids = Ids::seeded(9);
+        let pick = |most: usize| usize::from(ids.bytes::<1>()[0]) % most;
+        let mut actors = vec![company.cto.actor().clone(), company.member.actor().clone()];
+        for (name, roles) in [
+            ("Gita Rao", &[Role::Candidate, Role::Cto][..]),
+            ("Ada Marsh", &[Role::Candidate]),
+            ("Mina Sato", &[Role::Admin]),
+        ] {
+            actors.push(company.world.somebody(name, roles).await.actor().clone());
+        }
+        let authors = [actors[0].clone(), actors[2].clone()];
+        let mut planted = Vec::new();
+        for owner in [2, 3] {
+            let dossier = dossiers::own(&company.world.instance, &actors[owner]).await.expect("a dossier").id;
+            let of = Candidate { visitor: company.world.anonymous(), dossier };
+            planted.push((dossier, plant(&company, &of, owner, &authors).await));
+        }
+        let mut decisions = 0;
+        for _ in 0..30 {
+            let mut tx = company.world.instance.db.write().await.expect("a write");
+            let today = company.world.instance.today();
+            let mut states = Vec::new();
+            for (dossier, rows) in &planted {
+                let (sharing, aim) = (Sharing::VARIANTS[pick(3)], Aim::VARIANTS[pick(3)]);
+                tx.query("update dossiers set sharing = $2, aim = $3 where id = $1")
+                    .bind(*dossier)
+                    .bind(sharing)
+                    .bind(aim)
+                    .run_expecting(1)
+                    .await
+                    .expect("set");
+                let (status, audience) =
+                    (Status::VARIANTS[pick(3)], [Audience::Dossier, Audience::Cto][pick(2)]);
+                tx.query("update entries set status = $2, audience = $3 where id = $1")
+                    .bind(rows.entry)
+                    .bind(status)
+                    .bind(audience)
+                    .run_expecting(1)
+                    .await
+                    .expect("set");
+                let release = |most| (pick(most) == 0).then_some(today);
+                let judged = release(2);
+                tx.query("update assessments set released_on = $2 where id = $1")
+                    .bind(rows.assessment)
+                    .bind(judged)
+                    .run_expecting(1)
+                    .await
+                    .expect("set");
+                tx.query("update comments set released_on = $2 where id = $1")
+                    .bind(rows.comment)
+                    .bind(judged)
+                    .run_expecting(1)
+                    .await
+                    .expect("set");
+                let mut sat = Vec::new();
+                for (sitting, _) in &rows.sittings {
+                    let on = release(2);
+                    tx.query("update sittings set released_on = $2 where id = $1")
+                        .bind(*sitting)
+                        .bind(on)
+                        .run_expecting(1)
+                        .await
+                        .expect("set");
+                    sat.push(on.is_some());
+                }
+                states.push((sharing, aim, status, audience, judged.is_some(), sat));
+            }
+            tx.commit().await.expect("kept");
+            let mut tx = company.world.instance.db.read().await.expect("a read");
+            for actor in &actors {
+                let allowed = |act| policy::decide(actor, act) == Decision::Allow;
+                for ((dossier, rows), (sharing, aim, status, audience, judged, sat)) in
+                    planted.iter().zip(&states)
+                {
+                    let owner = actors[rows.owner].account == actor.account;
+                    let about = DossierState { owner, sharing: *sharing, aim: *aim, recused: false };
+                    let entry = EntryState { dossier: about, status: *status, audience: *audience };
+                    for (kind, id) in [(Kind::Assessment, rows.assessment), (Kind::Comment, rows.comment)] {
+                        let found = remarks::find(&mut tx, actor, kind, id).await.is_ok();
+                        assert_eq!(
+                            found,
+                            allowed(Act::ReadRemark(entry, *judged)),
+                            "{} {entry:?}",
+                            actor.name
+                        );
+                        let replies = remarks::repliable(&mut tx, actor, kind, id).await.is_ok();
+                        assert_eq!(replies, allowed(Act::Reply(entry, *judged)), "{} {entry:?}", actor.name);
+                    }
+                    let released = store::released(&mut tx, actor, *dossier).await.expect("a list");
+                    let draft = store::draft(&mut tx, actor, *dossier).await.expect("a search");
+                    let found: Vec<Uuid> = released.iter().chain(&draft).map(|sitting| sitting.id).collect();
+                    for ((sitting, account), sat) in rows.sittings.iter().zip(sat) {
+                        let may = allowed(Act::ReadSitting(about, *account == actor.account, *sat));
+                        assert_eq!(found.contains(sitting), may, "{} {about:?} {sat}", actor.name);
+                        decisions += 3;
+                    }
+                }
+            }
+        }
+        assert!(decisions > 1_500, "{decisions}");
+    }
+}
