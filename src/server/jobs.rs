@@ -7,7 +7,6 @@ use chrono::{NaiveDate, Timelike};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::corroboration::durability;
 use crate::error::Result;
 use crate::instance::Instance;
 use crate::jobs::{self, Job, Outcome, Taken};
