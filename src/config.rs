@@ -13,7 +13,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use crate::db;
-use crate::instance::Settings;
+use crate::instance::{Mail, Settings};
+use crate::mail::Mailer;
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Deserialize)]
@@ -44,6 +45,16 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Connections served at once.
     pub connections: usize,
+    /// The server that takes mails; without one none are sent.
+    #[serde(default)]
+    pub smtp_url: Option<SecretString>,
+    /// Whom mails come from.
+    #[serde(default)]
+    pub mail_from: Option<String>,
+    /// How many mails leave in a minute at most.
+    pub mail_per_minute: u32,
+    /// The hour of the day at which the digest leaves.
+    pub mail_hour: u32,
     /// What begins like a setting in the environment and is none: a fault to `config check`, a warning to the service.
     #[serde(skip)]
     pub unknown: Vec<String>,
@@ -68,6 +79,8 @@ session_hours = 8
 log = "info,sqlx=warn,memory_serve=warn"
 log_format = "text"
 connections = 2048
+mail_per_minute = 60
+mail_hour = 7
 "#;
 
 const NAMES: &[&str] = &[
@@ -82,6 +95,10 @@ const NAMES: &[&str] = &[
     "log",
     "log_format",
     "connections",
+    "smtp_url",
+    "mail_from",
+    "mail_per_minute",
+    "mail_hour",
 ];
 
 /// Flags that stand above file and variables.
@@ -159,6 +176,7 @@ impl Config {
         if self.connections == 0 {
             faults.push("EVIDENT_CONNECTIONS must be at least 1.".into());
         }
+        self.check_mail(faults);
         match &self.url {
             None if !self.listen.ip().is_loopback() => faults.push(
                 "EVIDENT_URL is needed when listening beyond loopback: the https:// address that people use."
@@ -171,6 +189,28 @@ impl Config {
                 }
             }
         }
+    }
+
+    fn check_mail(&self, faults: &mut Vec<String>) {
+        if self.mail_per_minute == 0 || self.mail_hour > 23 {
+            faults.push(
+                "EVIDENT_MAIL_PER_MINUTE must be at least 1, and EVIDENT_MAIL_HOUR an hour from 0 to 23."
+                    .into(),
+            );
+        }
+        if let Some(Err(fault)) = self.mail().map(|mail| Mailer::new(&mail)) {
+            faults.push(fault);
+        }
+    }
+
+    /// How mail is sent, where there is a server to take it.
+    fn mail(&self) -> Option<Mail> {
+        Some(Mail {
+            server: self.smtp_url.clone()?,
+            from: self.mail_from.clone().unwrap_or_default(),
+            per_minute: self.mail_per_minute,
+            digest_hour: self.mail_hour,
+        })
     }
 
     /// Which database to open.
@@ -192,7 +232,7 @@ impl Config {
             url: url.trim_end_matches('/').to_owned(),
             session_idle: TimeDelta::minutes(self.session_idle_minutes.into()),
             session_life: TimeDelta::hours(self.session_hours.into()),
-            mail: None,
+            mail: self.mail(),
         }
     }
 }
@@ -294,6 +334,19 @@ mod tests {
     }
 
     #[test]
+    fn a_password_is_not_sent_in_the_open() {
+        let with =
+            |server| read(&[("EVIDENT_MAIL_FROM", "Evident <e@example.com>"), ("EVIDENT_SMTP_URL", server)]);
+        assert!(with("smtps://me:secret@mail.example.com").is_ok());
+        assert!(with("smtp://me:secret@mail.example.com:587?tls=required").is_ok());
+        assert!(with("smtp://127.0.0.1:2525").is_ok());
+        for server in ["smtp://me:secret@mail.example.com", "http://mail.example.com", "mail.example.com"] {
+            let faults = with(server).expect_err(server);
+            assert!(faults[0].starts_with("EVIDENT_SMTP_URL") && !faults[0].contains("secret"), "{faults:?}");
+        }
+    }
+
+    #[test]
     fn faults_name_the_setting() {
         for (name, value) in [
             ("EVIDENT_DATABASE_URL", "mysql://x"),
@@ -303,6 +356,8 @@ mod tests {
             ("EVIDENT_TIMEZONE", "Mars"),
             ("EVIDENT_URL", "https://example.com/path"),
             ("EVIDENT_DATABASE_URL_FILE", "/nowhere"),
+            ("EVIDENT_MAIL_HOUR", "24"),
+            ("EVIDENT_SMTP_URL", "smtps://mail.example.com"),
         ] {
             let faults = read(&[(name, value)]).expect_err(name);
             assert_eq!(faults.len(), 1, "{faults:?}");

@@ -30,8 +30,11 @@
 //! | [`opportunities`] | what CTOs have to offer, and to whom they did |
 //! | [`review`] | check-ins, and what others say of evidence and of the candidate |
 //! | [`readiness`] | how far the evidence carries |
+//! | [`development`] | the development plan and path conversations, their owner's alone |
+//! | [`corroboration`] | asking others about entries, and what those named in them say |
 //! | [`sitting`] | the CTO's ten minutes over a dossier, and their remarks on entries |
 //! | [`calibration`] | what looks at many dossiers: the board, the overview, people side by side |
+//! | [`reminders`] | what the program suggests by itself, once a day |
 //! | [`transfer`] | how a dossier travels as a file |
 //! | [`demo`] | the invented company |
 //!
@@ -41,7 +44,7 @@
 //! stores, stores call [`db`]; nothing goes the other way, and the command line ([`cli`]) calls the same actions.
 //!
 //! What is shared knows no feature: [`db`] is the one place that names a database driver, [`web`] the toolkit of pages,
-//! [`audit`] the chain of what was changed, [`jobs`] what the program does by itself, [`error`] the one error type. Time and randomness are arguments: [`clock`]
+//! [`audit`] the chain of what was changed, [`jobs`] what the program does by itself, [`mail`] how it writes to people, [`error`] the one error type. Time and randomness are arguments: [`clock`]
 //! and [`ids`] hold the only sources of either, and travel with the [`instance`], which is the state of every handler.
 //! `templates/` has the pages, `static/` the style and the script, `migrations/` the schema, once for each database.
 //!
@@ -68,8 +71,10 @@ pub mod calibration;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod corroboration;
 pub mod db;
 pub mod demo;
+pub mod development;
 pub mod directory;
 pub mod error;
 pub mod evidence;
@@ -77,10 +82,12 @@ pub mod framework;
 pub mod ids;
 pub mod instance;
 pub mod jobs;
+pub mod mail;
 pub mod notices;
 pub mod opportunities;
 pub mod people;
 pub mod readiness;
+pub mod reminders;
 pub mod review;
 pub mod server;
 pub mod sitting;

@@ -20,9 +20,12 @@ const FEATURES: &[&str] = &[
     "opportunities",
     "review",
     "readiness",
+    "development",
+    "corroboration",
     "sitting",
     "packets",
     "calibration",
+    "reminders",
     "transfer",
     "demo",
 ];

@@ -4,6 +4,7 @@ mod admin;
 mod assess;
 mod board;
 mod cli;
+mod corroboration;
 mod dossier;
 mod evidence;
 mod framework;

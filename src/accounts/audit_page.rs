@@ -99,6 +99,7 @@ fn in_words(action: &str) -> Option<&'static str> {
         "password.set" => "Set a password",
         "session.begun" => "Signed in",
         "session.ended" => "Ended a session",
+        "job.hurried" => "Had a job tried again",
         "level.recorded" => "Recorded a level",
         _ => return None,
     })

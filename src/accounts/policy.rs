@@ -65,6 +65,9 @@ pub const ROUTES: &[Route] = &[
     get("/", Access::SignedIn),
     get("/settings", Access::SignedIn),
     post("/settings/sessions/{id}/end", Access::SignedIn),
+    post("/settings/mail", Access::SignedIn),
+    get("/inbox", Access::SignedIn),
+    post("/inbox/{id}/removal", Access::SignedIn),
     post("/settings/leave", CANDIDATE),
     post("/settings/leave/{id}/removal", CANDIDATE),
     post("/settings/aim", CANDIDATE),
@@ -80,6 +83,21 @@ pub const ROUTES: &[Route] = &[
     post("/evidence/{id}/withdrawal", CANDIDATE),
     post("/evidence/{id}/duplicate", CANDIDATE),
     post("/evidence/{id}/updates", CANDIDATE),
+    get("/evidence/{id}/requests", CANDIDATE),
+    post("/evidence/{id}/requests", CANDIDATE),
+    post("/evidence/{id}/durability", CANDIDATE),
+    get("/evidence/{id}/named", CANDIDATE),
+    post("/evidence/{id}/named", CANDIDATE),
+    get("/requests/{id}", Access::SignedIn),
+    post("/requests/{id}", Access::SignedIn),
+    post("/requests/{id}/withdrawal", CANDIDATE),
+    get("/corroborations/{id}", READERS),
+    post("/corroborations/{id}/reply", CANDIDATE),
+    post("/corroborations/{id}/settlement", CTO),
+    get("/answers/{token}", Access::Anyone),
+    post("/answers/{token}", Access::Anyone),
+    get("/named", Access::SignedIn),
+    post("/named/{id}", Access::SignedIn),
     get("/evidence/{id}/revisions", CANDIDATE),
     get("/evidence/{id}/assessment", CTO),
     post("/evidence/{id}/assessment", CTO),
@@ -92,6 +110,16 @@ pub const ROUTES: &[Route] = &[
     get("/comments/{id}/reply", CANDIDATE),
     post("/comments/{id}/reply", CANDIDATE),
     get("/readiness", CANDIDATE),
+    get("/development", CANDIDATE),
+    post("/development/actions", CANDIDATE),
+    get("/development/actions/{id}", CANDIDATE),
+    post("/development/actions/{id}", CANDIDATE),
+    post("/development/actions/{id}/removal", CANDIDATE),
+    post("/development/conversations", CANDIDATE),
+    get("/development/conversations/{id}", CANDIDATE),
+    post("/development/conversations/{id}", CANDIDATE),
+    post("/development/conversations/{id}/removal", CANDIDATE),
+    post("/development/signals/{pitfall}", CANDIDATE),
     get("/check-ins", CANDIDATE),
     post("/check-ins", CANDIDATE),
     get("/dossiers", CTO),
@@ -128,6 +156,9 @@ pub const ROUTES: &[Route] = &[
     post("/admin/accounts/{id}/invitation", ADMIN),
     post("/admin/accounts/{id}/disabled", ADMIN),
     get("/admin/audit", ADMIN),
+    get("/admin/jobs", ADMIN),
+    post("/admin/jobs/attempts", ADMIN),
+    post("/admin/jobs/{id}/attempt", ADMIN),
 ];
 
 /// The row for a method and a path pattern.
@@ -175,6 +206,17 @@ pub struct PersonState {
     pub account: bool,
 }
 
+/// What decides over a request to say something about an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RequestState {
+    /// The entry it is about.
+    pub entry: EntryState,
+    /// Whether the actor is who was asked.
+    pub asked: bool,
+    /// Whether it was taken back, or asked anew.
+    pub closed: bool,
+}
+
 /// Something that a person wants to do, with the state that decides over it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
@@ -182,7 +224,7 @@ pub enum Act {
     ReadDossier(DossierState),
     /// See a dossier on the committee's board and compare it, at the level of states, months and gap kinds.
     SeeOnBoard(DossierState),
-    /// Log evidence, answer check-ins, set leave, aim and sharing.
+    /// Log evidence, answer check-ins and signals, set leave, aim and sharing; see and change the development plan.
     ChangeDossier(DossierState),
     /// Read an entry.
     ReadEntry(EntryState),
@@ -202,6 +244,12 @@ pub enum Act {
     Reply(EntryState, bool),
     /// Keep the list of opportunities: who was offered what.
     KeepOpportunities,
+    /// Read a request with its entry in the revision asked about, and answer it.
+    AnswerRequest(RequestState),
+    /// Know that an entry names one, by whom, as what and in which sentence, and answer it; whether it does name the actor.
+    AnswerNaming(EntryState, bool),
+    /// Settle an account of an entry that differs; whether the account is the actor's own.
+    SettleAccount(EntryState, bool),
     /// Know of a person: name, organization, levels.
     ReadPerson(PersonState),
     /// Record a level of a person; whether it is the level CTO.
@@ -273,6 +321,23 @@ pub fn decide(actor: &Actor, act: Act) -> Decision {
                 Decision::Refuse
             }
         }
+        Act::AnswerRequest(request) => allow_or_hide(
+            request.asked && !request.closed && !request.entry.dossier.owner && open_to(actor, request.entry),
+        ),
+        Act::AnswerNaming(entry, named) => {
+            let dossier = entry.dossier;
+            let told = named && !dossier.owner && open_to(actor, entry);
+            allow_or_hide(told && is_shared(dossier) && dossier.aim != Aim::E1ByChoice)
+        }
+        Act::SettleAccount(entry, own) => {
+            let reads = entry.status == Status::Final && reads_dossier(actor, entry.dossier);
+            match (actor.is(Role::Cto) && reads && !entry.dossier.owner, own) {
+                (false, _) => Decision::Hide,
+                // Whose account it is answers anew instead.
+                (true, true) => Decision::Refuse,
+                (true, false) => Decision::Allow,
+            }
+        }
         Act::ReadPerson(person) => allow_or_hide(knows(actor, person)),
         Act::RecordLevel(person, is_cto) => {
             // A CTO's word counts in every dossier, so nobody makes themselves one.
@@ -296,11 +361,27 @@ pub fn decide(actor: &Actor, act: Act) -> Decision {
 
 /// The owner always; a CTO when it is shared, unless the owner stays at E1 by choice, which nobody is told.
 fn reads_dossier(actor: &Actor, dossier: DossierState) -> bool {
-    let shared = match dossier.sharing {
+    dossier.owner || actor.is(Role::Cto) && is_shared(dossier) && dossier.aim != Aim::E1ByChoice
+}
+
+fn is_shared(dossier: DossierState) -> bool {
+    match dossier.sharing {
         Sharing::Private => false,
         Sharing::Sponsor | Sharing::Committee => true,
+    }
+}
+
+/// Whether somebody besides the owner may be shown an entry that concerns them: a published one, and one for CTOs alone
+/// only if they are a CTO.
+fn open_to(actor: &Actor, entry: EntryState) -> bool {
+    let audience = match entry.audience {
+        Audience::Dossier => true,
+        Audience::Cto => actor.is(Role::Cto),
     };
-    dossier.owner || actor.is(Role::Cto) && shared && dossier.aim != Aim::E1ByChoice
+    match entry.status {
+        Status::Draft | Status::Withdrawn => false,
+        Status::Final => audience,
+    }
 }
 
 /// The owner always; others once it is published, when they read its dossier. Both audiences include CTOs.

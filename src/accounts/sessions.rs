@@ -35,13 +35,13 @@ struct SessionRole {
     role: Option<Role>,
 }
 
-/// The digest under which a token is kept.
-pub(super) fn digest(token: &str) -> Vec<u8> {
+/// The digest under which a token is kept, here and with links that are handed out.
+pub fn digest(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()
 }
 
 /// A new token of 256 bits.
-pub(super) fn token(instance: &Instance) -> String {
+pub fn token(instance: &Instance) -> String {
     hex::encode(instance.ids.bytes::<32>())
 }
 

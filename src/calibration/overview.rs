@@ -21,6 +21,7 @@ use crate::error::Result;
 use crate::evidence::dossiers::Dossier;
 use crate::evidence::visibility::{READS_ENTRY, Viewer};
 use crate::instance::Instance;
+use crate::notices;
 use crate::readiness::{IndexSet, store};
 use crate::sitting::due::{Due, due};
 use crate::web::query::Params;
@@ -37,6 +38,8 @@ struct OverviewPage {
     waiting: Vec<WaitingView>,
     /// How many more things wait.
     more: usize,
+    /// What is asked of the CTO as anybody may be.
+    asked: notices::pages::Waiting,
 }
 
 /// Something that waits, as the page draws it.
@@ -74,7 +77,8 @@ pub async fn page(
     let more = open.len().saturating_sub(SHOWN);
     open.truncate(SHOWN);
     let waiting = describe(&mut tx, &actor, &open).await?;
-    web::page(&OverviewPage { chrome, list, waiting, more })
+    let asked = notices::pages::Waiting::load(&mut tx, &instance, &actor).await?;
+    web::page(&OverviewPage { chrome, list, waiting, more, asked })
 }
 
 /// `GET /dossiers.json`

@@ -51,10 +51,26 @@ fn in_force(config: &Config) -> String {
         ("log", config.log.clone()),
         ("log_format", log_format.to_owned()),
         ("connections", config.connections.to_string()),
+        ("smtp_url", mail_server(config)),
+        ("mail_from", config.mail_from.clone().unwrap_or_else(|| "nobody".to_owned())),
+        ("mail_per_minute", config.mail_per_minute.to_string()),
+        ("mail_hour", config.mail_hour.to_string()),
     ] {
         text.push_str(&format!("{name} = {value}\n"));
     }
     text
+}
+
+/// Who takes mails, without a name and a password.
+fn mail_server(config: &Config) -> String {
+    let Some(address) = &config.smtp_url else { return "none".to_owned() };
+    match url::Url::parse(address.expose_secret()) {
+        Ok(url) => {
+            let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+            format!("{}://{}{port}", url.scheme(), url.host_str().unwrap_or_default())
+        }
+        Err(_) => "set".to_owned(),
+    }
 }
 
 /// Where everything is kept: of a server's address, the part that is no secret.

@@ -23,8 +23,15 @@ use crate::{demo, framework, telemetry};
 const SEED: u64 = 7;
 const ENTRIES_EACH: usize = 140;
 /// Settings of a real instance that a demo leaves alone.
-const NOT_THE_DEMOS: &[&str] =
-    &["EVIDENT_DATA", "EVIDENT_DATABASE_URL", "EVIDENT_DATABASE_URL_FILE", "EVIDENT_LISTEN", "EVIDENT_URL"];
+const NOT_THE_DEMOS: &[&str] = &[
+    "EVIDENT_DATA",
+    "EVIDENT_DATABASE_URL",
+    "EVIDENT_DATABASE_URL_FILE",
+    "EVIDENT_LISTEN",
+    "EVIDENT_URL",
+    "EVIDENT_SMTP_URL",
+    "EVIDENT_SMTP_URL_FILE",
+];
 
 /// What `demo` is told.
 #[derive(Debug, clap::Args)]

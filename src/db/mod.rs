@@ -164,6 +164,14 @@ impl Tx {
         Query::new(&mut self.0, sql.into())
     }
 
+    /// The one of two that is the engine's own: for [`Tx::query_built`], where a statement must differ.
+    pub fn either<T>(&self, sqlite: T, postgres: T) -> T {
+        match self.0 {
+            Inner::Sqlite(_) => sqlite,
+            Inner::Postgres(_) => postgres,
+        }
+    }
+
     /// The engine's version, for people.
     pub async fn engine_version(&mut self) -> Result<String> {
         let version =

@@ -8,13 +8,14 @@ use super::forms::{EntryForm, UpdateForm};
 use super::naming::{self, Known, Reading};
 use super::revisions::{self, Kept};
 use super::store::{self, State};
-use super::{Content, Entry, Status, Update, rules};
+use super::{Content, Entry, Status, Update, rules, telling};
 use crate::accounts::Actor;
 use crate::accounts::policy::{self, Act, EntryState};
 use crate::audit::Change;
 use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;
+use crate::notices::{self, Kind};
 use crate::web::forms::Faults;
 
 /// How a save came about.
@@ -337,6 +338,13 @@ async fn finish(
 ) -> Result<Outcome> {
     if state.status != Status::Draft {
         dossiers::touch(change.tx(), dossier.id).await?;
+        telling::follow(&mut change, dossier.id, Some(state.id)).await?;
+    }
+    if state.status == Status::Final {
+        for capability in &content.capabilities {
+            let about = notices::about_part(dossier.id, capability);
+            notices::settle(&mut change, Kind::Lapsing, about, Some(dossier.owner_account)).await?;
+        }
     }
     change.note(action, "entry", Some(state.id), &(state.status, state.revision, content));
     change.commit().await?;

@@ -85,6 +85,24 @@ impl Default for Content {
     }
 }
 
+impl Content {
+    /// Whether somebody who vouched for the one has to be asked again about the other: what happened, when, who was
+    /// involved and as what, what it speaks for, or the text about it differs. Links, updates, and what only sorts an
+    /// entry change nothing of that.
+    pub fn differs_materially(&self, other: &Content) -> bool {
+        fn said(content: &Content) -> impl PartialEq + '_ {
+            let mut people = content.people.clone();
+            people.sort_unstable();
+            (
+                (&content.title, content.from, content.to, content.ongoing, content.for_cto),
+                [&content.situation, &content.action, &content.impact, &content.domain_cost],
+                (&content.capabilities, &content.criteria, people),
+            )
+        }
+        said(self) != said(other)
+    }
+}
+
 /// Somebody's part in an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Named {

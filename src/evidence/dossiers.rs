@@ -86,6 +86,17 @@ pub async fn on_board(tx: &mut Tx, actor: &Actor) -> db::Result<Vec<Dossier>> {
     tx.query_built(sql).bind(actor.account).bind(actor.person).all().await
 }
 
+/// The dossiers whose owners are reminded on a day: those who sign in, don't stay at E1 by choice, and aren't on leave.
+pub async fn reminded(tx: &mut Tx, today: NaiveDate) -> db::Result<Vec<Dossier>> {
+    let sql = format!(
+        "{DOSSIER} where d.aim <> 'e1-by-choice' \
+         and exists (select 1 from accounts ra where ra.id = d.owner_account and ra.disabled_at is null) \
+         and not exists (select 1 from leave_periods rl where rl.dossier_id = d.id \
+         and rl.from_date <= $1 and rl.to_date >= $1) order by d.id"
+    );
+    tx.query_built(sql).bind(today).all().await
+}
+
 /// Any dossier: for the command line, which asks nobody.
 pub async fn find(tx: &mut Tx, id: Uuid) -> db::Result<Option<Dossier>> {
     tx.query_built(format!("{DOSSIER} where d.id = $1")).bind(id).optional().await

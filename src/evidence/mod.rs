@@ -21,11 +21,15 @@ pub mod search;
 pub mod settings;
 pub mod settings_pages;
 pub mod store;
+pub mod telling;
 pub mod visibility;
 pub mod voices;
 pub mod words;
 
 pub use content::{Content, Entry, Named, NamedPerson, Update};
+
+/// For so many days a differing account and a not-yet are the owner's and the CTOs' alone.
+pub const REPLY_DAYS: i64 = 14;
 
 /// How far an entry has come.
 #[derive(

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::{Named, NamedAs, search};
+use super::{Named, NamedAnswer, NamedAs, search};
 use crate::accounts::{Actor, Role};
 use crate::audit::Change;
 use crate::db::{self, Tx};
@@ -16,6 +16,18 @@ use crate::people::visibility::Viewer;
 use crate::people::{self, Organization};
 use crate::text;
 use crate::web::forms::Faults;
+
+/// What somebody is called who asked not to be named.
+pub const UNNAMED: &str = "a Director";
+
+/// What somebody named in an entry is called to a viewer. Whoever asked not to be named is so to everybody but the
+/// entry's owner and CTOs; every page that shows names out of entries asks here.
+pub fn called(name: &str, answer: Option<NamedAnswer>, owner_or_cto: bool) -> &str {
+    match answer {
+        Some(NamedAnswer::Unnamed) if !owner_or_cto => UNNAMED,
+        Some(NamedAnswer::Unnamed | NamedAnswer::Agreed | NamedAnswer::Differs) | None => name,
+    }
+}
 
 /// A row of the form, as it was typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -144,6 +156,21 @@ impl Known {
             format!("{} #{}", person.name, people::ending(person.id))
         } else {
             person.name.clone()
+        }
+    }
+
+    /// The one whom a text stands for, a name as the list offers it or an id.
+    ///
+    /// # Errors
+    /// Says why it stands for nobody in particular.
+    pub fn one(&self, typed: &str) -> Result<&KnownPerson, String> {
+        match self.find(typed.trim())[..] {
+            [one] => Ok(one),
+            [] => Err(format!(
+                "Nobody called {} is known to you. Name them in the entry first, and they are added.",
+                shortened(typed)
+            )),
+            _ => Err(format!("Several people are called {}. Choose from the list.", shortened(typed))),
         }
     }
 

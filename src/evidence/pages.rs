@@ -10,7 +10,7 @@ use super::dossiers::{self, Dossier};
 use super::forms::UpdateForm;
 use super::list::{self, Counts, Filter, Line};
 use super::remarks::Remarks;
-use super::voices::{self, Voice};
+use super::voices::Voices;
 use super::{Aim, Audience, Entry, Sharing, Status, actions, revisions, words as named};
 use crate::accounts::Actor;
 use crate::accounts::policy::Act;
@@ -213,7 +213,7 @@ struct DetailPage {
     dossier: Dossier,
     owner: bool,
     entry: Entry,
-    voices: Vec<Voice>,
+    voices: Voices,
     remarks: Remarks,
     revisions: i64,
     update: UpdateForm,
@@ -332,7 +332,8 @@ async fn detail(
     let mut tx = instance.db.read().await?;
     let (dossier, entry) = actions::find(&mut tx, actor, id, Act::ReadEntry).await?;
     let owner = dossier.owner_account == actor.account;
-    let voices = voices::of_entry(&mut tx, entry.id).await?;
+    let by_choice = dossier.aim == Aim::E1ByChoice;
+    let voices = Voices::load(&mut tx, &entry, owner, by_choice, instance.now(), instance.today()).await?;
     let remarks = Remarks::of_entry(&mut tx, actor, owner, &entry, instance.today()).await?;
     let revisions = revisions::count(&mut tx, entry.id).await?;
     let framework = dossier.framework()?;

@@ -101,6 +101,18 @@ async fn latest(tx: &mut Tx, entry: Uuid, skip: usize, limit: usize) -> db::Resu
     .await
 }
 
+/// What an entry said in a revision; none when that is gone.
+pub async fn at(tx: &mut Tx, entry: Uuid, number: i64) -> Result<Option<Content>> {
+    let found: Option<(String,)> = tx
+        .query("select content from entry_revisions where entry_id = $1 and number = $2")
+        .bind(entry)
+        .bind(number)
+        .optional()
+        .await?;
+    let read = |(content,): (String,)| serde_json::from_str::<Kept>(&content).map(|kept| kept.content);
+    Ok(found.map(read).transpose().map_err(anyhow::Error::from)?)
+}
+
 /// How many revisions an entry has.
 pub(super) async fn count(tx: &mut Tx, entry: Uuid) -> db::Result<i64> {
     let (count,): (i64,) =
@@ -109,7 +121,7 @@ pub(super) async fn count(tx: &mut Tx, entry: Uuid) -> db::Result<i64> {
 }
 
 /// The names of everybody named in some contents.
-pub(super) async fn names(tx: &mut Tx, contents: &[&Content]) -> db::Result<HashMap<Uuid, String>> {
+pub async fn names(tx: &mut Tx, contents: &[&Content]) -> db::Result<HashMap<Uuid, String>> {
     let mut ids: Vec<Uuid> =
         contents.iter().flat_map(|content| content.people.iter().map(|named| named.person)).collect();
     ids.sort_unstable();

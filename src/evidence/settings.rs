@@ -5,13 +5,14 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::dossiers::{self, Dossier};
-use super::{Aim, Sharing};
+use super::{Aim, Sharing, telling};
 use crate::accounts::Actor;
 use crate::accounts::policy::{self, Act};
 use crate::audit::Change;
 use crate::db::{self, Tx};
 use crate::error::{Error, Result};
 use crate::instance::Instance;
+use crate::notices;
 use crate::web::forms::{self, Faults};
 use crate::web::words;
 
@@ -128,6 +129,10 @@ pub async fn set_aim(instance: &Instance, actor: &Actor, aim: Aim) -> Result<()>
         .bind(aim)
         .run_expecting(1)
         .await?;
+    if aim == Aim::E1ByChoice {
+        notices::actions::without_reminders(&mut change, actor.account).await?;
+    }
+    telling::follow(&mut change, dossier.id, None).await?;
     change.note("dossier.aim-set", "dossier", Some(dossier.id), &aim);
     change.commit().await
 }
@@ -154,6 +159,7 @@ pub async fn set_sharing(instance: &Instance, actor: &Actor, sharing: Sharing) -
         .bind(since)
         .run_expecting(1)
         .await?;
+    telling::follow(&mut change, dossier.id, None).await?;
     change.note("dossier.shared", "dossier", Some(dossier.id), &sharing);
     change.commit().await
 }

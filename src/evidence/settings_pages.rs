@@ -13,6 +13,8 @@ use crate::accounts::sessions::{self, Session};
 use crate::accounts::{self, Actor, Role};
 use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;
+use crate::notices;
+use crate::notices::pages::{Switches, read_switches};
 use crate::web::forms::Form;
 use crate::web::path::Id;
 use crate::web::query::Params;
@@ -25,6 +27,8 @@ struct SettingsPage {
     /// The candidate's own; none for who is no candidate.
     dossier: Option<Dossier>,
     leave: Vec<Leave>,
+    /// How they hear of what.
+    switches: Switches,
     sessions: Vec<Session>,
     /// The session that looks.
     session: uuid::Uuid,
@@ -43,6 +47,7 @@ enum Part {
     Aim,
     Sharing,
     Leave,
+    Mail,
     Sessions,
 }
 
@@ -61,7 +66,8 @@ pub async fn page(
     let saved = params.word("saved");
     params.finish()?;
     let page = gathered(&instance, &actor, chrome).await?;
-    web::page(&SettingsPage { saved, ..page })
+    let switches = page.switches.after(saved == Some(Part::Mail), &[]);
+    web::page(&SettingsPage { saved, switches, ..page })
 }
 
 async fn gathered(instance: &Instance, actor: &Actor, chrome: Chrome) -> Result<SettingsPage> {
@@ -71,8 +77,10 @@ async fn gathered(instance: &Instance, actor: &Actor, chrome: Chrome) -> Result<
         Some(dossier) => settings::leave(&mut tx, dossier.id).await?,
         None => Vec::new(),
     };
+    let reminders = dossier.as_ref().is_some_and(|dossier| dossier.aim != Aim::E1ByChoice);
     Ok(SettingsPage {
         chrome,
+        switches: Switches::load(&mut tx, instance, actor, reminders).await?,
         dossier,
         leave,
         sessions: sessions::open(&mut tx, instance, actor.account).await?,
@@ -98,7 +106,8 @@ async fn answered(
         Ok(()) => Ok(saved(part)),
         Err(Error::Invalid(faults)) => {
             let page = gathered(instance, actor, chrome).await?;
-            let page = SettingsPage { faults, from: typed.0, to: typed.1, ..page };
+            let switches = page.switches.after(false, &faults);
+            let page = SettingsPage { faults, switches, from: typed.0, to: typed.1, ..page };
             web::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
         Err(error) => Err(error),
@@ -171,6 +180,20 @@ pub async fn set_sharing(
         Err(_) => Err(fault("sharing", "Choose private, CTOs, or CTOs and the committee.")),
     };
     answered(&instance, &actor, chrome, done, Part::Sharing, Default::default()).await
+}
+
+/// `POST /settings/mail`
+pub async fn set_mail(
+    State(instance): State<Instance>,
+    actor: Actor,
+    chrome: Chrome,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Result<Response> {
+    let done = match read_switches(&fields) {
+        Ok(chosen) => notices::actions::choose(&instance, &actor, &chosen).await,
+        Err(error) => Err(error),
+    };
+    answered(&instance, &actor, chrome, done, Part::Mail, Default::default()).await
 }
 
 /// `POST /settings/sessions/{id}/end`

@@ -55,6 +55,13 @@ pub async fn readable(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<Option<Ent
     Ok(Some(belongings.join(row)))
 }
 
+/// Who may read an entry. Asks for no permission.
+pub async fn audience(tx: &mut Tx, id: Uuid) -> Result<Audience> {
+    let (audience,): (Audience,) =
+        tx.query("select audience from entries where id = $1").bind(id).one().await?;
+    Ok(audience)
+}
+
 /// Every entry of a dossier, drafts and withdrawn ones among them, in order of ids. Asks for no permission: a caller
 /// shows only what its viewer may read.
 pub async fn of_dossier(tx: &mut Tx, dossier: Uuid) -> Result<Vec<Entry>> {
@@ -309,12 +316,20 @@ async fn replace_people(tx: &mut Tx, id: Uuid, people: &[Named]) -> Result<()> {
         .bind(id)
         .all()
         .await?;
+    // Who asked not to be named stays so, as whatever they are named.
+    let unnamed: Vec<(Uuid,)> = tx
+        .query("select person_id from namings where entry_id = $1 and answer = 'unnamed'")
+        .bind(id)
+        .all()
+        .await?;
     tx.query("delete from entry_people where entry_id = $1").bind(id).run().await?;
     for (position, named) in (0_i64..).zip(people) {
         let answer = kept
             .iter()
             .find(|(person, named_as, _)| *person == named.person && *named_as == named.named_as)
             .and_then(|(_, _, answer)| *answer);
+        let objected = unnamed.iter().any(|(person,)| *person == named.person);
+        let answer = if objected { Some(NamedAnswer::Unnamed) } else { answer };
         tx.query(
             "insert into entry_people (entry_id, person_id, named_as, position, answer) values ($1, $2, $3, $4, $5)",
         )

@@ -31,6 +31,14 @@ pub const ON_MEMBERS_BOARD: &str = "(d.sharing = 'committee' and d.aim <> 'e1-by
      and not exists (select 1 from entries oe join entry_people op on op.entry_id = oe.id \
      where oe.dossier_id = d.id and oe.status = 'final' and op.named_as = 'developed' and op.person_id = $2))";
 
+/// An entry that tells those whom it names: `$1` is the person who is named, `$2` whether they are a CTO.
+pub const TELLS_NAMED: &str = "(e.status = 'final' and d.sharing <> 'private' and d.aim <> 'e1-by-choice' \
+     and d.owner_person <> $1 and (e.audience = 'dossier' or $2))";
+
+/// A request, `r`, that the person asked may read and answer: `$1` is that person, `$2` whether they are a CTO.
+pub const ANSWERS_REQUEST: &str = "(r.person_id = $1 and d.owner_person <> $1 and r.closed_at is null \
+     and e.status = 'final' and (e.audience = 'dossier' or $2))";
+
 /// The values that the fragments for readers of a dossier ask for.
 #[derive(Clone, Copy, Debug)]
 pub struct Viewer {

@@ -79,6 +79,15 @@ impl NamedAs {
 }
 
 impl NamedAnswer {
+    /// What was said, as whoever said it puts it.
+    pub fn own_words(self) -> &'static str {
+        match self {
+            NamedAnswer::Agreed => "it is right to name me so",
+            NamedAnswer::Differs => "my part was different",
+            NamedAnswer::Unnamed => "don’t name me",
+        }
+    }
+
     /// What they said, in words.
     pub fn title(self) -> &'static str {
         match self {

@@ -1,42 +1,149 @@
 //! Jobs: what the program does by itself, kept in a table until it is done.
 //!
 //! A feature puts a job there within its own change, under a name and a key: of two with the same there is only the
-//! first, so that asking twice does no harm.
+//! first, so that asking twice does no harm. One of the instances on a database takes it, for as long as a lease; when
+//! that instance is killed, the lease ends and another takes it. What a job does is therefore done at least once, and must do no
+//! harm when it is done again.
 
-use chrono::{DateTime, Utc};
+pub mod store;
+
+pub use store::{Job, add};
+
+use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use crate::db::{Result, Tx};
+use crate::audit::Change;
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::instance::Instance;
 
-/// A job to be done.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Job {
+/// How long one who took a job has it for themselves: longer than any job takes.
+pub const LEASE: TimeDelta = TimeDelta::minutes(5);
+/// Attempts after which a job is given up that might have gone better: about a week of them.
+const MOST: i64 = 32;
+/// Attempts after which a job is given up that was refused for good each time.
+const MOST_REFUSED: i64 = 3;
+/// How long what is done is remembered.
+const REMEMBERED: TimeDelta = TimeDelta::days(30);
+
+/// A job that was taken.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Taken {
     /// Its id.
     pub id: Uuid,
-    /// What is to be done, such as `letter`.
-    pub name: &'static str,
-    /// Tells it from others of its name.
-    pub key: String,
+    /// What is to be done.
+    pub name: String,
     /// What it works on, where that is one thing.
     pub about: Option<Uuid>,
-    /// When it is due.
-    pub due: DateTime<Utc>,
+    /// Which attempt this is, from 1.
+    pub attempts: i64,
+    /// Stands for this taking; whoever takes it later has another.
+    pub lease: Uuid,
 }
 
-/// Keeps a job to be done; false when there is, or was, one with its name and key.
-pub async fn add(tx: &mut Tx, job: Job, at: DateTime<Utc>) -> Result<bool> {
-    let added = tx
-        .query(
-            "insert into jobs (id, name, key, about, due_at, attempts, last_error, created_at) \
-             values ($1, $2, $3, $4, $5, 0, '', $6) on conflict do nothing",
-        )
-        .bind(job.id)
-        .bind(job.name)
-        .bind(job.key)
-        .bind(job.about)
-        .bind(job.due)
-        .bind(at)
-        .run()
-        .await?;
-    Ok(added == 1)
+/// What came of a job.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is done, or there was nothing to do.
+    Done,
+    /// It may go better later. Says why in words that hold nobody's prose and no secret.
+    Later(String),
+    /// It was refused for good; some refusals are mistaken, so that it is tried a few times all the same.
+    Refused(String),
+}
+
+/// How long to wait after an attempt: a minute, doubled each time, at most six hours.
+pub fn pause(attempts: i64) -> TimeDelta {
+    let doublings = (attempts - 1).clamp(0, 9);
+    TimeDelta::minutes(1_i64 << doublings).min(TimeDelta::hours(6))
+}
+
+/// Takes the job of these names that has been due longest. With a pace, takes none while as many of these names were
+/// begun within the last minute.
+pub async fn take(instance: &Instance, names: &[&'static str], pace: Option<u32>) -> Result<Option<Taken>> {
+    let now = instance.now();
+    let mut tx = instance.db.read().await?;
+    if !store::may_begin(&mut tx, names, pace, now).await? {
+        return Ok(None);
+    }
+    drop(tx);
+    let mut tx = instance.db.write().await?;
+    if !store::may_begin(&mut tx, names, pace, now).await? {
+        return Ok(None);
+    }
+    let lease = instance.ids.new_id(now);
+    let taken = store::take(&mut tx, names, lease, now, now + LEASE).await?;
+    tx.commit().await?;
+    Ok(taken)
+}
+
+/// Writes down what came of a job, unless its lease ended and somebody else has it.
+pub async fn finish(instance: &Instance, job: &Taken, outcome: &Outcome) -> Result<()> {
+    let mut tx = instance.db.write().await?;
+    settle(&mut tx, job, outcome, instance.now()).await?;
+    Ok(tx.commit().await?)
+}
+
+/// As [`finish`], within a transaction that also keeps what the job did.
+pub async fn settle(tx: &mut Tx, job: &Taken, outcome: &Outcome, now: DateTime<Utc>) -> Result<()> {
+    match outcome {
+        Outcome::Done => store::done(tx, job, now).await?,
+        Outcome::Later(why) if job.attempts < MOST => {
+            store::put_off(tx, job, now + pause(job.attempts), why).await?;
+        }
+        Outcome::Refused(why) if job.attempts < MOST_REFUSED => {
+            store::put_off(tx, job, now + pause(job.attempts), why).await?;
+        }
+        Outcome::Later(why) | Outcome::Refused(why) => store::give_up(tx, job, now, why).await?,
+    }
+    Ok(())
+}
+
+/// Makes a job that waits or was given up due now, by an admin.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such job that could be tried.
+pub async fn hurry(instance: &Instance, account: Uuid, id: Uuid) -> Result<()> {
+    let mut change = Change::begin(instance, Some(account)).await?;
+    let at = change.at();
+    if !store::hurry(change.tx(), id, at).await? {
+        return Err(Error::NotFound);
+    }
+    change.note("job.hurried", "job", Some(id), &());
+    change.commit().await
+}
+
+/// As [`hurry`], for every job that was given up.
+pub async fn hurry_all(instance: &Instance, account: Uuid) -> Result<()> {
+    let mut change = Change::begin(instance, Some(account)).await?;
+    let at = change.at();
+    store::hurry_all(change.tx(), at).await?;
+    change.note("job.hurried", "job", None, &());
+    change.commit().await
+}
+
+/// Forgets what was done long ago.
+pub async fn tidy(instance: &Instance) -> Result<Outcome> {
+    let mut tx = instance.db.write().await?;
+    store::forget(&mut tx, instance.now() - REMEMBERED).await?;
+    tx.commit().await?;
+    Ok(Outcome::Done)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::{MOST, pause};
+
+    #[test]
+    fn pauses_grow_to_six_hours() {
+        assert_eq!(pause(1), TimeDelta::minutes(1));
+        assert_eq!(pause(2), TimeDelta::minutes(2));
+        assert_eq!(pause(9), TimeDelta::minutes(256));
+        assert_eq!(pause(10), TimeDelta::hours(6));
+        assert_eq!(pause(i64::MAX), TimeDelta::hours(6));
+        let whole: TimeDelta = (1..MOST).map(pause).sum();
+        assert!(whole > TimeDelta::days(5) && whole < TimeDelta::days(8), "{whole}");
+    }
 }

@@ -12,9 +12,11 @@
     strum::EnumString,
     strum::IntoStaticStr,
     strum::VariantArray,
+    serde::Serialize,
     sqlx::Type,
 )]
 #[strum(serialize_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 #[sqlx(type_name = "text", rename_all = "kebab-case")]
 pub enum Kind {
     /// A candidate asks whether something happened like this.
@@ -27,6 +29,12 @@ pub enum Kind {
     Answered,
     /// Somebody's account of an entry differs.
     Differs,
+    /// Somebody whom an entry names says what they think of being named.
+    NamedAnswer,
+    /// A CTO settled an account of an entry that differed.
+    Settled,
+    /// It is time to ask whether a lasting solution still holds.
+    HoldsDue,
     /// The CTO released something to the candidate.
     Release,
     /// The candidate replied to what the CTO said of an entry.
@@ -51,9 +59,11 @@ pub enum Kind {
     strum::EnumString,
     strum::IntoStaticStr,
     strum::VariantArray,
+    serde::Serialize,
     sqlx::Type,
 )]
 #[strum(serialize_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 #[sqlx(type_name = "text", rename_all = "kebab-case")]
 pub enum Topic {
     /// Somebody waits for the account's answer. Stays in the inbox whatever is switched off.
@@ -75,6 +85,35 @@ impl Topic {
             Topic::Requests | Topic::Answers | Topic::Releases => false,
             Topic::Lapsing | Topic::CheckIns => true,
         }
+    }
+}
+
+impl Topic {
+    /// What it is called where one chooses.
+    pub fn title(self) -> &'static str {
+        match self {
+            Topic::Requests => "When somebody asks you something",
+            Topic::Answers => "When somebody answers you",
+            Topic::Releases => "When a CTO releases what they say",
+            Topic::Lapsing => "When a capability could use something new",
+            Topic::CheckIns => "When a check-in is due",
+        }
+    }
+
+    /// What switching it off does.
+    pub fn hint(self) -> &'static str {
+        match self {
+            Topic::Requests => "It stays in your inbox until you answer, with or without a mail.",
+            Topic::Answers => "Answers to your requests, and other accounts of your entries.",
+            Topic::Releases => "Assessments, feedback and check-ins of a CTO.",
+            Topic::Lapsing => "A suggestion, at most a month ahead. Switched off, it is in no inbox either.",
+            Topic::CheckIns => "A suggestion. Switched off, it is in no inbox either.",
+        }
+    }
+
+    /// The id of its first choice in the form.
+    pub fn first_field(self) -> String {
+        format!("{self}-digest")
     }
 }
 
@@ -110,6 +149,19 @@ impl Kind {
                 "remembers one of your entries differently",
                 "An account of one of your entries differs",
             ),
+            Kind::NamedAnswer => {
+                says(Answers, "answered how you name them", "Somebody answered how you name them")
+            }
+            Kind::Settled => says(
+                Answers,
+                "settled an account of one of your entries that differed",
+                "An account of one of your entries that differed is settled",
+            ),
+            Kind::HoldsDue => says(
+                Lapsing,
+                "suggests asking whether a solution of yours still holds",
+                "A solution of yours is old enough to ask somebody whether it still holds",
+            ),
             Kind::Release => says(
                 Releases,
                 "released what they say of your evidence",
@@ -141,12 +193,14 @@ impl Kind {
         self.topic() == Topic::Requests
     }
 
-    /// What it tells, in a sentence without its full stop, made from the name of whom it is by: never more.
-    pub fn sentence(self, by: Option<&str>) -> String {
+    /// What it tells, in a sentence without its full stop, made from the name of whom it is by or a reminder's own words:
+    /// never more.
+    pub fn sentence(self, by: Option<&str>, words: Option<&str>) -> String {
         let says = self.says();
-        match by {
-            Some(name) => format!("{name} {}", says.by),
-            None => says.alone.to_owned(),
+        match (by, words) {
+            (_, Some(words)) => words.to_owned(),
+            (Some(name), None) => format!("{name} {}", says.by),
+            (None, None) => says.alone.to_owned(),
         }
     }
 }

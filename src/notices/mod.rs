@@ -4,11 +4,15 @@
 //! what it is about, who it is by and where it is dealt with; its sentence is made when it is shown. A mail holds names
 //! and links alone: never prose or a title of evidence.
 
+pub mod actions;
 mod kinds;
+pub mod pages;
+pub mod sending;
 pub mod store;
 
 pub use kinds::{Kind, Topic};
 
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::audit::Change;
@@ -19,6 +23,8 @@ use crate::jobs::{self, Job};
 pub const LETTER: &str = "letter";
 /// The job that mails one notice at once.
 pub const NOTICE: &str = "notice";
+/// The job that mails an account what is new.
+pub const DIGEST: &str = "digest";
 
 /// How an account hears of a topic.
 #[derive(
@@ -31,9 +37,11 @@ pub const NOTICE: &str = "notice";
     strum::EnumString,
     strum::IntoStaticStr,
     strum::VariantArray,
+    serde::Serialize,
     sqlx::Type,
 )]
 #[strum(serialize_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 #[sqlx(type_name = "text", rename_all = "kebab-case")]
 pub enum Delivery {
     /// By no mail; a reminder not in the app either.
@@ -62,6 +70,16 @@ pub struct Notice {
 /// Tells an account within a change. A second notice of the same kind about the same thing, while the first is open,
 /// changes nothing; nor does a reminder that the account has switched off.
 pub async fn tell(change: &mut Change<'_>, notice: Notice) -> Result<()> {
+    keep(change, notice, None).await
+}
+
+/// As [`tell`], for a reminder by the program itself that says a sentence of its own: in the framework's words, never in
+/// anybody's prose.
+pub async fn remind(change: &mut Change<'_>, notice: Notice, words: String) -> Result<()> {
+    keep(change, notice, Some(words)).await
+}
+
+async fn keep(change: &mut Change<'_>, notice: Notice, words: Option<String>) -> Result<()> {
     let topic = notice.kind.topic();
     let delivery = store::delivery(change.tx(), notice.to, topic).await?;
     if delivery == Delivery::Off && topic.is_reminder() {
@@ -69,7 +87,7 @@ pub async fn tell(change: &mut Change<'_>, notice: Notice) -> Result<()> {
     }
     let at = change.at();
     let id = change.new_id();
-    if store::insert(change.tx(), id, &notice, at).await? && delivery == Delivery::AtOnce {
+    if store::insert(change.tx(), id, &notice, words, at).await? && delivery == Delivery::AtOnce {
         let job = Job { id: change.new_id(), name: NOTICE, key: id.to_string(), about: Some(id), due: at };
         jobs::add(change.tx(), job, at).await?;
     }
@@ -80,6 +98,20 @@ pub async fn tell(change: &mut Change<'_>, notice: Notice) -> Result<()> {
 pub async fn settle(change: &mut Change<'_>, kind: Kind, about: Uuid, to: Option<Uuid>) -> Result<()> {
     let at = change.at();
     store::settle(change.tx(), kind, about, to, at).await
+}
+
+/// As [`settle`], whatever it is about: a check-in was made, so that none is due any more.
+pub async fn settle_kind(change: &mut Change<'_>, kind: Kind, to: Uuid) -> Result<()> {
+    let at = change.at();
+    store::settle_kind(change.tx(), kind, to, at).await
+}
+
+/// What a reminder about a part of a dossier, such as one capability, is about.
+pub fn about_part(dossier: Uuid, part: &str) -> Uuid {
+    let digest = Sha256::new().chain_update(dossier.as_bytes()).chain_update(part.as_bytes()).finalize();
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
 
 /// A letter to somebody without an account, or that can't wait for a digest. It holds no prose of evidence, and its text

@@ -18,11 +18,17 @@ pub async fn delivery(tx: &mut Tx, account: Uuid, topic: Topic) -> Result<Delive
 }
 
 /// Keeps a notice; false when the same is open already.
-pub(super) async fn insert(tx: &mut Tx, id: Uuid, notice: &Notice, at: DateTime<Utc>) -> Result<bool> {
+pub(super) async fn insert(
+    tx: &mut Tx,
+    id: Uuid,
+    notice: &Notice,
+    words: Option<String>,
+    at: DateTime<Utc>,
+) -> Result<bool> {
     let told = tx
         .query(
-            "insert into notices (id, account_id, kind, about, by_person, path, told_at) \
-             values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing",
+            "insert into notices (id, account_id, kind, about, by_person, path, told_at, words) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing",
         )
         .bind(id)
         .bind(notice.to)
@@ -31,6 +37,7 @@ pub(super) async fn insert(tx: &mut Tx, id: Uuid, notice: &Notice, at: DateTime<
         .bind(notice.by)
         .bind(notice.path.clone())
         .bind(at)
+        .bind(words)
         .run()
         .await?;
     Ok(told == 1)
@@ -71,6 +78,8 @@ pub struct Open {
     pub about: Uuid,
     /// The name of whom it is by.
     pub by: Option<String>,
+    /// What a reminder says.
+    pub words: Option<String>,
     /// Where it is dealt with.
     pub path: String,
     /// Since when it is open.
@@ -80,14 +89,26 @@ pub struct Open {
 impl Open {
     /// What it tells.
     pub fn sentence(&self) -> String {
-        self.kind.sentence(self.by.as_deref())
+        self.kind.sentence(self.by.as_deref(), self.words.as_deref())
+    }
+}
+
+impl Open {
+    /// The day since which it is open, in a time zone.
+    pub fn since(&self, zone: chrono_tz::Tz) -> chrono::NaiveDate {
+        self.told_at.with_timezone(&zone).date_naive()
+    }
+
+    /// The same, in words.
+    pub fn since_day(&self, zone: chrono_tz::Tz) -> String {
+        crate::web::words::day(&self.since(zone))
     }
 }
 
 /// The open notices of an account, the newest first.
 pub async fn open(tx: &mut Tx, account: Uuid) -> Result<Vec<Open>> {
     tx.query(
-        "select n.id, n.kind, n.about, p.name as by, n.path, n.told_at from notices n \
+        "select n.id, n.kind, n.about, p.name as by, n.words, n.path, n.told_at from notices n \
          left join people p on p.id = n.by_person \
          where n.account_id = $1 and n.settled_at is null order by n.told_at desc, n.id desc",
     )
@@ -124,4 +145,145 @@ pub(super) async fn recall(tx: &mut Tx, about: Uuid, at: DateTime<Utc>) -> Resul
     .run()
     .await
     .map(drop)
+}
+
+/// Marks a letter as sent, and blanks it.
+pub(super) async fn letter_sent(tx: &mut Tx, id: Uuid, at: DateTime<Utc>) -> Result<()> {
+    tx.query("update letters set sent_at = $2, subject = '', text = '' where id = $1 and sent_at is null")
+        .bind(id)
+        .bind(at)
+        .run()
+        .await
+        .map(drop)
+}
+
+/// The address, subject and text of a letter that is still to be sent.
+pub(super) async fn letter_to_send(tx: &mut Tx, id: Uuid) -> Result<Option<(String, String, String)>> {
+    tx.query(
+        "select to_address, subject, text from letters \
+         where id = $1 and sent_at is null and recalled_at is null",
+    )
+    .bind(id)
+    .optional()
+    .await
+}
+
+/// An open notice that no mail has carried yet, to an account that is in use.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub(super) struct Unmailed {
+    pub(super) id: Uuid,
+    pub(super) account: Uuid,
+    pub(super) email: String,
+    /// The receiver's name.
+    pub(super) name: String,
+    pub(super) kind: Kind,
+    /// The name of whom it is by.
+    pub(super) by: Option<String>,
+    pub(super) path: String,
+}
+
+impl Unmailed {
+    /// What the mail says: not even a reminder's own words, which name what the receiver works on.
+    pub(super) fn sentence(&self) -> String {
+        self.kind.sentence(self.by.as_deref(), None)
+    }
+}
+
+const UNMAILED: &str = "select n.id, a.id as account, a.email, q.name, n.kind, p.name as by, n.path \
+     from notices n join accounts a on a.id = n.account_id join people q on q.id = a.person_id \
+     left join people p on p.id = n.by_person \
+     where n.settled_at is null and n.mailed_at is null and a.disabled_at is null";
+
+/// One notice, if a mail is to carry it still.
+pub(super) async fn unmailed_one(tx: &mut Tx, id: Uuid) -> Result<Vec<Unmailed>> {
+    tx.query_built(format!("{UNMAILED} and n.id = $1")).bind(id).all().await
+}
+
+/// What no mail has carried yet to an account, the newest first.
+pub(super) async fn unmailed_of(tx: &mut Tx, account: Uuid) -> Result<Vec<Unmailed>> {
+    let sql = format!("{UNMAILED} and n.account_id = $1 order by n.told_at desc, n.id desc");
+    tx.query_built(sql).bind(account).all().await
+}
+
+/// The accounts in use to which something is new that no mail has carried.
+pub(super) async fn accounts_with_news(tx: &mut Tx) -> Result<Vec<Uuid>> {
+    let rows: Vec<(Uuid,)> = tx
+        .query(
+            "select distinct n.account_id from notices n join accounts a on a.id = n.account_id \
+             where n.settled_at is null and n.mailed_at is null and a.disabled_at is null order by n.account_id",
+        )
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|(account,)| account).collect())
+}
+
+/// Notes that a mail carried a notice.
+pub(super) async fn mailed(tx: &mut Tx, id: Uuid, at: DateTime<Utc>) -> Result<()> {
+    tx.query("update notices set mailed_at = $2 where id = $1").bind(id).bind(at).run().await.map(drop)
+}
+
+/// How many open notices an account has.
+pub async fn count_open(tx: &mut Tx, account: Uuid) -> Result<u64> {
+    let (count,): (i64,) = tx
+        .query("select count(*) from notices where account_id = $1 and settled_at is null")
+        .bind(account)
+        .one()
+        .await?;
+    Ok(count.unsigned_abs())
+}
+
+/// Settles one open notice of an account; none of another's.
+pub(super) async fn put_away(tx: &mut Tx, id: Uuid, account: Uuid, at: DateTime<Utc>) -> Result<bool> {
+    let put = tx
+        .query("update notices set settled_at = $3 where id = $1 and account_id = $2 and settled_at is null")
+        .bind(id)
+        .bind(account)
+        .bind(at)
+        .run()
+        .await?;
+    Ok(put == 1)
+}
+
+/// Settles every open notice of a kind that an account has, whatever it is about.
+pub(super) async fn settle_kind(tx: &mut Tx, kind: Kind, account: Uuid, at: DateTime<Utc>) -> Result<()> {
+    tx.query("update notices set settled_at = $3 where account_id = $1 and kind = $2 and settled_at is null")
+        .bind(account)
+        .bind(kind)
+        .bind(at)
+        .run()
+        .await
+        .map(drop)
+}
+
+/// Whether an account was ever told this: of a kind, about something, with a path.
+pub async fn was_told(tx: &mut Tx, notice: &Notice) -> Result<bool> {
+    let told: Option<(Uuid,)> = tx
+        .query(
+            "select id from notices where account_id = $1 and kind = $2 and about = $3 and path = $4 limit 1",
+        )
+        .bind(notice.to)
+        .bind(notice.kind)
+        .bind(notice.about)
+        .bind(notice.path.clone())
+        .optional()
+        .await?;
+    Ok(told.is_some())
+}
+
+/// How an account chose to hear of topics.
+pub async fn switches(tx: &mut Tx, account: Uuid) -> Result<Vec<(Topic, Delivery)>> {
+    tx.query("select topic, delivery from notice_switches where account_id = $1").bind(account).all().await
+}
+
+/// Sets how an account hears of a topic.
+pub(super) async fn set_switch(tx: &mut Tx, account: Uuid, topic: Topic, delivery: Delivery) -> Result<()> {
+    tx.query(
+        "insert into notice_switches (account_id, topic, delivery) values ($1, $2, $3) \
+         on conflict (account_id, topic) do update set delivery = excluded.delivery",
+    )
+    .bind(account)
+    .bind(topic)
+    .bind(delivery)
+    .run_expecting(1)
+    .await
 }

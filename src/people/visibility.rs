@@ -10,9 +10,13 @@ use crate::db::Query;
 
 /// Whether everybody signed in, or every CTO, may know of the person `alias`: they have an account, were not added by a
 /// candidate, or a final entry names them in a dossier that is shared and not kept to its owner's choice of E1. An entry
-/// for CTOs alone tells CTOs alone.
+/// for CTOs alone tells CTOs alone, and so does one in which they asked not to be named.
 pub fn known_to_all(alias: &str, cto: bool) -> String {
-    let audience = if cto { "" } else { " and ke.audience = 'dossier'" };
+    let audience = if cto {
+        ""
+    } else {
+        " and ke.audience = 'dossier' and (kn.answer is null or kn.answer <> 'unnamed')"
+    };
     format!(
         "({alias}.added_by is null \
          or exists (select 1 from accounts ka where ka.person_id = {alias}.id) \

@@ -16,6 +16,7 @@ use crate::evidence::Aim;
 use crate::evidence::dossiers::{self, Dossier};
 use crate::framework::Framework;
 use crate::instance::Instance;
+use crate::notices::pages::Waiting;
 use crate::review::{self, CheckInKind};
 use crate::web::query::NoParams;
 use crate::web::{self, Chrome};
@@ -37,6 +38,8 @@ struct HomePage {
     recent: Vec<EntryLine>,
     entries: u64,
     checked_in: Option<NaiveDate>,
+    /// What is asked of them.
+    asked: Waiting,
     /// None for somebody who stays at E1 by choice.
     standing: Option<Standing>,
 }
@@ -89,6 +92,7 @@ async fn candidate(instance: &Instance, actor: &Actor, chrome: Chrome) -> Result
             months: reading.months(Lens::All, Links::List),
         })
     };
+    let asked = Waiting::load(&mut tx, instance, actor).await?;
     drop(tx);
     let page = HomePage {
         chrome,
@@ -102,6 +106,7 @@ async fn candidate(instance: &Instance, actor: &Actor, chrome: Chrome) -> Result
         recent: entries.into_iter().take(RECENT).collect(),
         checked_in: check_ins.iter().find(|c| c.kind == CheckInKind::SelfAssessment).map(|c| c.on),
         standing,
+        asked,
     };
     web::page(&page)
 }

@@ -23,6 +23,7 @@ mod histories;
 pub mod home;
 pub mod pages;
 mod questions;
+pub mod responses;
 mod shown;
 mod signals;
 pub mod sources;

@@ -1,5 +1,7 @@
 //! A dossier's readiness, as a page and as the JSON of `evident assess`.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::extract::State as Extract;
 use axum::http::header;
@@ -10,14 +12,14 @@ use super::grids::{Links, MonthTable, QuarterTable};
 use super::sources::{self, EntryLine, Quarter};
 use super::store::{self, Reader};
 use super::view::{Card, Known, cards};
-use super::{Assessment, DateRange, Facts, Lens, Reading, Signal, words};
+use super::{Assessment, DateRange, Facts, Lens, Reading, Signal, responses, words};
 use crate::accounts::Actor;
 use crate::accounts::policy::{self, Act};
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::evidence::Aim;
 use crate::evidence::dossiers::{self, Dossier};
-use crate::framework::{Framework, SignalRule};
+use crate::framework::Framework;
 use crate::instance::Instance;
 use crate::review::Reply;
 use crate::web::path::Id;
@@ -44,7 +46,7 @@ struct ReadinessPage {
     quarters: Vec<QuarterTable>,
     questions: Vec<QuestionRow>,
     track_record: Vec<Item>,
-    signals: Vec<SignalView>,
+    signals: Vec<(SignalView, Vec<EntryLine>)>,
     leave: Vec<String>,
     quarters_of_entries: Vec<Quarter>,
     complete: bool,
@@ -82,14 +84,29 @@ struct Item {
     judged: bool,
 }
 
-/// A pitfall, and what the evidence hints at.
-struct SignalView {
-    name: String,
-    text: String,
-    signal: bool,
-    because: String,
-    rule: String,
-    evidence: Vec<EntryLine>,
+/// A pitfall, and what the evidence hints at; with what its owner answered.
+pub struct SignalView {
+    /// The pitfall's id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub text: String,
+    /// Whether the evidence hints at it.
+    pub signal: bool,
+    /// Why, in a sentence.
+    pub because: String,
+    /// The rule that raises it, in a sentence.
+    pub rule: String,
+    /// What its owner answered.
+    pub answer: Option<responses::Response>,
+}
+
+impl SignalView {
+    /// The field of the answer.
+    pub fn field(&self) -> String {
+        format!("response-{}", self.id)
+    }
 }
 
 /// The day and the lens of an address.
@@ -137,8 +154,9 @@ pub async fn readiness(
     }
     let facts = facts_of(&mut tx, &dossier, reader).await?;
     let names = sources::voices(&mut tx, id).await?;
-    drop(tx);
     let owner = reader == Reader::Owner;
+    let answers = if owner { responses::of(&mut tx, id).await? } else { HashMap::new() };
+    drop(tx);
     let reading = Reading::new(framework, &facts, as_of);
     let assessment = reading.assess(lens);
     let known = Known { entries: entries.iter().map(|e| (e.id.to_string(), e.clone())).collect(), names };
@@ -159,7 +177,11 @@ pub async fn readiness(
         quarters: (0..framework.capabilities.len()).map(|c| reading.quarters(c, lens, links)).collect(),
         questions: questions(framework, &assessment),
         track_record: track_record(framework, &assessment),
-        signals: if owner { signals(&reading, &assessment, &known) } else { Vec::new() },
+        signals: if owner {
+            with_evidence(signals(framework, &assessment, answers), &reading, &known)
+        } else {
+            Vec::new()
+        },
         leave: facts.leave.iter().copied().map(leave).collect(),
         quarters_of_entries: sources::by_quarter(
             entries.into_iter().filter(|entry| entry.from_date <= as_of).collect(),
@@ -273,10 +295,15 @@ fn track_record(framework: &Framework, assessment: &Assessment) -> Vec<Item> {
         .collect()
 }
 
-/// What is hinted at comes first.
-fn signals(reading: &Reading<'_>, assessment: &Assessment, known: &Known) -> Vec<SignalView> {
-    let framework = reading.framework;
-    let evidence = |rule: Option<&SignalRule>| -> Vec<EntryLine> {
+/// Each signal with the entries that speak for it, the latest first.
+fn with_evidence(
+    signals: Vec<SignalView>,
+    reading: &Reading<'_>,
+    known: &Known,
+) -> Vec<(SignalView, Vec<EntryLine>)> {
+    let evidence = |id: &str| -> Vec<EntryLine> {
+        let pitfall = reading.framework.pitfalls.iter().find(|pitfall| pitfall.id == id);
+        let rule = pitfall.and_then(|pitfall| pitfall.rule.as_ref());
         let entries = rule.map(|rule| reading.signal_entries(rule)).unwrap_or_default();
         let mut lines: Vec<EntryLine> = entries
             .into_iter()
@@ -285,15 +312,31 @@ fn signals(reading: &Reading<'_>, assessment: &Assessment, known: &Known) -> Vec
         lines.sort_by_key(|line| (std::cmp::Reverse(line.from_date), line.id));
         lines
     };
+    signals
+        .into_iter()
+        .map(|view| {
+            let evidence = evidence(&view.id);
+            (view, evidence)
+        })
+        .collect()
+}
+
+/// The signals with their owner's answers. What is hinted at comes first.
+pub fn signals(
+    framework: &Framework,
+    assessment: &Assessment,
+    mut answers: HashMap<String, responses::Response>,
+) -> Vec<SignalView> {
     let mut views: Vec<SignalView> = framework
         .pitfalls
         .iter()
         .zip(&assessment.signals)
         .map(|(pitfall, signal)| SignalView {
+            id: pitfall.id.clone(),
+            answer: answers.remove(&pitfall.id),
             name: pitfall.name.clone(),
             text: pitfall.text.clone(),
             rule: words::signal(framework, pitfall.rule.as_ref()),
-            evidence: evidence(pitfall.rule.as_ref()),
             signal: signal.signal == Some(true),
             because: match (signal.signal, signal.matching, signal.of) {
                 (None, ..) => "There is too little to say.".into(),

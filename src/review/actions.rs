@@ -10,6 +10,7 @@ use crate::audit::Change;
 use crate::error::Result;
 use crate::evidence::dossiers::{self, Dossier};
 use crate::instance::Instance;
+use crate::notices::{self, Kind};
 use crate::web::forms::{self, Faults};
 
 /// Keeps a check-in: answers to some of the six questions, on a day that is not in the future.
@@ -61,6 +62,7 @@ pub async fn check_in(
     };
     dossiers::touch(change.tx(), dossier.id).await?;
     store::insert_check_in(change.tx(), &new).await?;
+    notices::settle_kind(&mut change, Kind::CheckIn, actor.account).await?;
     change.note("check-in.made", "check-in", Some(new.id), &(new.on, &new.answers));
     change.commit().await
 }

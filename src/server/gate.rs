@@ -17,6 +17,7 @@ use crate::error::Error;
 use crate::evidence::Aim;
 use crate::evidence::dossiers;
 use crate::instance::Instance;
+use crate::notices;
 use crate::web::chrome::NavItem;
 use crate::web::{Chrome, cookies};
 
@@ -32,14 +33,14 @@ pub async fn pass(State(instance): State<Instance>, mut request: Request, next: 
         },
         None => None,
     };
-    let journal = match &actor {
-        Some(actor) if actor.is(Role::Candidate) => match keeps_a_journal(&instance, actor).await {
-            Ok(journal) => journal,
+    let known = match &actor {
+        Some(actor) => match Known::load(&instance, actor).await {
+            Ok(known) => known,
             Err(error) => return Error::from(error).into_response(),
         },
-        _ => false,
+        None => Known::default(),
     };
-    let chrome = chrome(&instance, &request, actor.as_ref(), journal);
+    let chrome = chrome(&instance, &request, actor.as_ref(), known);
     let allowed = match request.extensions().get::<MatchedPath>() {
         Some(path) => allowed(&instance, request.method(), path.as_str(), actor.as_ref()),
         // No route: the router says so itself, to nobody in particular.
@@ -84,24 +85,40 @@ fn allowed(instance: &Instance, method: &Method, path: &str, actor: Option<&Acto
     }
 }
 
-/// Whether a candidate stays at E1 by choice, so that nothing speaks to them of readiness.
-async fn keeps_a_journal(instance: &Instance, actor: &Actor) -> db::Result<bool> {
-    let mut tx = instance.db.read().await?;
-    Ok(dossiers::owned(&mut tx, actor.account).await?.is_some_and(|own| own.aim == Aim::E1ByChoice))
+/// What the navigation depends on beside roles.
+#[derive(Clone, Copy, Debug, Default)]
+struct Known {
+    /// Whether a candidate stays at E1 by choice, so that nothing speaks to them of readiness.
+    journal: bool,
+    /// How many notices are in the inbox.
+    inbox: u64,
 }
 
-fn chrome(instance: &Instance, request: &Request, actor: Option<&Actor>, journal: bool) -> Chrome {
+impl Known {
+    async fn load(instance: &Instance, actor: &Actor) -> db::Result<Known> {
+        let mut tx = instance.db.read().await?;
+        let inbox = notices::store::count_open(&mut tx, actor.account).await?;
+        let own =
+            if actor.is(Role::Candidate) { dossiers::owned(&mut tx, actor.account).await? } else { None };
+        Ok(Known { journal: own.is_some_and(|own| own.aim == Aim::E1ByChoice), inbox })
+    }
+}
+
+fn chrome(instance: &Instance, request: &Request, actor: Option<&Actor>, known: Known) -> Chrome {
     let here = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
     let mut nav = Vec::new();
     let mut roles = String::new();
     if let Some(actor) = actor {
-        let mut add = |href, label| nav.push(NavItem { href, label });
+        let waiting = |href| if href == "/inbox" { known.inbox } else { 0 };
+        let mut add = |href, label| nav.push(NavItem { href, label, waiting: waiting(href) });
         add("/", "Home");
+        add("/inbox", "Inbox");
         if actor.is(Role::Candidate) {
             add("/evidence", "Evidence");
-            if !journal {
+            if !known.journal {
                 add("/readiness", "Readiness");
             }
+            add("/development", "Development");
             add("/check-ins", "Check-ins");
         }
         if actor.is(Role::Cto) {

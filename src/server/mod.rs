@@ -1,6 +1,7 @@
 //! The service: its router, its listener, and how it starts and stops.
 
 mod gate;
+pub mod jobs;
 mod listener;
 pub mod routes;
 

@@ -8,7 +8,8 @@ use axum::routing::{MethodRouter, get, post};
 use crate::evidence::settings_pages;
 use crate::instance::Instance;
 use crate::{
-    accounts, calibration, directory, evidence, framework, opportunities, readiness, review, sitting,
+    accounts, calibration, corroboration, development, directory, evidence, framework, notices, opportunities,
+    readiness, review, sitting,
 };
 
 /// A router that remembers what was added to it.
@@ -62,7 +63,10 @@ pub fn all() -> Routes {
         .post("/set-password/{token}", accounts::pages::set_password)
         .post("/theme", accounts::pages::set_theme)
         .get("/", readiness::home::home)
+        .get("/inbox", notices::pages::inbox)
+        .post("/inbox/{id}/removal", notices::pages::put_away)
         .get("/settings", settings_pages::page)
+        .post("/settings/mail", settings_pages::set_mail)
         .post("/settings/sessions/{id}/end", settings_pages::end_session)
         .post("/settings/leave", settings_pages::add_leave)
         .post("/settings/leave/{id}/removal", settings_pages::remove_leave)
@@ -84,7 +88,20 @@ pub fn all() -> Routes {
         .post("/admin/accounts/{id}/disabled", accounts::admin::set_disabled)
         .get("/admin/audit", accounts::audit_page::log)
         .get("/design", readiness::design::page)
+        .get("/admin/jobs", accounts::jobs_page::jobs)
+        .post("/admin/jobs/attempts", accounts::jobs_page::hurry_all)
+        .post("/admin/jobs/{id}/attempt", accounts::jobs_page::hurry)
         .get("/readiness", readiness::pages::own)
+        .get("/development", development::pages::page)
+        .post("/development/actions", development::pages::plan)
+        .get("/development/actions/{id}", development::pages::action)
+        .post("/development/actions/{id}", development::pages::progress)
+        .post("/development/actions/{id}/removal", development::pages::remove_action)
+        .post("/development/conversations", development::pages::write_down)
+        .get("/development/conversations/{id}", development::pages::conversation)
+        .post("/development/conversations/{id}", development::pages::correct)
+        .post("/development/conversations/{id}/removal", development::pages::remove_conversation)
+        .post("/development/signals/{pitfall}", development::pages::respond)
         .get("/dossiers/{id}/readiness", readiness::pages::readiness)
         .get("/dossiers/{id}/readiness.json", readiness::pages::readiness_json)
         .get("/dossiers/{id}/sitting", sitting::pages::sitting)
@@ -128,6 +145,21 @@ pub fn all() -> Routes {
         .post("/evidence/{id}/duplicate", evidence::pages::duplicate)
         .post("/evidence/{id}/updates", evidence::pages::add_update)
         .get("/evidence/{id}/revisions", evidence::revisions::revisions_page)
+        .get("/evidence/{id}/requests", corroboration::ask_pages::ask_page)
+        .post("/evidence/{id}/requests", corroboration::ask_pages::ask)
+        .post("/evidence/{id}/durability", corroboration::ask_pages::let_be)
+        .get("/evidence/{id}/named", corroboration::naming_pages::people)
+        .post("/evidence/{id}/named", corroboration::naming_pages::write)
+        .get("/requests/{id}", corroboration::request_pages::request)
+        .post("/requests/{id}", corroboration::request_pages::answer)
+        .post("/requests/{id}/withdrawal", corroboration::ask_pages::take_back)
+        .get("/corroborations/{id}", corroboration::answer_pages::page)
+        .post("/corroborations/{id}/reply", corroboration::answer_pages::reply)
+        .post("/corroborations/{id}/settlement", corroboration::answer_pages::settle)
+        .get("/answers/{token}", corroboration::link_pages::page)
+        .post("/answers/{token}", corroboration::link_pages::answer)
+        .get("/named", corroboration::naming_pages::own)
+        .post("/named/{id}", corroboration::naming_pages::answer)
 }
 
 /// Whether the database answers.

@@ -13,6 +13,8 @@ pub struct NavItem {
     pub href: &'static str,
     /// Its name.
     pub label: &'static str,
+    /// How much waits there.
+    pub waiting: u64,
 }
 
 /// What every page's frame shows. The gate makes it; handlers take it as an argument and put it in their page.

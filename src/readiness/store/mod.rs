@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::{DateRange, Entry, Facts, IndexSet, Named, Person, PersonIndex};
 use crate::db::{self, Query, Tx, placeholders};
-use crate::evidence::{Audience, Conduct, NamedAnswer, NamedAs, Scope};
+use crate::evidence::{Audience, Conduct, NamedAnswer, NamedAs, REPLY_DAYS, Scope};
 use crate::framework::{Framework, load};
 use crate::people::Organization;
 use crate::review::CheckInKind;
@@ -32,9 +32,6 @@ pub enum Reader {
         today: NaiveDate,
     },
 }
-
-/// For so many days a differing account and a not-yet are the owner's and the CTOs' alone.
-pub const REPLY_DAYS: i64 = 14;
 
 /// The most dossiers in one statement. Lists are padded to one of these lengths, so that prepared statements stay few.
 const LENGTHS: [usize; 3] = [1, 16, 256];

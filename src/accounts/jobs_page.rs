@@ -1,0 +1,97 @@
+//! What the program does by itself, as an admin sees it: what waits, what was given up and why, and what was done. It names
+//! no receiver: who is asked what is theirs.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::Actor;
+use super::policy::{self, Act};
+use crate::error::Result;
+use crate::instance::Instance;
+use crate::jobs::{self, store};
+use crate::web::path::Id;
+use crate::web::query::Params;
+use crate::web::{self, Chrome, words};
+
+/// How many jobs of a state are listed.
+const LISTED: i64 = 50;
+
+#[derive(Template)]
+#[template(path = "admin/jobs.html")]
+struct JobsPage {
+    chrome: Chrome,
+    /// How many wait, were given up, and are done.
+    counts: (i64, i64, i64),
+    given_up: Vec<JobView>,
+    waiting: Vec<JobView>,
+    done: Vec<JobView>,
+    /// Whether there is a mail server.
+    mails: bool,
+    zone: String,
+    /// Whether a job was just made due.
+    hurried: bool,
+}
+
+struct JobView {
+    id: uuid::Uuid,
+    what: String,
+    when: String,
+    attempts: i64,
+    why: String,
+    under_way: bool,
+}
+
+/// `GET /admin/jobs`
+pub async fn jobs(State(instance): State<Instance>, chrome: Chrome, mut params: Params) -> Result<Response> {
+    let hurried = params.number("hurried", 1, 1).is_some();
+    params.finish()?;
+    let (zone, now) = (instance.settings.zone, instance.now());
+    let view = |row: store::Row| JobView {
+        id: row.id,
+        when: words::moment(&row.done_at.or(row.failed_at).unwrap_or(row.due_at), zone),
+        attempts: row.attempts,
+        under_way: row.leased_until.is_some_and(|until| until > now),
+        what: in_words(&row.name).to_owned(),
+        why: row.last_error,
+    };
+    let mut tx = instance.db.read().await?;
+    web::page(&JobsPage {
+        chrome,
+        counts: store::counts(&mut tx).await?,
+        given_up: store::given_up(&mut tx, LISTED).await?.into_iter().map(view).collect(),
+        waiting: store::waiting(&mut tx, LISTED).await?.into_iter().map(view).collect(),
+        done: store::done_lately(&mut tx, LISTED).await?.into_iter().map(view).collect(),
+        mails: instance.settings.mail.is_some(),
+        zone: zone.to_string(),
+        hurried,
+    })
+}
+
+/// `POST /admin/jobs/{id}/attempt`
+pub async fn hurry(State(instance): State<Instance>, actor: Actor, Id(id): Id) -> Result<Response> {
+    policy::decide(&actor, Act::Administer).require()?;
+    jobs::hurry(&instance, actor.account, id).await?;
+    Ok(Redirect::to("/admin/jobs?hurried=1").into_response())
+}
+
+/// `POST /admin/jobs/attempts`: every job that was given up.
+pub async fn hurry_all(State(instance): State<Instance>, actor: Actor) -> Result<Response> {
+    policy::decide(&actor, Act::Administer).require()?;
+    jobs::hurry_all(&instance, actor.account).await?;
+    Ok(Redirect::to("/admin/jobs?hurried=1").into_response())
+}
+
+/// What a job is called for people.
+fn in_words(name: &str) -> &str {
+    match name {
+        "letter" => "A letter",
+        "notice" => "A mail about one thing",
+        "digest" => "Somebody’s daily mail",
+        "digests" => "Preparing the day’s mails",
+        "reminders-lapsing" => "Finding suggestions for capabilities",
+        "reminders-check-ins" => "Finding check-ins that are due",
+        "tidy" => "Forgetting old jobs",
+        other => other,
+    }
+}

@@ -1,0 +1,222 @@
+//! Answering what was asked: in the app as the account of the person asked, or by a link.
+
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::store::{self, Request, Said};
+use super::{ACCOUNT, COMMENT, Question};
+use crate::accounts::policy::{self, Act, EntryState, RequestState};
+use crate::accounts::{Actor, Role, sessions};
+use crate::audit::Change;
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::evidence::dossiers::{self, Dossier};
+use crate::evidence::{Audience, Status};
+use crate::instance::Instance;
+use crate::notices::{self, Kind, Notice};
+use crate::review::CorroborationAnswer;
+use crate::text;
+use crate::web::forms::Faults;
+
+/// An answer, as it was typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct AnswerForm {
+    /// The answer that was chosen.
+    #[serde(default)]
+    pub answer: String,
+    /// The other version, where it differs.
+    #[serde(default)]
+    pub account: String,
+    /// A sentence that may be quoted.
+    #[serde(default)]
+    pub comment: String,
+}
+
+/// What became of a link.
+#[derive(Clone, Debug)]
+pub enum Link {
+    /// It can be answered.
+    Open(Box<Request>),
+    /// It was answered.
+    Used,
+    /// It is too old.
+    Expired,
+    /// What it asked about was taken back, or there never was such a link.
+    Gone,
+}
+
+/// A request that the actor may read and answer, with the dossier that it is about.
+///
+/// # Errors
+/// [`Error::NotFound`] for every other.
+pub async fn find(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<(Request, Dossier)> {
+    let cto = actor.is(Role::Cto);
+    let request = store::answerable(tx, id, actor.person, cto).await?.ok_or(Error::NotFound)?;
+    let dossier = dossiers::find(tx, request.dossier_id).await?.ok_or(Error::NotFound)?;
+    let (status, audience): (Status, Audience) =
+        tx.query("select status, audience from entries where id = $1").bind(request.entry_id).one().await?;
+    let state = RequestState {
+        entry: EntryState { dossier: dossier.state(actor), status, audience },
+        asked: request.person_id == actor.person,
+        closed: request.closed_at.is_some(),
+    };
+    policy::decide(actor, Act::AnswerRequest(state)).require()?;
+    Ok((request, dossier))
+}
+
+/// What a link leads to.
+pub async fn follow(tx: &mut Tx, instance: &Instance, token: &str) -> Result<Link> {
+    let Some((request, open)) = store::of_link(tx, &sessions::digest(token)).await? else {
+        return Ok(Link::Gone);
+    };
+    Ok(if request.answered_at.is_some() {
+        Link::Used
+    } else if !open {
+        Link::Gone
+    } else if request.expires_at.is_none_or(|expires| expires <= instance.now()) {
+        Link::Expired
+    } else {
+        Link::Open(Box::new(request))
+    })
+}
+
+/// Keeps an answer that is given in the app. One may answer anew; the later answer stands, and all are kept.
+///
+/// # Errors
+/// [`Error::Invalid`] names `answer`, `account` and `comment`.
+pub async fn answer(instance: &Instance, actor: &Actor, id: Uuid, form: &AnswerForm) -> Result<()> {
+    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let (request, _) = find(change.tx(), actor, id).await?;
+    let said = read(request.question, form)?;
+    dossiers::touch(change.tx(), request.dossier_id).await?;
+    // What was found before the lock may be gone by now.
+    let (request, dossier) = find(change.tx(), actor, id).await?;
+    let at = change.at();
+    store::mark_answered(change.tx(), request.id, at).await?;
+    keep(instance, change, &request, &dossier, &said).await
+}
+
+/// Keeps an answer that is given by a link, which is spent by it.
+///
+/// # Errors
+/// [`Error::Invalid`] as [`answer`]; [`Error::NotFound`] when the link can't be used.
+pub async fn answer_link(instance: &Instance, token: &str, form: &AnswerForm) -> Result<()> {
+    let mut change = Change::begin(instance, None).await?;
+    let Link::Open(request) = follow(change.tx(), instance, token).await? else {
+        return Err(Error::NotFound);
+    };
+    let said = read(request.question, form)?;
+    dossiers::touch(change.tx(), request.dossier_id).await?;
+    let Link::Open(request) = follow(change.tx(), instance, token).await? else {
+        return Err(Error::NotFound);
+    };
+    let dossier = dossiers::find(change.tx(), request.dossier_id).await?.ok_or(Error::NotFound)?;
+    let at = change.at();
+    if !store::mark_answered(change.tx(), request.id, at).await? {
+        return Err(Error::NotFound);
+    }
+    keep(instance, change, &request, &dossier, &said).await
+}
+
+async fn keep(
+    instance: &Instance,
+    mut change: Change<'_>,
+    request: &Request,
+    dossier: &Dossier,
+    said: &Said,
+) -> Result<()> {
+    let (id, at) = (change.new_id(), change.at());
+    if !repeats(change.tx(), request, said).await? {
+        store::insert_answer(change.tx(), id, request, said, instance.today(), at).await?;
+        let kind = match said {
+            Said::Happened { answer: CorroborationAnswer::Differs, .. } => Kind::Differs,
+            _ => Kind::Answered,
+        };
+        let path = match said {
+            Said::Happened { .. } => format!("/corroborations/{id}"),
+            Said::Holds { .. } => format!("/evidence/{}#voices-h", request.entry_id),
+        };
+        let by = Some(request.person_id);
+        notices::tell(&mut change, Notice { to: dossier.owner_account, kind, about: id, by, path }).await?;
+    }
+    for kind in [Kind::Corroboration, Kind::Durability] {
+        notices::settle(&mut change, kind, request.id, None).await?;
+    }
+    notices::recall(&mut change, request.id).await?;
+    change.note("corroboration.answered", "request", Some(request.id), &(id, said));
+    change.commit().await
+}
+
+/// Somebody confirmed an entry without being asked, or in another place than the request: what they were asked about it is
+/// answered by that.
+pub async fn confirmed_otherwise(change: &mut Change<'_>, entry: Uuid, person: Uuid) -> Result<()> {
+    let open: Vec<(Uuid,)> = change
+        .tx()
+        .query(
+            "select id from requests where entry_id = $1 and person_id = $2 and question = 'happened' \
+             and answered_at is null and closed_at is null",
+        )
+        .bind(entry)
+        .bind(person)
+        .all()
+        .await?;
+    let at = change.at();
+    for (request,) in open {
+        store::mark_answered(change.tx(), request, at).await?;
+        notices::settle(change, Kind::Corroboration, request, None).await?;
+        notices::recall(change, request).await?;
+    }
+    Ok(())
+}
+
+/// Whether somebody said the very same last time: a form that was sent twice.
+async fn repeats(tx: &mut Tx, request: &Request, said: &Said) -> Result<bool> {
+    Ok(match said {
+        Said::Happened { answer, account, comment } => {
+            store::given(tx, request.entry_id, request.person_id).await?.first().is_some_and(|last| {
+                last.answer == *answer
+                    && last.account == *account
+                    && last.comment == *comment
+                    && last.revision == request.revision
+                    && last.settled_on.is_none()
+            })
+        }
+        Said::Holds { .. } => false,
+    })
+}
+
+fn read(question: Question, form: &AnswerForm) -> Result<Said> {
+    let mut faults = Faults::default();
+    let comment = faults.take("comment", text::one_line(&form.comment)).unwrap_or_default();
+    if comment.chars().count() > COMMENT {
+        faults.add("comment", format!("A sentence to be quoted has at most {COMMENT} characters."));
+    }
+    let said = match question {
+        Question::Happened => {
+            let answer = form.answer.parse::<CorroborationAnswer>().ok();
+            if answer.is_none() {
+                faults.add("answer", "Choose one of the four answers.");
+            }
+            let mut account = faults.take("account", text::lines(&form.account)).unwrap_or_default();
+            if account.chars().count() > ACCOUNT {
+                faults.add("account", "Your version has at most 20,000 characters.");
+            }
+            if answer != Some(CorroborationAnswer::Differs) {
+                // What was typed and then not chosen is not kept.
+                account = String::new();
+            } else if account.is_empty() && !faults.0.iter().any(|fault| fault.field == "account") {
+                faults.add("account", "Say how you remember it.");
+            }
+            let comment = if answer == Some(CorroborationAnswer::Declined) { String::new() } else { comment };
+            answer.map(|answer| Said::Happened { answer, account, comment })
+        }
+        Question::Holds => {
+            let answer = form.answer.parse().ok();
+            if answer.is_none() {
+                faults.add("answer", "Choose one of the three answers.");
+            }
+            answer.map(|answer| Said::Holds { answer, comment })
+        }
+    };
+    faults.done(said)
+}

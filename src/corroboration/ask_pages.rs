@@ -1,0 +1,206 @@
+//! Asking somebody about an entry: whom, what they and the owner should know before, and what is under way.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::Question;
+use super::asking::{self, AskForm, Asked};
+use super::durability::{self, Moment};
+use super::store::{self, Request};
+use crate::accounts::Actor;
+use crate::accounts::policy::Act;
+use crate::db::Tx;
+use crate::error::{Error, FieldError, Result};
+use crate::evidence::dossiers::Dossier;
+use crate::evidence::naming::Known;
+use crate::evidence::{Aim, Audience, Entry, NamedPerson, Sharing, Status, actions};
+use crate::framework::AskedVoice;
+use crate::instance::Instance;
+use crate::readiness::store::Reader;
+use crate::readiness::{Lens, cache, words};
+use crate::web::forms::Form;
+use crate::web::path::{Id, Text};
+use crate::web::query::Params;
+use crate::web::{self, Chrome};
+
+#[derive(Template)]
+#[template(path = "corroboration/ask.html")]
+struct AskPage {
+    chrome: Chrome,
+    entry: Entry,
+    question: Question,
+    /// Since when it is worth asking whether it holds.
+    moment: Option<Moment>,
+    /// Those whom the entry names, each once, and whether they report to the candidate.
+    named: Vec<(NamedPerson, bool)>,
+    known: Known,
+    readers: Vec<String>,
+    /// The capabilities of the entry with the voice that each still asks to hear; none where it is heard.
+    voices: Vec<(String, Option<AskedVoice>)>,
+    requests: Vec<Request>,
+    now: DateTime<Utc>,
+    zone: chrono_tz::Tz,
+    asked: Option<Asked>,
+    typed: AskForm,
+    faults: Vec<FieldError>,
+}
+
+impl AskPage {
+    /// How a request stands, in words.
+    fn stands(&self, request: &Request) -> String {
+        if let Some(at) = request.answered_at {
+            return format!("Answered {}", web::words::moment(&at, self.zone));
+        }
+        match request.expires_at {
+            Some(expires) if expires <= self.now => "The link ran out. Ask again for a new one.".into(),
+            Some(expires) => format!("By link, until {}", web::words::moment(&expires, self.zone)),
+            None => "Asked in the app".into(),
+        }
+    }
+
+    fn is_for_ctos(&self) -> bool {
+        self.entry.content.audience == Audience::Cto
+    }
+}
+
+/// `GET /evidence/{id}/requests`
+pub async fn ask_page(
+    State(instance): State<Instance>,
+    actor: Actor,
+    chrome: Chrome,
+    mut params: Params,
+    Text(id): Text,
+) -> Result<Response> {
+    let question = params.word("question").unwrap_or(Question::Happened);
+    let person = params.one("person").unwrap_or_default();
+    params.finish()?;
+    let typed = AskForm { question: question.to_string(), person, ..AskForm::default() };
+    web::page(&gathered(&instance, &actor, chrome, &id, typed).await?)
+}
+
+/// `POST /evidence/{id}/requests`: asks, and shows a link this once.
+pub async fn ask(
+    State(instance): State<Instance>,
+    actor: Actor,
+    chrome: Chrome,
+    Text(id): Text,
+    Form(form): Form<AskForm>,
+) -> Result<Response> {
+    match asking::ask(&instance, &actor, &id, &form).await {
+        Ok(asked) => {
+            let page = gathered(&instance, &actor, chrome, &id, AskForm::default()).await?;
+            web::page(&AskPage { asked: Some(asked), ..page })
+        }
+        Err(Error::Invalid(faults)) => {
+            let page = gathered(&instance, &actor, chrome, &id, form).await?;
+            web::page_with(StatusCode::UNPROCESSABLE_ENTITY, &AskPage { faults, ..page })
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// `POST /requests/{id}/withdrawal`
+pub async fn take_back(State(instance): State<Instance>, actor: Actor, Id(id): Id) -> Result<Redirect> {
+    let entry = asking::take_back(&instance, &actor, id).await?;
+    Ok(Redirect::to(&format!("/evidence/{entry}/requests")))
+}
+
+/// `POST /evidence/{id}/durability`: lets the offer be to ask whether it holds.
+pub async fn let_be(State(instance): State<Instance>, actor: Actor, Text(id): Text) -> Result<Response> {
+    let entry = durability::let_be(&instance, &actor, &id).await?;
+    Ok(Redirect::to(&format!("/evidence/{entry}")).into_response())
+}
+
+async fn gathered(
+    instance: &Instance,
+    actor: &Actor,
+    chrome: Chrome,
+    id: &str,
+    typed: AskForm,
+) -> Result<AskPage> {
+    let mut tx = instance.db.read().await?;
+    let (dossier, entry) = actions::find(&mut tx, actor, id, Act::ChangeEntry).await?;
+    if entry.status != Status::Final {
+        return Err(Error::Conflict("Only published evidence can be asked about. Publish it first.".into()));
+    }
+    let moment = durability::moment(&mut tx, entry.id).await?;
+    let asks_holds = typed.question == Question::Holds.to_string() && moment.is_some();
+    let today = instance.today();
+    let mut people: Vec<&NamedPerson> = Vec::new();
+    for person in &entry.people {
+        if !people.iter().any(|known| known.person == person.person) {
+            people.push(person);
+        }
+    }
+    let ids: Vec<Uuid> = people.iter().map(|person| person.person).collect();
+    let reports = asking::reports_of(&mut tx, dossier.owner_person, &ids, today).await?;
+    let named = people.into_iter().map(|person| (person.clone(), reports.contains(&person.person))).collect();
+    let known = Known::load(&mut tx, actor, Some(entry.id), today).await?;
+    let voices = voices(&mut tx, instance, &dossier, &entry).await?;
+    let requests = store::of_entry(&mut tx, entry.id).await?;
+    Ok(AskPage {
+        chrome,
+        question: if asks_holds { Question::Holds } else { Question::Happened },
+        moment,
+        named,
+        known,
+        readers: seen_by(&dossier, entry.content.audience),
+        voices,
+        requests,
+        now: instance.now(),
+        zone: instance.settings.zone,
+        asked: None,
+        typed,
+        faults: Vec::new(),
+        entry,
+    })
+}
+
+/// Who sees the answer, for the owner.
+fn seen_by(dossier: &Dossier, audience: Audience) -> Vec<String> {
+    let shared = dossier.sharing != Sharing::Private && dossier.aim != Aim::E1ByChoice;
+    let mut sentences = vec![
+        "Whoever you ask is told that you ask, and sees this entry as it is now, and nothing else of your dossier.".to_owned(),
+        if shared {
+            "You and every CTO see their answer with their name.".to_owned()
+        } else {
+            "You alone see their answer with their name; every CTO does once you share the dossier.".to_owned()
+        },
+    ];
+    if audience == Audience::Dossier {
+        sentences.push(
+            "Asking takes them off the vote: if your case is decided on later, they may speak as a witness, and have no ballot."
+                .into(),
+        );
+    }
+    sentences
+}
+
+/// The voice that each of the entry's capabilities still asks to hear. Who stays at E1 by choice is told of none.
+async fn voices(
+    tx: &mut Tx,
+    instance: &Instance,
+    dossier: &Dossier,
+    entry: &Entry,
+) -> Result<Vec<(String, Option<AskedVoice>)>> {
+    if dossier.aim == Aim::E1ByChoice {
+        return Ok(Vec::new());
+    }
+    let framework = dossier.framework()?;
+    let own = std::slice::from_ref(dossier);
+    let assessed = cache::assessed(tx, instance, own, Reader::Owner, instance.today(), Lens::All).await?;
+    let tagged = framework.capabilities.iter().filter(|c| entry.content.capabilities.contains(&c.id));
+    Ok(tagged
+        .map(|capability| {
+            let found = assessed
+                .first()
+                .and_then(|a| a.capabilities.iter().find(|found| found.capability == capability.id));
+            let missing = found.map(|found| &found.asked_voice).filter(|voice| !voice.heard);
+            (capability.name.clone(), missing.map(|voice| voice.asks_for))
+        })
+        .collect())
+}

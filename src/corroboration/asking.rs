@@ -1,0 +1,233 @@
+//! What the owner of an entry can do: ask somebody about it, and take that back.
+
+use serde::Deserialize;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::store::{self, NewRequest};
+use super::{LINK_LIFE, Question, durability};
+use crate::accounts::policy::Act;
+use crate::accounts::{self, Actor, Role, clean_email, sessions};
+use crate::audit::Change;
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::evidence::dossiers;
+use crate::evidence::naming::{Known, KnownPerson};
+use crate::evidence::telling;
+use crate::evidence::{Audience, Status, actions};
+use crate::instance::Instance;
+use crate::notices::{self, Kind, Letter, Notice};
+use crate::web::forms::Faults;
+
+/// Whom to ask, as it was typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct AskForm {
+    /// The id of somebody offered, or `other`.
+    #[serde(default)]
+    pub person: String,
+    /// A name, for `other`.
+    #[serde(default)]
+    pub other: String,
+    /// Where a link is mailed to, for somebody without an account.
+    #[serde(default)]
+    pub email: String,
+    /// `happened` or `holds`.
+    #[serde(default)]
+    pub question: String,
+}
+
+/// What came of asking.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// The request.
+    pub request: Uuid,
+    /// Who was asked.
+    pub name: String,
+    /// The address of the link to hand over, shown this once; none for somebody who answers in the app.
+    pub link: Option<String>,
+    /// The address that it is mailed to.
+    pub mailed_to: Option<String>,
+}
+
+/// Asks somebody about a published entry: in the app where they have an account, by a link otherwise. Asking again takes
+/// the earlier request back.
+///
+/// # Errors
+/// [`Error::Invalid`] names `person`, `other` and `email`; [`Error::Conflict`] for an entry that is not published.
+pub async fn ask(instance: &Instance, actor: &Actor, id: &str, form: &AskForm) -> Result<Asked> {
+    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let (dossier, entry) = actions::find(change.tx(), actor, id, Act::ChangeEntry).await?;
+    dossiers::lock(change.tx(), dossier.id).await?;
+    if entry.status != Status::Final {
+        return Err(Error::Conflict("Only published evidence can be asked about. Publish it first.".into()));
+    }
+    let question = if form.question.is_empty() {
+        Question::Happened
+    } else {
+        form.question
+            .parse()
+            .map_err(|_| Error::Malformed("The question is neither “happened” nor “holds”.".into()))?
+    };
+    let mut faults = Faults::default();
+    let known = Known::load(change.tx(), actor, Some(entry.id), instance.today()).await?;
+    let person = whom(actor, form, &known, &mut faults);
+    let moment = durability::moment(change.tx(), entry.id).await?;
+    if question == Question::Holds && moment.is_none() {
+        return Err(Error::Conflict("It is not time yet to ask whether this holds.".into()));
+    }
+    let mut account = None;
+    if let Some(person) = &person {
+        let field = if form.person == "other" { "other" } else { "person" };
+        account = accounts::store::of_person(change.tx(), person.id).await?;
+        if entry.content.audience == Audience::Cto && !is_cto(change.tx(), account).await? {
+            faults.add(field, "This entry is for CTOs alone. Ask a CTO, or change who may read it first.");
+        }
+        if question == Question::Holds
+            && let Some(message) = durability::unfit(change.tx(), &dossier, person, instance.today()).await?
+        {
+            faults.add(field, message);
+        }
+    }
+    let email = match form.email.trim() {
+        "" => None,
+        typed => faults.take("email", clean_email(typed)),
+    };
+    let person = faults.done(person)?;
+    for (earlier,) in store::standing(change.tx(), entry.id, person.id, question).await? {
+        telling::close_request(&mut change, earlier).await?;
+    }
+    let (id, at) = (change.new_id(), change.at());
+    let token = account.is_none().then(|| sessions::token(instance));
+    let new = NewRequest {
+        id,
+        entry: entry.id,
+        person: person.id,
+        asked_by: actor.account,
+        question,
+        months: moment.as_ref().filter(|_| question == Question::Holds).map(|moment| moment.months),
+        revision: entry.revision,
+        link: token.as_ref().map(|token| (sessions::digest(token), at + LINK_LIFE)),
+        at,
+    };
+    let months = new.months;
+    store::insert(change.tx(), new).await?;
+    if let Some(moment) = moment.filter(|_| question == Question::Holds) {
+        telling::close_moment(&mut change, moment.id).await?;
+    }
+    let kind = match question {
+        Question::Happened => Kind::Corroboration,
+        Question::Holds => Kind::Durability,
+    };
+    let link = token.map(|token| format!("{}/answers/{token}", instance.settings.url));
+    let mailed_to = email.filter(|_| link.is_some());
+    match (&link, account) {
+        (None, Some(account)) => {
+            let path = format!("/requests/{id}");
+            let notice = Notice { to: account, kind, about: id, by: Some(actor.person), path };
+            notices::tell(&mut change, notice).await?;
+        }
+        (Some(link), _) => {
+            if let Some(to) = mailed_to.clone() {
+                notices::post(&mut change, letter(to, kind, id, &actor.name, &person.name, link)).await?;
+            }
+        }
+        (None, None) => {}
+    }
+    change.note(
+        "corroboration.asked",
+        "request",
+        Some(id),
+        &json!({"entry": entry.id, "person": person.id, "question": question, "months": months, "revision": entry.revision}),
+    );
+    change.commit().await?;
+    Ok(Asked { request: id, name: person.name, link, mailed_to })
+}
+
+/// Takes a request back that nobody has answered.
+///
+/// # Errors
+/// [`Error::NotFound`] when the actor has no such request; [`Error::Conflict`] once it is answered.
+pub async fn take_back(instance: &Instance, actor: &Actor, id: Uuid) -> Result<Uuid> {
+    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let found = store::own(change.tx(), id, actor.account).await?.ok_or(Error::NotFound)?;
+    dossiers::lock(change.tx(), found.dossier_id).await?;
+    let request = store::own(change.tx(), id, actor.account).await?.ok_or(Error::NotFound)?;
+    if request.closed_at.is_some() {
+        return Ok(request.entry_id);
+    }
+    if request.answered_at.is_some() {
+        return Err(Error::Conflict(format!("{} has answered in the meantime.", request.name)));
+    }
+    telling::close_request(&mut change, id).await?;
+    change.note("corroboration.taken-back", "request", Some(id), &request.entry_id);
+    change.commit().await?;
+    Ok(request.entry_id)
+}
+
+/// The one who is to be asked, by what was chosen or typed.
+fn whom(actor: &Actor, form: &AskForm, known: &Known, faults: &mut Faults) -> Option<KnownPerson> {
+    let own = "This is you. Ask somebody else who was there.";
+    let (field, typed) = match form.person.as_str() {
+        "" => {
+            faults.add("person", "Choose whom to ask.");
+            return None;
+        }
+        "other" => ("other", form.other.trim()),
+        id => ("person", id),
+    };
+    if typed.is_empty() {
+        faults.add(field, "Enter the name of whom to ask.");
+        return None;
+    }
+    if typed == actor.person.to_string() || crate::text::words(typed) == crate::text::words(&actor.name) {
+        faults.add(field, own);
+        return None;
+    }
+    faults.take(field, known.one(typed)).cloned()
+}
+
+/// Whether an account is a CTO's.
+pub(super) async fn is_cto(tx: &mut Tx, account: Option<Uuid>) -> Result<bool> {
+    match account {
+        Some(account) => Ok(accounts::store::roles(tx, account).await?.contains(&Role::Cto)),
+        None => Ok(false),
+    }
+}
+
+/// A letter with a link to answer by. It tells who asks and nothing of the entry.
+fn letter(to: String, kind: Kind, about: Uuid, owner: &str, name: &str, link: &str) -> Letter {
+    let subject = format!("{owner} asks for your word");
+    let text = format!(
+        "Dear {name},\n\n{owner} keeps a record of their work in Evident and asks you about one entry in it. What the \
+         entry says, who will see your answer, and the ways to answer are on this page:\n\n{link}\n\nThe link is yours \
+         alone, lasts 30 days and can be used for one answer. Opening it answers nothing. You may also decline there, \
+         or do nothing.\n"
+    );
+    Letter { to, kind, about, subject, text }
+}
+
+/// Those among people who report to the candidate on a day: their word counts only for having been developed.
+pub async fn reports_of(
+    tx: &mut Tx,
+    candidate: Uuid,
+    people: &[Uuid],
+    today: chrono::NaiveDate,
+) -> Result<Vec<Uuid>> {
+    let mut reports = Vec::new();
+    for person in people {
+        let found: Option<(Option<Uuid>,)> = tx
+            .query(
+                "select reports_to from person_levels where person_id = $1 and from_date <= $3 \
+                 and (recorded_by is null or recorded_by <> $2) order by from_date desc, position desc limit 1",
+            )
+            .bind(*person)
+            .bind(candidate)
+            .bind(today)
+            .optional()
+            .await?;
+        if found.is_some_and(|(to,)| to == Some(candidate)) {
+            reports.push(*person);
+        }
+    }
+    Ok(reports)
+}

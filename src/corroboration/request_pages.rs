@@ -1,0 +1,107 @@
+//! What somebody with an account was asked, and their answer.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use strum::VariantArray;
+
+use super::answering::{self, AnswerForm};
+use super::shown::{self, ShownEntry};
+use super::store::{self, Given, Request};
+use super::{HoldsAnswer, Question, readers};
+use crate::accounts::{Actor, Role};
+use crate::error::{Error, FieldError, Result};
+use crate::evidence::store as entries;
+use crate::instance::Instance;
+use crate::review::CorroborationAnswer;
+use crate::web::forms::Form;
+use crate::web::path::Id;
+use crate::web::query::Params;
+use crate::web::{self, Chrome, words};
+
+#[derive(Template)]
+#[template(path = "corroboration/request.html")]
+struct RequestPage {
+    chrome: Chrome,
+    request: Request,
+    owner: String,
+    entry: ShownEntry,
+    readers: Vec<String>,
+    /// What they answered before, the latest first.
+    given: Vec<Given>,
+    held: Option<String>,
+    typed: AnswerForm,
+    zone: chrono_tz::Tz,
+    /// Whether an answer was just kept.
+    kept: bool,
+    faults: Vec<FieldError>,
+}
+
+/// `GET /requests/{id}`
+pub async fn request(
+    State(instance): State<Instance>,
+    actor: Actor,
+    chrome: Chrome,
+    mut params: Params,
+    Id(id): Id,
+) -> Result<Response> {
+    let kept = params.number("kept", 1, 1).is_some();
+    params.finish()?;
+    let page = gathered(&instance, &actor, chrome, id, AnswerForm::default()).await?;
+    web::page(&RequestPage { kept, ..page })
+}
+
+/// `POST /requests/{id}`
+pub async fn answer(
+    State(instance): State<Instance>,
+    actor: Actor,
+    chrome: Chrome,
+    Id(id): Id,
+    Form(form): Form<AnswerForm>,
+) -> Result<Response> {
+    match answering::answer(&instance, &actor, id, &form).await {
+        Ok(()) => Ok(Redirect::to(&format!("/requests/{id}?kept=1")).into_response()),
+        Err(Error::Invalid(faults)) => {
+            let page = gathered(&instance, &actor, chrome, id, form).await?;
+            web::page_with(StatusCode::UNPROCESSABLE_ENTITY, &RequestPage { faults, ..page })
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn gathered(
+    instance: &Instance,
+    actor: &Actor,
+    chrome: Chrome,
+    id: uuid::Uuid,
+    typed: AnswerForm,
+) -> Result<RequestPage> {
+    let mut tx = instance.db.read().await?;
+    let (request, dossier) = answering::find(&mut tx, actor, id).await?;
+    let audience = entries::audience(&mut tx, request.entry_id).await?;
+    let framework = dossier.framework()?;
+    let cto = actor.is(Role::Cto);
+    let entry = shown::entry(&mut tx, framework, request.entry_id, request.revision, cto).await?;
+    let given = match request.question {
+        Question::Happened => store::given(&mut tx, request.entry_id, request.person_id).await?,
+        Question::Holds => Vec::new(),
+    };
+    let held = match request.question {
+        Question::Happened => None,
+        Question::Holds => store::held(&mut tx, request.entry_id, request.person_id).await?,
+    };
+    Ok(RequestPage {
+        chrome,
+        readers: readers(&dossier.owner_name, dossier.sharing, dossier.aim, audience),
+        owner: dossier.owner_name,
+        entry,
+        given,
+        held: held.map(|(answer, on, _)| format!("{}, {}", answer.title(), words::day(&on))),
+        request,
+        typed,
+        zone: instance.settings.zone,
+        kept: false,
+        faults: Vec::new(),
+    })
+}

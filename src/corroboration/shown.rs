@@ -1,0 +1,114 @@
+//! An entry as somebody is shown it who may read nothing else of its dossier.
+
+use std::collections::{HashMap, HashSet};
+
+use askama::Template;
+use uuid::Uuid;
+
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::evidence::naming::called;
+use crate::evidence::{Content, NamedAnswer, revisions, words};
+use crate::framework::Framework;
+use crate::web::{markdown, words as plain};
+
+/// An entry in one revision, with its people by the names that the viewer may read.
+#[derive(Template)]
+#[template(path = "corroboration/_entry.html")]
+pub struct ShownEntry {
+    /// What happened.
+    pub title: String,
+    /// When.
+    when: String,
+    capabilities: Vec<(&'static str, &'static str)>,
+    criteria: Vec<String>,
+    narratives: Vec<(&'static str, String)>,
+    people: Vec<(String, &'static str)>,
+    links: Vec<String>,
+    updates: Vec<(String, String)>,
+}
+
+/// An entry as it was in a revision.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such revision.
+pub async fn entry(
+    tx: &mut Tx,
+    framework: &'static Framework,
+    entry: Uuid,
+    revision: i64,
+    owner_or_cto: bool,
+) -> Result<ShownEntry> {
+    let content = revisions::at(tx, entry, revision).await?.ok_or(Error::NotFound)?;
+    let names = revisions::names(tx, &[&content]).await?;
+    let unnamed = unnamed(tx, entry).await?;
+    let answer = |person: Uuid| unnamed.contains(&person).then_some(NamedAnswer::Unnamed);
+    let people = content.people.iter().map(|named| {
+        let name = names.get(&named.person).map_or("Somebody", String::as_str);
+        (called(name, answer(named.person), owner_or_cto).to_owned(), named.named_as.title())
+    });
+    Ok(ShownEntry {
+        when: words::period(&content),
+        capabilities: framework
+            .capabilities
+            .iter()
+            .filter(|capability| content.capabilities.contains(&capability.id))
+            .map(|capability| (capability.id.as_str(), capability.name.as_str()))
+            .collect(),
+        criteria: content.criteria.iter().map(|id| criterion(framework, id)).collect(),
+        narratives: narratives(&content),
+        people: people.collect(),
+        updates: content
+            .updates
+            .iter()
+            .map(|update| (plain::day(&update.on), markdown::to_html(&update.text)))
+            .collect(),
+        links: content.links,
+        title: content.title,
+    })
+}
+
+/// Those who asked not to be named in an entry, whatever it says of them now.
+async fn unnamed(tx: &mut Tx, entry: Uuid) -> Result<HashSet<Uuid>> {
+    let rows: Vec<(Uuid,)> = tx
+        .query(
+            "select person_id from entry_people where entry_id = $1 and answer = 'unnamed' \
+             union select person_id from namings where entry_id = $1 and answer = 'unnamed'",
+        )
+        .bind(entry)
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|(person,)| person).collect())
+}
+
+fn criterion(framework: &Framework, id: &String) -> String {
+    framework.criterion(id).map_or_else(|| id.clone(), |(_, criterion)| criterion.text.clone())
+}
+
+fn narratives(content: &Content) -> Vec<(&'static str, String)> {
+    [
+        ("How things stood", &content.situation),
+        ("What was done", &content.action),
+        ("What came of it", &content.impact),
+        ("What the own domain gave up", &content.domain_cost),
+    ]
+    .into_iter()
+    .filter(|(_, text)| !text.is_empty())
+    .map(|(heading, text)| (heading, markdown::to_html(text)))
+    .collect()
+}
+
+/// The names of people by id, for pages that list several.
+pub async fn names(tx: &mut Tx, people: &[Uuid]) -> Result<HashMap<Uuid, String>> {
+    let mut names = HashMap::new();
+    for some in people.chunks(500) {
+        let list = crate::db::placeholders(1, some.len());
+        let rows: Vec<(Uuid, String)> = tx
+            .query_built(format!("select id, name from people where id in ({list})"))
+            .bind_all(some.iter().copied())
+            .all()
+            .await?;
+        names.extend(rows);
+    }
+    Ok(names)
+}

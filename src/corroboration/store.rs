@@ -1,0 +1,270 @@
+//! The rows of requests and of the answers to them.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+
+use super::{HoldsAnswer, Question};
+use crate::db::{Result, Tx};
+use crate::evidence::visibility::ANSWERS_REQUEST;
+use crate::review::CorroborationAnswer;
+
+/// What somebody was asked about an entry.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Request {
+    /// Its id.
+    pub id: Uuid,
+    /// The entry.
+    pub entry_id: Uuid,
+    /// The dossier that it is in.
+    pub dossier_id: Uuid,
+    /// Who is asked.
+    pub person_id: Uuid,
+    /// Their name.
+    pub name: String,
+    /// What.
+    pub question: Question,
+    /// After how many months, where it is asked whether something holds.
+    pub months: Option<i64>,
+    /// The revision that they are asked about.
+    pub revision: i64,
+    /// Until when its link can be used; none where they answer in the app.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// When it was asked.
+    pub asked_at: DateTime<Utc>,
+    /// When it was first answered.
+    pub answered_at: Option<DateTime<Utc>>,
+    /// When it was taken back or asked anew.
+    pub closed_at: Option<DateTime<Utc>>,
+}
+
+const REQUEST: &str = "select r.id, r.entry_id, e.dossier_id, r.person_id, p.name, r.question, r.months, r.revision, \
+     r.expires_at, r.asked_at, r.answered_at, r.closed_at from requests r join entries e on e.id = r.entry_id \
+     join dossiers d on d.id = e.dossier_id join people p on p.id = r.person_id";
+
+/// A request that a person may answer; `cto` is whether they are a CTO.
+pub async fn answerable(tx: &mut Tx, id: Uuid, person: Uuid, cto: bool) -> Result<Option<Request>> {
+    let query = tx.query_built(format!("{REQUEST} where {ANSWERS_REQUEST} and r.id = $3"));
+    query.bind(person).bind(cto).bind(id).optional().await
+}
+
+/// The request of a link, whatever became of it, and whether its entry can still be asked about.
+pub async fn of_link(tx: &mut Tx, token_hash: &[u8]) -> Result<Option<(Request, bool)>> {
+    let found: Option<Request> = tx
+        .query_built(format!("{REQUEST} where r.token_hash = $1"))
+        .bind(token_hash.to_vec())
+        .optional()
+        .await?;
+    let Some(request) = found else { return Ok(None) };
+    let open = answerable(tx, request.id, request.person_id, false).await?.is_some();
+    Ok(Some((request, open)))
+}
+
+/// One request about an entry of an account's own dossier.
+pub async fn own(tx: &mut Tx, id: Uuid, account: Uuid) -> Result<Option<Request>> {
+    let query = tx.query_built(format!("{REQUEST} where r.id = $1 and d.owner_account = $2"));
+    query.bind(id).bind(account).optional().await
+}
+
+/// The requests about an entry that were not taken back, the latest first.
+pub async fn of_entry(tx: &mut Tx, entry: Uuid) -> Result<Vec<Request>> {
+    tx.query_built(format!(
+        "{REQUEST} where r.entry_id = $1 and r.closed_at is null order by r.asked_at desc, r.id desc"
+    ))
+    .bind(entry)
+    .all()
+    .await
+}
+
+/// The requests to a person about an entry and a question that were not taken back.
+pub(super) async fn standing(
+    tx: &mut Tx,
+    entry: Uuid,
+    person: Uuid,
+    question: Question,
+) -> Result<Vec<(Uuid,)>> {
+    tx.query(
+        "select id from requests where entry_id = $1 and person_id = $2 and question = $3 and closed_at is null",
+    )
+    .bind(entry)
+    .bind(person)
+    .bind(question)
+    .all()
+    .await
+}
+
+/// A new request.
+#[derive(Clone, Debug)]
+pub(super) struct NewRequest {
+    pub id: Uuid,
+    pub entry: Uuid,
+    pub person: Uuid,
+    pub asked_by: Uuid,
+    pub question: Question,
+    pub months: Option<i64>,
+    pub revision: i64,
+    /// The digest of the link's token, and until when it can be used.
+    pub link: Option<(Vec<u8>, DateTime<Utc>)>,
+    pub at: DateTime<Utc>,
+}
+
+pub(super) async fn insert(tx: &mut Tx, new: NewRequest) -> Result<()> {
+    let (token_hash, expires_at) = new.link.unzip();
+    tx.query(
+        "insert into requests (id, entry_id, person_id, asked_by, question, months, revision, token_hash, expires_at, \
+         asked_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(new.id)
+    .bind(new.entry)
+    .bind(new.person)
+    .bind(new.asked_by)
+    .bind(new.question)
+    .bind(new.months)
+    .bind(new.revision)
+    .bind(token_hash)
+    .bind(expires_at)
+    .bind(new.at)
+    .run_expecting(1)
+    .await
+}
+
+/// Marks a request as answered; false when it was already.
+pub(super) async fn mark_answered(tx: &mut Tx, id: Uuid, at: DateTime<Utc>) -> Result<bool> {
+    let marked = tx
+        .query("update requests set answered_at = $2 where id = $1 and answered_at is null and closed_at is null")
+        .bind(id)
+        .bind(at)
+        .run()
+        .await?;
+    Ok(marked == 1)
+}
+
+/// What somebody said.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub enum Said {
+    /// Whether it happened like this.
+    Happened {
+        /// The answer.
+        answer: CorroborationAnswer,
+        /// Their version, where it differs.
+        account: String,
+        /// A sentence that may be quoted.
+        comment: String,
+    },
+    /// Whether it still holds.
+    Holds {
+        /// The answer.
+        answer: HoldsAnswer,
+        /// A sentence that may be quoted.
+        comment: String,
+    },
+}
+
+/// Adds an answer after all others of its entry, whose dossier's row is to be locked already.
+pub(super) async fn insert_answer(
+    tx: &mut Tx,
+    id: Uuid,
+    request: &Request,
+    said: &Said,
+    on: NaiveDate,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    match said {
+        Said::Happened { answer, account, comment } => {
+            tx.query(
+                "insert into corroborations (id, entry_id, person_id, position, answer, on_date, account, comment, \
+                 revision, request_id, created_at) select $1, $2, $3, coalesce(max(position), -1) + 1, $4, $5, $6, $7, \
+                 $8, $9, $10 from corroborations where entry_id = $2",
+            )
+            .bind(id)
+            .bind(request.entry_id)
+            .bind(request.person_id)
+            .bind(*answer)
+            .bind(on)
+            .bind(account.clone())
+            .bind(comment.clone())
+            .bind(request.revision)
+            .bind(request.id)
+            .bind(at)
+            .run_expecting(1)
+            .await
+        }
+        Said::Holds { answer, comment } => {
+            tx.query(
+                "insert into durability_answers (id, entry_id, person_id, position, request_id, months, answer, on_date, \
+                 comment, revision, created_at) select $1, $2, $3, coalesce(max(position), -1) + 1, $4, $5, $6, $7, $8, \
+                 $9, $10 from durability_answers where entry_id = $2",
+            )
+            .bind(id)
+            .bind(request.entry_id)
+            .bind(request.person_id)
+            .bind(request.id)
+            .bind(request.months.unwrap_or_default())
+            .bind(*answer)
+            .bind(on)
+            .bind(comment.clone())
+            .bind(request.revision)
+            .bind(at)
+            .run_expecting(1)
+            .await
+        }
+    }
+}
+
+/// Somebody's answer as it stands, or stood.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Given {
+    /// Its id.
+    pub id: Uuid,
+    /// The answer.
+    pub answer: CorroborationAnswer,
+    /// The day.
+    pub on_date: NaiveDate,
+    /// Their version, where it differs.
+    pub account: String,
+    /// A sentence that may be quoted.
+    pub comment: String,
+    /// The revision that was answered.
+    pub revision: i64,
+    /// What the owner replied.
+    pub reply: String,
+    /// The day on which a CTO settled it.
+    pub settled_on: Option<NaiveDate>,
+    /// That CTO's name.
+    pub settled_by: Option<String>,
+    /// Why.
+    pub settlement: String,
+}
+
+/// Everything that a person answered about an entry, the latest first.
+pub async fn given(tx: &mut Tx, entry: Uuid, person: Uuid) -> Result<Vec<Given>> {
+    tx.query(
+        "select c.id, c.answer, c.on_date, c.account, c.comment, c.revision, c.reply, c.settled_on, \
+         s.name as settled_by, c.settlement from corroborations c left join people s on s.id = c.settled_by \
+         where c.entry_id = $1 and c.person_id = $2 order by c.on_date desc, c.position desc",
+    )
+    .bind(entry)
+    .bind(person)
+    .all()
+    .await
+}
+
+/// What a person answered last about whether an entry's solution holds.
+pub async fn held(
+    tx: &mut Tx,
+    entry: Uuid,
+    person: Uuid,
+) -> Result<Option<(HoldsAnswer, NaiveDate, String)>> {
+    tx.query(
+        "select answer, on_date, comment from durability_answers where entry_id = $1 and person_id = $2 \
+         order by on_date desc, position desc",
+    )
+    .bind(entry)
+    .bind(person)
+    .optional()
+    .await
+}
+
+/// The entry and the person of an answer.
+pub async fn of_answer(tx: &mut Tx, id: Uuid) -> Result<Option<(Uuid, Uuid)>> {
+    tx.query("select entry_id, person_id from corroborations where id = $1").bind(id).optional().await
+}

@@ -1,0 +1,204 @@
+//! The rows of jobs.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
+
+use super::Taken;
+use crate::db::{Result, Tx, placeholders};
+
+/// A job to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    /// Its id.
+    pub id: Uuid,
+    /// What is to be done, such as `letter`.
+    pub name: &'static str,
+    /// Tells it from others of its name.
+    pub key: String,
+    /// What it works on, where that is one thing.
+    pub about: Option<Uuid>,
+    /// When it is due.
+    pub due: DateTime<Utc>,
+}
+
+/// Keeps a job to be done; false when there is, or was, one with its name and key.
+pub async fn add(tx: &mut Tx, job: Job, at: DateTime<Utc>) -> Result<bool> {
+    let added = tx
+        .query(
+            "insert into jobs (id, name, key, about, due_at, attempts, last_error, created_at) \
+             values ($1, $2, $3, $4, $5, 0, '', $6) on conflict do nothing",
+        )
+        .bind(job.id)
+        .bind(job.name)
+        .bind(job.key)
+        .bind(job.about)
+        .bind(job.due)
+        .bind(at)
+        .run()
+        .await?;
+    Ok(added == 1)
+}
+
+/// What is to be done and nobody has, on a day `$1`.
+const DUE: &str = "done_at is null and failed_at is null and due_at <= $1 \
+     and (leased_until is null or leased_until <= $1)";
+
+/// Whether one of these names is due, and the pace lets it begin.
+pub(super) async fn may_begin(
+    tx: &mut Tx,
+    names: &[&'static str],
+    pace: Option<u32>,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let among = placeholders(2, names.len());
+    let due = format!("select 1 from jobs where {DUE} and name in ({among}) limit 1");
+    let due: Option<(i32,)> =
+        tx.query_built(due).bind(now).bind_all(names.iter().copied()).optional().await?;
+    let (Some(_), Some(pace)) = (due, pace) else { return Ok(due.is_some()) };
+    let begun = format!("select count(*) from jobs where started_at > $1 and name in ({among})");
+    let begun = tx.query_built(begun).bind(now - TimeDelta::minutes(1)).bind_all(names.iter().copied());
+    Ok(begun.one::<(i64,)>().await?.0 < i64::from(pace))
+}
+
+/// Takes the one that has been due longest; none that another instance takes at this moment.
+pub(super) async fn take(
+    tx: &mut Tx,
+    names: &[&'static str],
+    lease: Uuid,
+    now: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<Option<Taken>> {
+    let among = placeholders(4, names.len());
+    let take = |skip: &str| {
+        format!(
+            "update jobs set lease = $2, leased_until = $3, started_at = $1, attempts = attempts + 1 \
+             where id = (select id from jobs where {DUE} and name in ({among}) order by due_at, id limit 1{skip}) \
+             returning id, name, about, attempts, lease"
+        )
+    };
+    let sql = tx.either(take(""), take(" for update skip locked"));
+    tx.query_built(sql).bind(now).bind(lease).bind(until).bind_all(names.iter().copied()).optional().await
+}
+
+/// The rest is only written while the lease is the taker's.
+pub(super) async fn done(tx: &mut Tx, job: &Taken, now: DateTime<Utc>) -> Result<()> {
+    tx.query(
+        "update jobs set done_at = $3, lease = null, leased_until = null, last_error = '' where id = $1 and lease = $2",
+    )
+    .bind(job.id)
+    .bind(job.lease)
+    .bind(now)
+    .run()
+    .await
+    .map(drop)
+}
+
+pub(super) async fn put_off(tx: &mut Tx, job: &Taken, due: DateTime<Utc>, why: &str) -> Result<()> {
+    tx.query(
+        "update jobs set due_at = $3, lease = null, leased_until = null, last_error = $4 \
+         where id = $1 and lease = $2",
+    )
+    .bind(job.id)
+    .bind(job.lease)
+    .bind(due)
+    .bind(why.to_owned())
+    .run()
+    .await
+    .map(drop)
+}
+
+pub(super) async fn give_up(tx: &mut Tx, job: &Taken, now: DateTime<Utc>, why: &str) -> Result<()> {
+    tx.query(
+        "update jobs set failed_at = $3, lease = null, leased_until = null, last_error = $4 \
+         where id = $1 and lease = $2",
+    )
+    .bind(job.id)
+    .bind(job.lease)
+    .bind(now)
+    .bind(why.to_owned())
+    .run()
+    .await
+    .map(drop)
+}
+
+pub(super) async fn hurry(tx: &mut Tx, id: Uuid, at: DateTime<Utc>) -> Result<bool> {
+    let hurried = tx
+        .query(
+            "update jobs set due_at = $2, failed_at = null, attempts = case when failed_at is null then attempts else 0 end \
+             where id = $1 and done_at is null and (leased_until is null or leased_until <= $2)",
+        )
+        .bind(id)
+        .bind(at)
+        .run()
+        .await?;
+    Ok(hurried == 1)
+}
+
+pub(super) async fn hurry_all(tx: &mut Tx, at: DateTime<Utc>) -> Result<()> {
+    tx.query("update jobs set due_at = $1, failed_at = null, attempts = 0 where failed_at is not null and done_at is null")
+        .bind(at)
+        .run()
+        .await
+        .map(drop)
+}
+
+pub(super) async fn forget(tx: &mut Tx, before: DateTime<Utc>) -> Result<()> {
+    tx.query("delete from jobs where done_at < $1").bind(before).run().await.map(drop)
+}
+
+/// A job as an admin sees it.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Row {
+    /// Its id.
+    pub id: Uuid,
+    /// What is to be done.
+    pub name: String,
+    /// When it is due, or was.
+    pub due_at: DateTime<Utc>,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// Until when somebody has it.
+    pub leased_until: Option<DateTime<Utc>>,
+    /// When it was last begun.
+    pub started_at: Option<DateTime<Utc>>,
+    /// When it was done.
+    pub done_at: Option<DateTime<Utc>>,
+    /// When it was given up.
+    pub failed_at: Option<DateTime<Utc>>,
+    /// Why the last attempt failed.
+    pub last_error: String,
+}
+
+const ROW: &str =
+    "select id, name, due_at, attempts, leased_until, started_at, done_at, failed_at, last_error from jobs";
+
+/// How many are in each state: waiting, given up, done.
+pub async fn counts(tx: &mut Tx) -> Result<(i64, i64, i64)> {
+    tx.query(
+        "select count(*) filter (where done_at is null and failed_at is null), \
+         count(*) filter (where failed_at is not null), count(*) filter (where done_at is not null) from jobs",
+    )
+    .one()
+    .await
+}
+
+/// What was given up, the latest first.
+pub async fn given_up(tx: &mut Tx, most: i64) -> Result<Vec<Row>> {
+    let sql = format!("{ROW} where failed_at is not null order by failed_at desc, id limit $1");
+    tx.query_built(sql).bind(most).all().await
+}
+
+/// What waits: what failed before first, then by when it is due.
+pub async fn waiting(tx: &mut Tx, most: i64) -> Result<Vec<Row>> {
+    let sql = format!(
+        "{ROW} where done_at is null and failed_at is null \
+         order by case when last_error = '' then 1 else 0 end, due_at, id limit $1"
+    );
+    tx.query_built(sql).bind(most).all().await
+}
+
+/// What was done, the latest first.
+pub async fn done_lately(tx: &mut Tx, most: i64) -> Result<Vec<Row>> {
+    let sql = format!("{ROW} where done_at is not null order by done_at desc, id limit $1");
+    tx.query_built(sql).bind(most).all().await
+}

@@ -1,0 +1,138 @@
+//! The jobs that send mail: a letter, one notice at once, and an account's digest. What a mail says is gathered when it is
+//! sent, so that nobody is told by mail what they may no longer see, or what is dealt with.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::store::{self, Unmailed};
+use super::{DIGEST, Delivery, LETTER, NOTICE};
+use crate::error::Result;
+use crate::instance::{Instance, Mail};
+use crate::jobs::{self, Job, Outcome, Taken};
+use crate::mail::{Failure, Mailer, Post};
+
+/// The most lines of a digest; the inbox has the rest.
+const LINES: usize = 30;
+
+/// The names of the jobs that send mail.
+pub const MAILS: &[&str] = &[LETTER, NOTICE, DIGEST];
+
+/// A mail with what it carries.
+struct Carrying {
+    post: Post,
+    /// The letter, where it is one.
+    letter: Option<Uuid>,
+    /// The notices.
+    notices: Vec<Uuid>,
+}
+
+/// Does one of the jobs that send mail. No transaction is held while the server is talked to.
+pub async fn run(instance: &Instance, mailer: &Mailer, job: &Taken) -> Result<()> {
+    let Some(mail) = gathered(instance, job).await? else {
+        return jobs::finish(instance, job, &Outcome::Done).await;
+    };
+    let outcome = match mailer.send(&mail.post).await {
+        Ok(()) => Outcome::Done,
+        Err(Failure::Later(why)) => Outcome::Later(why),
+        Err(Failure::Refused(why)) => Outcome::Refused(why),
+    };
+    let now = instance.now();
+    let mut tx = instance.db.write().await?;
+    if outcome == Outcome::Done {
+        if let Some(letter) = mail.letter {
+            store::letter_sent(&mut tx, letter, now).await?;
+        }
+        for notice in mail.notices {
+            store::mailed(&mut tx, notice, now).await?;
+        }
+    }
+    jobs::settle(&mut tx, job, &outcome, now).await?;
+    Ok(tx.commit().await?)
+}
+
+async fn gathered(instance: &Instance, job: &Taken) -> Result<Option<Carrying>> {
+    let Some(about) = job.about else { return Ok(None) };
+    let now = instance.now();
+    let mut tx = instance.db.read().await?;
+    if job.name == LETTER {
+        let letter = store::letter_to_send(&mut tx, about).await?;
+        return Ok(letter.map(|(to, subject, text)| Carrying {
+            post: Post { id: job.id, to, subject, text, at: now },
+            letter: Some(about),
+            notices: Vec::new(),
+        }));
+    }
+    let unmailed = if job.name == NOTICE {
+        store::unmailed_one(&mut tx, about).await?
+    } else {
+        store::unmailed_of(&mut tx, about).await?
+    };
+    let mut wanted = Vec::new();
+    for notice in unmailed {
+        if store::delivery(&mut tx, notice.account, notice.kind.topic()).await? != Delivery::Off {
+            wanted.push(notice);
+        }
+    }
+    drop(tx);
+    let Some(first) = wanted.first() else { return Ok(None) };
+    let subject = match wanted.as_slice() {
+        [one] => one.sentence(),
+        several => format!("{} things are new for you", several.len()),
+    };
+    Ok(Some(Carrying {
+        post: Post {
+            id: job.id,
+            to: first.email.clone(),
+            subject: format!("Evident: {subject}"),
+            text: text(&instance.settings.url, &first.name, &wanted),
+            at: now,
+        },
+        letter: None,
+        notices: wanted.iter().map(|notice| notice.id).collect(),
+    }))
+}
+
+/// A mail's text: names and links, and where to change what comes.
+fn text(url: &str, name: &str, notices: &[Unmailed]) -> String {
+    let mut text = format!("Hello {name},\n\n");
+    for notice in notices.iter().take(LINES) {
+        text.push_str(&format!("{}:\n{url}{}\n\n", notice.sentence(), notice.path));
+    }
+    if notices.len() > LINES {
+        text.push_str(&format!("And {} more:\n{url}/inbox\n\n", notices.len() - LINES));
+    }
+    text.push_str(&format!(
+        "--\nEvident writes to you when somebody asks you something, or something is new for you. To get these mails \
+         once a day, at once or not at all:\n{url}/settings#mail\n"
+    ));
+    text
+}
+
+/// Prepares the day's digests: a job for each account to which something is new.
+pub async fn prepare_digests(instance: &Instance) -> Result<Outcome> {
+    let now = instance.now();
+    let day = instance.today();
+    let mut tx = instance.db.read().await?;
+    let accounts = store::accounts_with_news(&mut tx).await?;
+    drop(tx);
+    for some in accounts.chunks(200) {
+        let mut tx = instance.db.write().await?;
+        for account in some {
+            let job = Job {
+                id: instance.ids.new_id(now),
+                name: DIGEST,
+                key: format!("{day}/{account}"),
+                about: Some(*account),
+                due: now,
+            };
+            jobs::add(&mut tx, job, now).await?;
+        }
+        tx.commit().await?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// The hour of the day from which digests are prepared, where mail is sent at all.
+pub fn digest_due(mail: &Mail, at: DateTime<Utc>, zone: chrono_tz::Tz) -> bool {
+    chrono::Timelike::hour(&at.with_timezone(&zone)) >= mail.digest_hour
+}
