@@ -32,6 +32,7 @@
 //! | [`readiness`] | how far the evidence carries |
 //! | [`development`] | the development plan and path conversations, their owner's alone |
 //! | [`corroboration`] | asking others about entries, and what those named in them say |
+//! | [`trajectories`] | the leaders whom a candidate developed, and where they went |
 //! | [`sitting`] | the CTO's ten minutes over a dossier, and their remarks on entries |
 //! | [`calibration`] | what looks at many dossiers: the board, the overview, people side by side |
 //! | [`reminders`] | what the program suggests by itself, once a day |
@@ -93,5 +94,6 @@ pub mod server;
 pub mod sitting;
 pub mod telemetry;
 pub mod text;
+pub mod trajectories;
 pub mod transfer;
 pub mod web;

@@ -20,7 +20,7 @@ const PATHS: [&str; 8] = [
 ];
 
 /// Every field that any form has.
-const FIELDS: [&str; 50] = [
+const FIELDS: [&str; 57] = [
     "email",
     "password",
     "next",
@@ -68,6 +68,13 @@ const FIELDS: [&str; 50] = [
     "on",
     "text",
     "what",
+    "kind",
+    "happened",
+    "different",
+    "keep",
+    "merge",
+    "one",
+    "other",
     "reports_to",
     "deputizing",
     "do",
@@ -207,7 +214,15 @@ async fn every_form_refuses_what_it_cannot_take_and_changes_nothing() {
             let address = path.replace("{id}", own).replace("{token}", "nothing");
             let visitor = if *path == "/sign-out" { &leaving } else { &everyman };
             // These read no form, and do what they do whatever comes with it: once is enough.
-            let bare = ["/sign-out", "/withdrawal", "/duplicate", "/removal", "/end", "/invitation"];
+            let bare = [
+                "/sign-out",
+                "/withdrawal",
+                "/duplicate",
+                "/removal",
+                "/end",
+                "/invitation",
+                "/confirmation",
+            ];
             if bare.iter().any(|ending| path.ends_with(ending)) {
                 clear(&visitor.post_raw(&address, vec![0xFF; 64]).await, &address);
                 continue;

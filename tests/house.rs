@@ -22,6 +22,7 @@ const FEATURES: &[&str] = &[
     "readiness",
     "development",
     "corroboration",
+    "trajectories",
     "sitting",
     "packets",
     "calibration",

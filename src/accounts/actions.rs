@@ -217,7 +217,7 @@ pub async fn add_account(instance: &Instance, actor: Option<&Actor>, new: NewAcc
                 people::store::lock(change.tx(), found.id).await?;
                 if people::store::standing(change.tx(), found.id, false)
                     .await?
-                    .is_some_and(|found| found.account)
+                    .is_none_or(|found| found.account)
                 {
                     let message = format!("{} has an account by now.", found.name);
                     faults.push(FieldError::new("known_as", message));

@@ -101,6 +101,10 @@ fn in_words(action: &str) -> Option<&'static str> {
         "session.ended" => "Ended a session",
         "job.hurried" => "Had a job tried again",
         "level.recorded" => "Recorded a level",
+        "level.confirmed" => "Confirmed a level",
+        "person.merged" => "Merged two people",
+        "person.merge-undone" => "Undid a merge",
+        "person.told-apart" => "Told two namesakes apart",
         _ => return None,
     })
 }

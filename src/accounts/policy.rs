@@ -46,6 +46,7 @@ const READERS: Access = Access::Roles(&[Role::Candidate, Role::Cto]);
 const CTO: Access = Access::Roles(&[Role::Cto]);
 const COMMITTEE: Access = Access::Roles(&[Role::Committee]);
 const DECIDERS: Access = Access::Roles(&[Role::Cto, Role::Committee]);
+const STEWARDS: Access = Access::Roles(&[Role::Cto, Role::Admin]);
 const ADMIN: Access = Access::Roles(&[Role::Admin]);
 
 /// Every route of the program and whom it serves. The router's own list is held to this one by a test.
@@ -127,6 +128,9 @@ pub const ROUTES: &[Route] = &[
     get("/dossiers.json", CTO),
     get("/dossiers/{id}/readiness", READERS),
     get("/dossiers/{id}/readiness.json", READERS),
+    get("/trajectories", CANDIDATE),
+    get("/dossiers/{id}/trajectories", READERS),
+    get("/dossiers/claims", CTO),
     get("/dossiers/{id}/sitting", CTO),
     post("/dossiers/{id}/sitting", CTO),
     post("/dossiers/{id}/sitting/draft", CTO),
@@ -144,9 +148,14 @@ pub const ROUTES: &[Route] = &[
     get("/committee.csv", COMMITTEE),
     get("/compare", DECIDERS),
     get("/people", Access::SignedIn),
+    get("/people/new", STEWARDS),
+    post("/people", STEWARDS),
     get("/people/{id}", Access::SignedIn),
     post("/people/{id}/levels", Access::SignedIn),
     post("/people/{id}/milestones", Access::SignedIn),
+    post("/levels/{id}/confirmation", Access::SignedIn),
+    get("/milestones/{id}/correction", Access::SignedIn),
+    post("/milestones/{id}/correction", Access::SignedIn),
     get("/framework", Access::SignedIn),
     get("/admin", ADMIN),
     get("/admin/accounts", ADMIN),
@@ -155,6 +164,11 @@ pub const ROUTES: &[Route] = &[
     post("/admin/accounts/{id}/roles", ADMIN),
     post("/admin/accounts/{id}/invitation", ADMIN),
     post("/admin/accounts/{id}/disabled", ADMIN),
+    get("/admin/people", ADMIN),
+    get("/admin/people/merge", ADMIN),
+    post("/admin/people/merges", ADMIN),
+    post("/admin/people/merges/{id}/reversal", ADMIN),
+    post("/admin/people/namesakes", ADMIN),
     get("/admin/audit", ADMIN),
     get("/admin/jobs", ADMIN),
     post("/admin/jobs/attempts", ADMIN),
@@ -217,6 +231,21 @@ pub struct RequestState {
     pub closed: bool,
 }
 
+/// What decides over a milestone of somebody whom the actor may know of.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own; no two exclude each other")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MilestoneState {
+    /// Whether it is the actor's.
+    pub own: bool,
+    /// Whether the actor recorded it.
+    pub recorded: bool,
+    /// Whether an admin recorded it, for the company.
+    pub by_admin: bool,
+    /// Whether an entry rests on it that the actor owns: final, from before it, and naming the person as developed, to
+    /// which they agreed. Besides its owner CTOs alone read entries, and they read every milestone.
+    pub rests: bool,
+}
+
 /// Something that a person wants to do, with the state that decides over it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
@@ -232,6 +261,12 @@ pub enum Act {
     ReadRevisions(EntryState),
     /// Edit, publish, update or withdraw an entry.
     ChangeEntry(EntryState),
+    /// Read a request with its entry in the revision asked about, and answer it.
+    AnswerRequest(RequestState),
+    /// Know that an entry names one, by whom, as what and in which sentence, and answer it; whether it does name the actor.
+    AnswerNaming(EntryState, bool),
+    /// Settle an account of an entry that differs; whether the account is the actor's own.
+    SettleAccount(EntryState, bool),
     /// Hold a sitting over a dossier, as a CTO does: a private draft, then released.
     HoldSitting(DossierState),
     /// Read what a sitting over a dossier holds: whether the actor is its author, and whether it is released.
@@ -244,18 +279,20 @@ pub enum Act {
     Reply(EntryState, bool),
     /// Keep the list of opportunities: who was offered what.
     KeepOpportunities,
-    /// Read a request with its entry in the revision asked about, and answer it.
-    AnswerRequest(RequestState),
-    /// Know that an entry names one, by whom, as what and in which sentence, and answer it; whether it does name the actor.
-    AnswerNaming(EntryState, bool),
-    /// Settle an account of an entry that differs; whether the account is the actor's own.
-    SettleAccount(EntryState, bool),
     /// Know of a person: name, organization, levels.
     ReadPerson(PersonState),
     /// Record a level of a person; whether it is the level CTO.
     RecordLevel(PersonState, bool),
-    /// Record a milestone of a person.
+    /// Confirm a level that a candidate recorded of somebody else; whether it is the level CTO.
+    ConfirmLevel(PersonState, bool),
+    /// Record or correct a milestone of a person.
     RecordMilestone(PersonState),
+    /// Read a milestone.
+    ReadMilestone(MilestoneState),
+    /// Add a person who has no account.
+    AddPerson,
+    /// Say that two people are one, or take that back.
+    MergePeople,
     /// Manage accounts, roles and people.
     Administer,
 }
@@ -304,23 +341,6 @@ pub fn decide(actor: &Actor, act: Act) -> Decision {
         Act::ChangeDossier(dossier) => allow_or_hide(dossier.owner),
         Act::ReadEntry(entry) => allow_or_hide(reads_entry(actor, entry)),
         Act::ReadRevisions(entry) | Act::ChangeEntry(entry) => allow_or_hide(entry.dossier.owner),
-        // Nobody sits over, judges or confirms what is their own.
-        Act::HoldSitting(dossier) => others_of_readable(dossier.owner, reads_dossier(actor, dossier)),
-        Act::ReadSitting(dossier, author, released) => {
-            allow_or_hide(reads_dossier(actor, dossier) && (author || released))
-        }
-        Act::Remark(entry) => others_of_readable(entry.dossier.owner, reads_entry(actor, entry)),
-        Act::ReadRemark(entry, released) => {
-            allow_or_hide(reads_entry(actor, entry) && (released || !entry.dossier.owner))
-        }
-        Act::Reply(entry, released) => allow_or_hide(entry.dossier.owner && released),
-        Act::KeepOpportunities => {
-            if actor.is(Role::Cto) {
-                Decision::Allow
-            } else {
-                Decision::Refuse
-            }
-        }
         Act::AnswerRequest(request) => allow_or_hide(
             request.asked && !request.closed && !request.entry.dossier.owner && open_to(actor, request.entry),
         ),
@@ -338,18 +358,53 @@ pub fn decide(actor: &Actor, act: Act) -> Decision {
                 (true, false) => Decision::Allow,
             }
         }
+        // Nobody sits over, judges or confirms what is their own.
+        Act::HoldSitting(dossier) => others_of_readable(dossier.owner, reads_dossier(actor, dossier)),
+        Act::ReadSitting(dossier, author, released) => {
+            allow_or_hide(reads_dossier(actor, dossier) && (author || released))
+        }
+        Act::Remark(entry) => others_of_readable(entry.dossier.owner, reads_entry(actor, entry)),
+        Act::ReadRemark(entry, released) => {
+            allow_or_hide(reads_entry(actor, entry) && (released || !entry.dossier.owner))
+        }
+        Act::Reply(entry, released) => allow_or_hide(entry.dossier.owner && released),
+        Act::KeepOpportunities => {
+            if actor.is(Role::Cto) {
+                Decision::Allow
+            } else {
+                Decision::Refuse
+            }
+        }
         Act::ReadPerson(person) => allow_or_hide(knows(actor, person)),
         Act::RecordLevel(person, is_cto) => {
             // A CTO's word counts in every dossier, so nobody makes themselves one.
             let may = if is_cto {
-                actor.is(Role::Admin) || actor.is(Role::Cto)
+                stewards(actor)
             } else {
                 records(actor, person) || person.added && !person.account
             };
             within_knowledge(actor, person, may)
         }
+        Act::ConfirmLevel(person, is_cto) => {
+            let may = if is_cto { stewards(actor) } else { records(actor, person) };
+            within_knowledge(actor, person, may)
+        }
         Act::RecordMilestone(person) => within_knowledge(actor, person, records(actor, person)),
-        Act::Administer => {
+        Act::ReadMilestone(milestone) => allow_or_hide(
+            milestone.own
+                || milestone.recorded
+                || milestone.rests
+                || actor.is(Role::Cto)
+                || milestone.by_admin && actor.is(Role::Admin),
+        ),
+        Act::AddPerson => {
+            if stewards(actor) {
+                Decision::Allow
+            } else {
+                Decision::Refuse
+            }
+        }
+        Act::MergePeople | Act::Administer => {
             if actor.is(Role::Admin) {
                 Decision::Allow
             } else {
@@ -410,7 +465,12 @@ fn knows(actor: &Actor, person: PersonState) -> bool {
 
 /// An admin, a CTO, or the person.
 fn records(actor: &Actor, person: PersonState) -> bool {
-    person.own || actor.is(Role::Admin) || actor.is(Role::Cto)
+    person.own || stewards(actor)
+}
+
+/// Whose word about others is the company's.
+fn stewards(actor: &Actor) -> bool {
+    actor.is(Role::Admin) || actor.is(Role::Cto)
 }
 
 fn within_knowledge(actor: &Actor, person: PersonState, may: bool) -> Decision {

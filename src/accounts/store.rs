@@ -206,3 +206,10 @@ pub(super) async fn spend_links(tx: &mut Tx, account: Uuid, now: DateTime<Utc>) 
         .await?;
     Ok(())
 }
+
+/// The address that a person signs in with, if they have an account.
+pub async fn email_of(tx: &mut Tx, person: Uuid) -> Result<Option<String>> {
+    let found: Option<(String,)> =
+        tx.query("select email from accounts where person_id = $1").bind(person).optional().await?;
+    Ok(found.map(|(email,)| email))
+}

@@ -1,48 +1,54 @@
-//! Recording levels and milestones: appended, never edited; a wrong one is corrected by a later one of the same date.
+//! Adding people, and recording their levels and milestones: appended, never edited. A wrong level is corrected by a
+//! later one of the same date, a wrong milestone by one that stands in its place.
 
-use chrono::NaiveDate;
-use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{state, viewer};
+use super::forms::{self, LevelForm, MilestoneForm, PersonForm};
+use super::{belongs, state, viewer};
 use crate::accounts::policy::{self, Act, PersonState};
 use crate::accounts::{Actor, Role};
 use crate::audit::Change;
 use crate::db::Tx;
 use crate::error::{Error, Result};
-use crate::framework::load;
 use crate::instance::Instance;
-use crate::people::store::{self, NewLevel};
-use crate::people::{CTO, LEFT};
+use crate::people::store::{self, Milestone, NewMilestone};
+use crate::people::{CTO, Organization};
 use crate::text;
-use crate::web::forms::{Faults, day};
 
-/// What was typed, read; or what is wrong with it, for whoever typed it.
-type Checked<T> = std::result::Result<T, String>;
-
-/// A level as it is typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
-pub struct LevelForm {
-    /// A level of the framework, or `none`.
-    pub level: String,
-    /// The first day on which it holds.
-    pub from: String,
-    /// The domain; may be empty.
-    pub domain: String,
-    /// The name of whom they report to, or the address of that person's page; may be empty.
-    pub reports_to: String,
-}
-
-/// A milestone as it is typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
-pub struct MilestoneForm {
-    /// The day.
-    pub on: String,
-    /// What was reached, in a sentence.
-    pub what: String,
+/// Adds a person who has no account, with a level if one is given, and returns their id. Everybody signed in knows of them.
+///
+/// # Errors
+/// [`Error::Forbidden`] for who is neither an admin nor a CTO; [`Error::Invalid`] names the fields of [`PersonForm`].
+pub async fn add_person(instance: &Instance, actor: &Actor, form: &PersonForm) -> Result<Uuid> {
+    policy::decide(actor, Act::AddPerson).require()?;
+    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let words = text::words(&form.name);
+    let known = store::known(change.tx(), viewer(actor), None).await?;
+    let namesakes: Vec<String> = known
+        .iter()
+        .filter(|person| text::words(&person.name) == words)
+        .map(|person| match person.organization {
+            Organization::Internal => person.name.clone(),
+            Organization::External => {
+                format!("{}, {}", person.name, belongs(person.organization, person.works_at.as_deref()))
+            }
+        })
+        .collect();
+    let new = forms::read_person(form, &namesakes)?;
+    let at = change.at();
+    let id = instance.ids.new_id(at);
+    let works_at = new.works_at.as_deref();
+    store::insert(change.tx(), id, &new.name, new.organization, works_at, None, at).await?;
+    change.note("person.added", "person", Some(id), &new);
+    if let Some(level) = &new.level {
+        let level_id = instance.ids.new_id(at);
+        store::insert_level(change.tx(), level_id, id, level, recorder(actor), at).await?;
+        store::touch(change.tx()).await?;
+        change.note("level.recorded", "person", Some(id), level);
+    }
+    change.commit().await?;
+    Ok(id)
 }
 
 /// Records a level of a person.
@@ -54,13 +60,36 @@ pub async fn record_level(instance: &Instance, actor: &Actor, person: Uuid, form
     let mut change = Change::begin(instance, Some(actor.account)).await?;
     let found = locked(change.tx(), actor, person).await?;
     policy::decide(actor, Act::RecordLevel(found, form.level == CTO)).require()?;
-    let new = read_level(change.tx(), actor, person, form).await?;
+    let new = forms::read_level(change.tx(), actor, person, form).await?;
     let at = change.at();
     let id = instance.ids.new_id(at);
     store::insert_level(change.tx(), id, person, &new, recorder(actor), at).await?;
     store::touch(change.tx()).await?;
     change.note("level.recorded", "person", Some(person), &new);
     change.commit().await
+}
+
+/// Confirms a level that somebody else recorded: the same is recorded again by the actor. Returns whose it is.
+///
+/// # Errors
+/// [`Error::NotFound`] for a level of somebody the actor may not know of; [`Error::Forbidden`] when this is others' to
+/// confirm, as one's own word is.
+pub async fn confirm_level(instance: &Instance, actor: &Actor, level: Uuid) -> Result<Uuid> {
+    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let (person, by, new) = store::level(change.tx(), level).await?.ok_or(Error::NotFound)?;
+    let found = locked(change.tx(), actor, person).await?;
+    policy::decide(actor, Act::ConfirmLevel(found, new.level == CTO)).require()?;
+    let recorder = recorder(actor);
+    if by == recorder {
+        return Err(Error::Forbidden);
+    }
+    let at = change.at();
+    let id = instance.ids.new_id(at);
+    store::insert_level(change.tx(), id, person, &new, recorder, at).await?;
+    store::touch(change.tx()).await?;
+    change.note("level.confirmed", "person", Some(person), &json!({"level": level, "as": new}));
+    change.commit().await?;
+    Ok(person)
 }
 
 /// Records a milestone of a person.
@@ -76,23 +105,73 @@ pub async fn record_milestone(
     let mut change = Change::begin(instance, Some(actor.account)).await?;
     let found = locked(change.tx(), actor, person).await?;
     policy::decide(actor, Act::RecordMilestone(found)).require()?;
-    let (on, what) = read_milestone(form, instance.today())?;
+    let new = forms::read_milestone(form, instance.today())?;
+    let new = NewMilestone { happened: true, ..new };
+    keep(change, instance, actor, person, &new, "milestone.recorded").await
+}
+
+/// A milestone that the actor may correct: one that they may read, of somebody of whom they may record some.
+///
+/// # Errors
+/// [`Error::NotFound`] for one that they may not read; [`Error::Forbidden`] when it is others' to correct.
+pub async fn correctable(tx: &mut Tx, actor: &Actor, milestone: Uuid) -> Result<Milestone> {
+    let found = store::milestone(tx, viewer(actor), milestone).await?.ok_or(Error::NotFound)?;
+    let standing = store::standing(tx, found.person_id, actor.is(Role::Cto)).await?.ok_or(Error::NotFound)?;
+    policy::decide(actor, Act::RecordMilestone(state(actor, found.person_id, &standing))).require()?;
+    Ok(found)
+}
+
+/// Puts a milestone in another's place, or says that it did not happen. Returns whose it is.
+///
+/// # Errors
+/// As [`correctable`], and [`Error::Invalid`] with the fields of [`MilestoneForm`].
+pub async fn correct_milestone(
+    instance: &Instance,
+    actor: &Actor,
+    milestone: Uuid,
+    form: &MilestoneForm,
+) -> Result<Uuid> {
+    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let person = correctable(change.tx(), actor, milestone).await?.person_id;
+    locked(change.tx(), actor, person).await?;
+    // Another may have corrected it while this waited for the lock.
+    let old = correctable(change.tx(), actor, milestone).await?;
+    if old.corrected {
+        return Err(forms::corrected_already());
+    }
+    let new = if form.happened == "no" {
+        NewMilestone { on: old.on_date, kind: old.kind, what: old.what, corrects: None, happened: false }
+    } else {
+        forms::read_milestone(form, instance.today())?
+    };
+    let new = NewMilestone { corrects: Some(milestone), ..new };
+    keep(change, instance, actor, person, &new, "milestone.corrected").await?;
+    Ok(person)
+}
+
+async fn keep(
+    mut change: Change<'_>,
+    instance: &Instance,
+    actor: &Actor,
+    person: Uuid,
+    new: &NewMilestone,
+    action: &'static str,
+) -> Result<()> {
     let at = change.at();
     let id = instance.ids.new_id(at);
-    store::insert_milestone(change.tx(), id, person, on, &what, recorder(actor), at).await?;
+    store::insert_milestone(change.tx(), id, person, new, recorder(actor), at).await?;
     store::touch(change.tx()).await?;
-    change.note(
-        "milestone.recorded",
-        "milestone",
-        Some(id),
-        &json!({"person": person, "on": on, "what": what}),
-    );
+    change.note(action, "milestone", Some(id), &json!({"person": person, "milestone": new}));
     change.commit().await
 }
 
+/// What decides over a person, whose rows nobody else adds to from now on.
 async fn locked(tx: &mut Tx, actor: &Actor, person: Uuid) -> Result<PersonState> {
-    let standing = store::standing(tx, person, actor.is(Role::Cto)).await?.ok_or(Error::NotFound)?;
+    let cto = actor.is(Role::Cto);
+    store::standing(tx, person, cto).await?.ok_or(Error::NotFound)?;
     store::lock(tx, person).await?;
+    // They may have turned out to be somebody else while this waited for the lock.
+    let standing = store::standing(tx, person, cto).await?.ok_or(Error::NotFound)?;
     Ok(state(actor, person, &standing))
 }
 
@@ -101,83 +180,4 @@ async fn locked(tx: &mut Tx, actor: &Actor, person: Uuid) -> Result<PersonState>
 fn recorder(actor: &Actor) -> Option<Uuid> {
     let office = actor.is(Role::Admin) && !actor.is(Role::Candidate) && !actor.is(Role::Cto);
     (!office).then_some(actor.person)
-}
-
-async fn read_level(tx: &mut Tx, actor: &Actor, person: Uuid, form: &LevelForm) -> Result<NewLevel> {
-    let mut faults = Faults::default();
-    let listed = form.level == LEFT || load::built_in().level_rank(&form.level).is_some();
-    if !listed {
-        faults.add("level", "Choose a level.");
-    }
-    let from = match form.from.trim() {
-        "" => {
-            faults.add("from", "Enter the first day of this level, like 2026-03-14.");
-            None
-        }
-        typed => faults.take("from", day(typed)),
-    };
-    let domain = faults.take("domain", short(&form.domain, 100, "A domain")).flatten();
-    let reports_to = match faults.take("reports_to", short(&form.reports_to, 300, "A name")).flatten() {
-        Some(typed) => {
-            let found = named(tx, actor, person, &typed).await?;
-            faults.take("reports_to", found)
-        }
-        None => None,
-    };
-    let new = from.map(|from| NewLevel { level: form.level.clone(), from, domain, reports_to });
-    faults.done(new)
-}
-
-fn read_milestone(form: &MilestoneForm, today: NaiveDate) -> Result<(NaiveDate, String)> {
-    let mut faults = Faults::default();
-    let on = match form.on.trim() {
-        "" => {
-            faults.add("on", "Enter the day, like 2026-03-14.");
-            None
-        }
-        typed => faults.take("on", day(typed)),
-    };
-    if on.is_some_and(|on| on > today) {
-        faults.add("on", "A milestone has been reached; enter a day that is not in the future.");
-    }
-    let what = faults.take("what", short(&form.what, 500, "A milestone")).flatten();
-    if what.is_none() && faults.0.iter().all(|fault| fault.field != "what") {
-        faults.add("what", "Say in a sentence what was reached.");
-    }
-    faults.done(on.zip(what))
-}
-
-/// A line that may be empty, of at most `most` characters.
-fn short(typed: &str, most: usize, what: &str) -> Checked<Option<String>> {
-    let line = text::one_line(typed)?;
-    if line.chars().count() > most {
-        return Err(format!("{what} has at most {most} characters."));
-    }
-    Ok(Some(line).filter(|line| !line.is_empty()))
-}
-
-/// The one person whom a name or the address of a page means, among those whom the actor may know of.
-async fn named(tx: &mut Tx, actor: &Actor, reports: Uuid, typed: &str) -> Result<Checked<Uuid>> {
-    let last = typed.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    let found: Vec<Uuid> = if let Ok(id) = Uuid::try_parse(last) {
-        store::find(tx, viewer(actor), id).await?.map(|person| person.id).into_iter().collect()
-    } else {
-        let words = text::words(typed);
-        let known = store::known(tx, viewer(actor), None).await?;
-        known
-            .into_iter()
-            .filter(|person| text::words(&person.name) == words)
-            .map(|person| person.id)
-            .collect()
-    };
-    Ok(match found[..] {
-        [one] if one == reports => {
-            Err("Nobody reports to themselves. Leave this empty if they report to nobody.".into())
-        }
-        [one] => Ok(one),
-        [] => Err(format!("Nobody is known here as “{typed}”. Check the spelling, or leave this empty.")),
-        _ => Err(format!(
-            "Several people are called “{typed}”. Paste the address of the right one's page instead."
-        )),
-    })
 }

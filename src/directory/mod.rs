@@ -4,8 +4,12 @@
 //! It stands above people, accounts and evidence, because a leader's page brings all three together.
 
 pub mod actions;
-mod chart;
+pub mod chart;
+pub mod correction;
+pub mod forms;
+pub mod merging;
 pub mod pages;
+pub mod person;
 pub mod store;
 
 use uuid::Uuid;
@@ -29,7 +33,7 @@ pub fn viewer(actor: &Actor) -> Viewer {
 pub fn state(actor: &Actor, person: Uuid, standing: &Standing) -> PersonState {
     PersonState {
         own: actor.person == person,
-        added: standing.added_by == Some(actor.account),
+        added: standing.added_by.contains(&actor.account),
         known: standing.known,
         account: standing.account,
     }

@@ -49,3 +49,26 @@ pub async fn counts(tx: &mut Tx, viewer: Viewer, people: &[Uuid]) -> Result<Vec<
     );
     viewer.bind(tx.query_built(sql)).bind_all(people.iter().copied()).all().await
 }
+
+/// By how many candidates somebody was developed, as their final, shared evidence says that the viewer may read.
+pub async fn claimants(tx: &mut Tx, viewer: Viewer, person: Uuid) -> Result<usize> {
+    let sql = format!(
+        "select count(distinct d.id) from entry_people n join entries e on e.id = n.entry_id \
+         join dossiers d on d.id = e.dossier_id where {READS_ENTRY} and e.status = 'final' and d.sharing <> 'private' \
+         and n.named_as = 'developed' and n.person_id = $3 and d.owner_person <> $3"
+    );
+    let (number,): (i64,) = viewer.bind(tx.query_built(sql)).bind(person).one().await?;
+    Ok(usize::try_from(number).unwrap_or_default())
+}
+
+/// What somebody was in an entry, within a sentence.
+pub(super) fn named_as(named_as: NamedAs) -> &'static str {
+    match named_as {
+        NamedAs::Developed => "developed",
+        NamedAs::Partner => "partner",
+        NamedAs::Peer => "peer",
+        NamedAs::Sponsor => "sponsor",
+        NamedAs::Stakeholder => "stakeholder",
+        NamedAs::External => "met outside",
+    }
+}

@@ -11,7 +11,7 @@ use super::forms::UpdateForm;
 use super::list::{self, Counts, Filter, Line};
 use super::remarks::Remarks;
 use super::voices::Voices;
-use super::{Aim, Audience, Entry, Sharing, Status, actions, revisions, words as named};
+use super::{Aim, Audience, Entry, NamedAs, Sharing, Status, actions, revisions, words as named};
 use crate::accounts::Actor;
 use crate::accounts::policy::Act;
 use crate::error::{Error, FieldError, Result};

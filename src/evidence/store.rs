@@ -268,6 +268,20 @@ pub fn search_words(content: &Content, names: &[String]) -> String {
     search::words(texts.into_iter().chain(updates).chain(&content.links).chain(names).map(String::as_str))
 }
 
+/// Writes the words by which an entry is found again, after somebody whom it names has another name.
+pub async fn index_again(tx: &mut Tx, id: Uuid) -> Result<()> {
+    let found: Option<EntryRow> =
+        tx.query_built(format!("{ENTRY} where e.id = $1")).bind(id).optional().await?;
+    let Some(row) = found else { return Ok(()) };
+    let content = Belongings::load(tx, "e.id = $1", id).await?.join(row).content;
+    let names = names(tx, &content).await?;
+    tx.query("update entries set search_words = $2 where id = $1")
+        .bind(id)
+        .bind(search_words(&content, &names))
+        .run_expecting(1)
+        .await
+}
+
 async fn names(tx: &mut Tx, content: &Content) -> Result<Vec<String>> {
     if content.people.is_empty() {
         return Ok(Vec::new());

@@ -42,15 +42,65 @@ pub enum Organization {
     External,
 }
 
+/// What somebody reached on a day.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    strum::Display,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+    serde::Serialize,
+    serde::Deserialize,
+    sqlx::Type,
+)]
+#[strum(serialize_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
+#[sqlx(type_name = "text", rename_all = "kebab-case")]
+pub enum MilestoneKind {
+    /// Stood before the board.
+    BoardExposure,
+    /// Took on something beyond their own domain.
+    StretchAssignment,
+    /// Worked at the next level before having the title.
+    NextLevelOpportunity,
+    /// Was named as somebody's successor, or named theirs.
+    SuccessionNamed,
+    /// Was hired by another company, at a higher level.
+    HiredAway,
+    /// Anything else, in words.
+    Other,
+}
+
 /// What decides who may know of a person and record things about them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
-    /// The candidate's account that added them, if one did.
-    pub added_by: Option<Uuid>,
+    /// The candidates' accounts that added them, or somebody who turned out to be them.
+    pub added_by: Vec<Uuid>,
     /// Whether everybody signed in, or every CTO if one asks, may know of them.
     pub known: bool,
     /// Whether they have an account.
     pub account: bool,
+}
+
+impl MilestoneKind {
+    /// What it is called.
+    pub fn title(self) -> &'static str {
+        match self {
+            MilestoneKind::BoardExposure => "Board exposure",
+            MilestoneKind::StretchAssignment => "Stretch assignment",
+            MilestoneKind::NextLevelOpportunity => "Next-level opportunity",
+            MilestoneKind::SuccessionNamed => "Succession named",
+            MilestoneKind::HiredAway => "Hired away at a higher level",
+            MilestoneKind::Other => "Other",
+        }
+    }
 }
 
 impl Organization {

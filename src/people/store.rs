@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::visibility::{Viewer, known_to_all};
-use super::{Organization, Standing};
+use super::{MilestoneKind, Organization, Standing};
 use crate::db::{Result, Tx, placeholders};
 
 /// A leader.
@@ -23,6 +23,8 @@ pub struct Person {
 /// From a day on, somebody's level, domain and reporting line, with the names that the viewer may know.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct LevelEntry {
+    /// Its id.
+    pub id: Uuid,
     /// Whose it is.
     pub person_id: Uuid,
     /// Order of recording; of two entries with one date, the later counts.
@@ -37,21 +39,70 @@ pub struct LevelEntry {
     pub reports_to: Option<Uuid>,
     /// That person's name.
     pub reports_to_name: Option<String>,
-    /// Who recorded it, if known to the viewer; none when an admin did.
+    /// Who recorded it; none when an admin did.
+    pub recorded_by: Option<Uuid>,
+    /// The name of who recorded it, if known to the viewer; none when an admin did.
     pub recorded_by_name: Option<String>,
     /// Whether an admin recorded it.
     pub by_admin: bool,
+    /// Whether it is a candidate's word about somebody else, which counts for nothing in that candidate's dossier.
+    pub claimed: bool,
 }
 
 /// Something that a leader reached.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Milestone {
+    /// Its id.
+    pub id: Uuid,
+    /// Whose it is.
+    pub person_id: Uuid,
     /// When.
     pub on_date: NaiveDate,
+    /// What kind it is of; none where there are words alone.
+    pub kind: Option<MilestoneKind>,
     /// What, in a sentence.
     pub what: String,
     /// Who recorded it; none when an admin did.
+    pub recorded_by: Option<Uuid>,
+    /// Their name, if known to the viewer.
     pub recorded_by_name: Option<String>,
+    /// The milestone in whose place this one stands.
+    pub corrects: Option<Uuid>,
+    /// Whether it happened; a correction may say that it did not.
+    pub happened: bool,
+    /// Whether a later one stands in its place.
+    pub corrected: bool,
+}
+
+impl Milestone {
+    /// Whether it counts.
+    pub fn stands(&self) -> bool {
+        self.happened && !self.corrected
+    }
+
+    /// What was reached, in words: `Board exposure: ran the Q3 review`.
+    pub fn title(&self) -> String {
+        match self.kind.filter(|kind| *kind != MilestoneKind::Other).map(MilestoneKind::title) {
+            Some(kind) if self.what.is_empty() || self.what == kind => kind.to_owned(),
+            Some(kind) => format!("{kind}: {}", self.what),
+            None => self.what.clone(),
+        }
+    }
+}
+
+/// A milestone to record.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct NewMilestone {
+    /// When.
+    pub on: NaiveDate,
+    /// What kind it is of; none where there are words alone.
+    pub kind: Option<MilestoneKind>,
+    /// What, in a sentence.
+    pub what: String,
+    /// The milestone in whose place it stands.
+    pub corrects: Option<Uuid>,
+    /// False to say that what it corrects did not happen.
+    pub happened: bool,
 }
 
 /// A level to record.
@@ -120,18 +171,21 @@ pub async fn insert_milestone(
     tx: &mut Tx,
     id: Uuid,
     person: Uuid,
-    on: NaiveDate,
-    what: &str,
+    new: &NewMilestone,
     recorded_by: Option<Uuid>,
     at: DateTime<Utc>,
 ) -> Result<()> {
     tx.query(
-        "insert into milestones (id, person_id, on_date, what, recorded_by, recorded_at) values ($1, $2, $3, $4, $5, $6)",
+        "insert into milestones (id, person_id, on_date, kind, what, corrects, happened, recorded_by, recorded_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind(id)
     .bind(person)
-    .bind(on)
-    .bind(what.to_owned())
+    .bind(new.on)
+    .bind(new.kind)
+    .bind(new.what.clone())
+    .bind(new.corrects)
+    .bind(new.happened)
     .bind(recorded_by)
     .bind(at)
     .run_expecting(1)
@@ -170,7 +224,8 @@ pub async fn known(tx: &mut Tx, viewer: Viewer, organization: Option<Organizatio
 pub async fn without_account(tx: &mut Tx) -> Result<Vec<Person>> {
     tx.query(
         "select p.id, p.name, p.organization, p.works_at from people p \
-         where not exists (select 1 from accounts a where a.person_id = p.id) order by p.name, p.id",
+         where p.merged_into is null and not exists (select 1 from accounts a where a.person_id = p.id) \
+         order by p.name, p.id",
     )
     .all()
     .await
@@ -185,15 +240,52 @@ pub async fn find(tx: &mut Tx, viewer: Viewer, id: Uuid) -> Result<Option<Person
     viewer.bind(tx.query_built(sql)).bind(id).optional().await
 }
 
-/// What decides who may know of a person and record things about them; `cto` is whether a CTO asks.
+/// What decides who may know of a person and record things about them; `cto` is whether a CTO asks. None for somebody who
+/// turned out to be another.
 pub async fn standing(tx: &mut Tx, id: Uuid, cto: bool) -> Result<Option<Standing>> {
     let sql = format!(
-        "select p.added_by, {} as known, \
-         exists (select 1 from accounts a where a.person_id = p.id) as account from people p where p.id = $1",
+        "select {} as known, exists (select 1 from accounts a where a.person_id = p.id) as account \
+         from people p where p.id = $1 and p.merged_into is null",
         known_to_all("p", cto)
     );
-    tx.query_built(sql).bind(id).optional().await
+    let Some((known, account)) = tx.query_built(sql).bind(id).optional::<(bool, bool)>().await? else {
+        return Ok(None);
+    };
+    let added_by: Vec<(Uuid,)> = tx
+        .query(
+            "select added_by from people where (id = $1 or merged_into = $1) and added_by is not null order by id",
+        )
+        .bind(id)
+        .all()
+        .await?;
+    let added_by = added_by.into_iter().map(|(account,)| account).collect();
+    Ok(Some(Standing { added_by, known, account }))
 }
+
+/// Whether there is such a person, who may have turned out to be another.
+pub async fn exists(tx: &mut Tx, id: Uuid) -> Result<bool> {
+    let found: Option<(Uuid,)> = tx.query("select id from people where id = $1").bind(id).optional().await?;
+    Ok(found.is_some())
+}
+
+/// Somebody's name, whoever asks: for an admin, who knows of everybody.
+pub async fn name(tx: &mut Tx, id: Uuid) -> Result<String> {
+    let (name,): (String,) = tx.query("select name from people where id = $1").bind(id).one().await?;
+    Ok(name)
+}
+
+/// Who somebody turned out to be.
+pub async fn turned_out_to_be(tx: &mut Tx, id: Uuid) -> Result<Option<Uuid>> {
+    let found: Option<(Option<Uuid>,)> =
+        tx.query("select merged_into from people where id = $1").bind(id).optional().await?;
+    Ok(found.and_then(|(other,)| other))
+}
+
+/// Whether the recorder of the level `l` is a candidate, who can't vouch for others, and neither a CTO nor an admin.
+const CLAIMED: &str = "(l.recorded_by is not null and l.recorded_by <> l.person_id and exists (select 1 from accounts ca \
+     join account_roles cr on cr.account_id = ca.id where ca.person_id = l.recorded_by and cr.role = 'candidate') \
+     and not exists (select 1 from accounts ca join account_roles cr on cr.account_id = ca.id \
+     where ca.person_id = l.recorded_by and cr.role in ('cto', 'admin')))";
 
 /// The levels of these people, each person's latest first; of one date, the later recorded first. Names are given as
 /// far as the viewer may know of their bearers.
@@ -202,9 +294,9 @@ pub async fn levels(tx: &mut Tx, viewer: Viewer, people: &[Uuid]) -> Result<Vec<
         return Ok(Vec::new());
     }
     let sql = format!(
-        "select l.person_id, l.position, l.level, l.from_date, l.domain, r.id as reports_to, r.name as reports_to_name, \
-         b.name as recorded_by_name, l.recorded_by is null as by_admin \
-         from person_levels l \
+        "select l.id, l.person_id, l.position, l.level, l.from_date, l.domain, r.id as reports_to, \
+         r.name as reports_to_name, l.recorded_by, b.name as recorded_by_name, l.recorded_by is null as by_admin, \
+         {CLAIMED} as claimed from person_levels l \
          left join people r on r.id = l.reports_to and {} \
          left join people b on b.id = l.recorded_by and {} \
          where l.person_id in ({}) order by l.person_id, l.from_date desc, l.position desc",
@@ -215,15 +307,47 @@ pub async fn levels(tx: &mut Tx, viewer: Viewer, people: &[Uuid]) -> Result<Vec<
     viewer.bind(tx.query_built(sql)).bind_all(people.iter().copied()).all().await
 }
 
-/// The milestones of a person that the viewer may read, latest first: all of them for the person and CTOs, those that
-/// they recorded for others, and those recorded by admins for an admin.
-pub async fn milestones(tx: &mut Tx, viewer: Viewer, cto: bool, person: Uuid) -> Result<Vec<Milestone>> {
-    let sql = format!(
-        "select m.on_date, m.what, b.name as recorded_by_name from milestones m \
-         left join people b on b.id = m.recorded_by and {} \
-         where m.person_id = $4 and ($5 or m.person_id = $2 or m.recorded_by = $2 or ($3 and m.recorded_by is null)) \
-         order by m.on_date desc, m.id desc",
-        viewer.knows("b")
+/// Whose a level is, with all that it says.
+pub async fn level(tx: &mut Tx, id: Uuid) -> Result<Option<(Uuid, Option<Uuid>, NewLevel)>> {
+    type Row = (Uuid, Option<Uuid>, String, NaiveDate, Option<String>, Option<Uuid>);
+    let found: Option<Row> = tx
+        .query(
+            "select person_id, recorded_by, level, from_date, domain, reports_to from person_levels where id = $1",
+        )
+        .bind(id)
+        .optional()
+        .await?;
+    Ok(found.map(|(person, by, level, from, domain, reports_to)| {
+        (person, by, NewLevel { level, from, domain, reports_to })
+    }))
+}
+
+/// The milestones of these people that the viewer may read, each person's latest first.
+pub async fn milestones(tx: &mut Tx, viewer: Viewer, people: &[Uuid]) -> Result<Vec<Milestone>> {
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    let of_these = format!("m.person_id in ({})", placeholders(4, people.len()));
+    let sql = readable_milestones(viewer, &of_these);
+    viewer.bind(tx.query_built(sql)).bind_all(people.iter().copied()).all().await
+}
+
+/// One milestone, if the viewer may know of its person and read it.
+pub async fn milestone(tx: &mut Tx, viewer: Viewer, id: Uuid) -> Result<Option<Milestone>> {
+    let known = format!(
+        "m.id = $4 and exists (select 1 from people p where p.id = m.person_id and {})",
+        viewer.knows("p")
     );
-    viewer.bind(tx.query_built(sql)).bind(person).bind(cto).all().await
+    viewer.bind(tx.query_built(readable_milestones(viewer, &known))).bind(id).optional().await
+}
+
+fn readable_milestones(viewer: Viewer, condition: &str) -> String {
+    format!(
+        "select m.id, m.person_id, m.on_date, m.kind, m.what, m.recorded_by, b.name as recorded_by_name, m.corrects, \
+         m.happened, exists (select 1 from milestones mc where mc.corrects = m.id) as corrected from milestones m \
+         left join people b on b.id = m.recorded_by and {} where {condition} and {} \
+         order by m.person_id, m.on_date desc, m.id desc",
+        viewer.knows("b"),
+        viewer.reads_milestone("m")
+    )
 }

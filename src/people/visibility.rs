@@ -1,8 +1,11 @@
-//! Who may know of whom, as SQL: what `Act::ReadPerson` says in [`crate::accounts::policy::decide`].
+//! Who may know of whom, as SQL: what `Act::ReadPerson` and `Act::ReadMilestone` say in
+//! [`crate::accounts::policy::decide`].
 //!
-//! Every list, search and count of people uses [`Viewer::knows`], with the first three values of the statement bound by
-//! [`Viewer::bind`]: `$1` the viewer's account, `$2` their person, `$3` whether they are an admin. This module takes them
-//! as plain values, since people come before accounts.
+//! Every list, search and count of people uses [`Viewer::knows`], and of milestones [`Viewer::reads_milestone`], with the
+//! first three values of the statement bound by [`Viewer::bind`]: `$1` the viewer's account, `$2` their person, `$3`
+//! whether they are an admin. This module takes them as plain values, since people come before accounts.
+//!
+//! Somebody who turned out to be another is nobody here: whoever knew of either knows of the one who is left.
 
 use uuid::Uuid;
 
@@ -20,10 +23,17 @@ pub fn known_to_all(alias: &str, cto: bool) -> String {
     format!(
         "({alias}.added_by is null \
          or exists (select 1 from accounts ka where ka.person_id = {alias}.id) \
+         or exists (select 1 from people km where km.merged_into = {alias}.id and km.added_by is null) \
          or exists (select 1 from entry_people kn join entries ke on ke.id = kn.entry_id \
          join dossiers kd on kd.id = ke.dossier_id where kn.person_id = {alias}.id \
          and ke.status = 'final'{audience} and kd.sharing <> 'private' and kd.aim <> 'e1-by-choice'))"
     )
+}
+
+/// Whether a milestone `alias` still stands: no later one corrects it, and it does not itself say that something did not
+/// happen. What doesn't stand counts nowhere.
+pub fn stands(alias: &str) -> String {
+    format!("({alias}.happened and not exists (select 1 from milestones mc where mc.corrects = {alias}.id))")
 }
 
 /// Who looks.
@@ -44,7 +54,27 @@ impl Viewer {
     /// an admin knows of everybody.
     pub fn knows(self, alias: &str) -> String {
         let known = known_to_all(alias, self.cto);
-        format!("($3 or {alias}.id = $2 or {alias}.added_by = $1 or {known})")
+        format!(
+            "({alias}.merged_into is null and ($3 or {alias}.id = $2 or {alias}.added_by = $1 \
+             or exists (select 1 from people km where km.merged_into = {alias}.id and km.added_by = $1) or {known}))"
+        )
+    }
+
+    /// Whether the viewer may read the milestone `alias`: the person themselves, whoever recorded it (an admin, those
+    /// of admins), every CTO, and the owner of an entry that rests on it. An entry rests on what somebody reached after
+    /// its first day, if it is final, names them as developed, and they agreed to that. Besides its owner CTOs
+    /// alone read entries.
+    pub fn reads_milestone(self, alias: &str) -> String {
+        if self.cto {
+            return "true".into();
+        }
+        format!(
+            "({alias}.person_id = $2 or {alias}.recorded_by = $2 or ($3 and {alias}.recorded_by is null) \
+             or exists (select 1 from entry_people mn join entries me on me.id = mn.entry_id \
+             join dossiers md on md.id = me.dossier_id where mn.person_id = {alias}.person_id \
+             and mn.named_as = 'developed' and mn.answer = 'agreed' and me.status = 'final' \
+             and me.from_date < {alias}.on_date and md.owner_account = $1))"
+        )
     }
 
     /// Binds `$1`, `$2` and `$3`.

@@ -8,8 +8,8 @@ use axum::routing::{MethodRouter, get, post};
 use crate::evidence::settings_pages;
 use crate::instance::Instance;
 use crate::{
-    accounts, calibration, corroboration, development, directory, evidence, framework, notices, opportunities,
-    readiness, review, sitting,
+    accounts, calibration, corroboration, development, directory, evidence, framework, notices,
+    opportunities, readiness, review, sitting, trajectories,
 };
 
 /// A router that remembers what was added to it.
@@ -75,9 +75,14 @@ pub fn all() -> Routes {
         .get("/check-ins", review::pages::check_ins)
         .post("/check-ins", review::pages::check_in)
         .get("/people", directory::pages::list)
-        .get("/people/{id}", directory::pages::person)
-        .post("/people/{id}/levels", directory::pages::record_level)
-        .post("/people/{id}/milestones", directory::pages::record_milestone)
+        .post("/people", directory::pages::add)
+        .get("/people/new", directory::pages::new_page)
+        .get("/people/{id}", directory::person::person)
+        .post("/people/{id}/levels", directory::person::record_level)
+        .post("/people/{id}/milestones", directory::person::record_milestone)
+        .post("/levels/{id}/confirmation", directory::person::confirm_level)
+        .get("/milestones/{id}/correction", directory::correction::page)
+        .post("/milestones/{id}/correction", directory::correction::correct)
         .get("/framework", framework::pages::guide)
         .get("/admin", accounts::admin::overview)
         .get("/admin/accounts", accounts::admin::accounts)
@@ -86,6 +91,11 @@ pub fn all() -> Routes {
         .post("/admin/accounts/{id}/roles", accounts::admin::set_roles)
         .post("/admin/accounts/{id}/invitation", accounts::admin::invite_again)
         .post("/admin/accounts/{id}/disabled", accounts::admin::set_disabled)
+        .get("/admin/people", directory::merging::pages::people_page)
+        .get("/admin/people/merge", directory::merging::pages::check_page)
+        .post("/admin/people/merges", directory::merging::pages::merge)
+        .post("/admin/people/merges/{id}/reversal", directory::merging::pages::undo)
+        .post("/admin/people/namesakes", directory::merging::pages::tell_apart)
         .get("/admin/audit", accounts::audit_page::log)
         .get("/design", readiness::design::page)
         .get("/admin/jobs", accounts::jobs_page::jobs)
@@ -104,6 +114,9 @@ pub fn all() -> Routes {
         .post("/development/signals/{pitfall}", development::pages::respond)
         .get("/dossiers/{id}/readiness", readiness::pages::readiness)
         .get("/dossiers/{id}/readiness.json", readiness::pages::readiness_json)
+        .get("/trajectories", trajectories::pages::own)
+        .get("/dossiers/{id}/trajectories", trajectories::pages::trajectories)
+        .get("/dossiers/claims", trajectories::claims::page)
         .get("/dossiers/{id}/sitting", sitting::pages::sitting)
         .post("/dossiers/{id}/sitting", sitting::pages::save)
         .post("/dossiers/{id}/sitting/draft", sitting::pages::autosave)

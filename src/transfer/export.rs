@@ -13,6 +13,7 @@ use super::dossier::{
 use crate::db::{Result, Tx};
 use crate::evidence::{Audience, Conduct, NamedAnswer, NamedAs, Scope, Setting, Status, dossiers};
 use crate::people::Organization;
+use crate::people::visibility::stands;
 use crate::review::{CheckInKind, CorroborationAnswer, Judgement, Reply};
 
 /// The portable dossier of a dossier; none if there is no such one. Whether the reader may have it has been decided before.
@@ -301,7 +302,11 @@ async fn person(tx: &mut Tx, id: Uuid) -> Result<Person> {
         .all()
         .await?;
     let milestones: Vec<(NaiveDate, String, Option<Uuid>)> = tx
-        .query("select on_date, what, recorded_by from milestones where person_id = $1 order by on_date, id")
+        .query_built(format!(
+            "select m.on_date, m.what, m.recorded_by from milestones m where m.person_id = $1 and {} \
+             order by m.on_date, m.id",
+            stands("m")
+        ))
         .bind(id)
         .all()
         .await?;

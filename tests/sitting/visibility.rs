@@ -115,7 +115,7 @@ async fn everybody_finds_just_what_the_policy_allows() {
                     .run_expecting(1)
                     .await
                     .expect("set");
-                let mut release = |most| (pick(most) == 0).then_some(today);
+                let release = |most| (pick(most) == 0).then_some(today);
                 let judged = release(2);
                 tx.query("update assessments set released_on = $2 where id = $1")
                     .bind(rows.assessment)

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::Loading;
 use crate::db::{self, Query, Tx, placeholders};
 use crate::people::Organization;
+use crate::people::visibility::stands;
 use crate::readiness::{LevelEntry, Milestone, PersonIndex};
 
 impl Loading {
@@ -51,7 +52,10 @@ impl Loading {
         let rows: Vec<(Uuid, NaiveDate, Option<Uuid>)> = self
             .about_people(
                 tx,
-                "select p.person_id, p.on_date, p.recorded_by from milestones p where p.person_id",
+                &format!(
+                    "select p.person_id, p.on_date, p.recorded_by from milestones p where {} and p.person_id",
+                    stands("p")
+                ),
             )
             .all()
             .await?;

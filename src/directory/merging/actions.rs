@@ -1,0 +1,122 @@
+//! Saying that two people are one, taking that back, and saying that they are two.
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::store::{self, Merge};
+use crate::accounts::Actor;
+use crate::accounts::policy::{self, Act};
+use crate::audit::Change;
+use crate::db::Tx;
+use crate::error::{Error, FieldError, Result};
+use crate::instance::Instance;
+use crate::people;
+
+/// Why two people can't be merged, in a sentence for the admin; none when they can. It tells of no evidence.
+pub(super) async fn obstacle(tx: &mut Tx, keep: Uuid, merge: Uuid) -> Result<Option<&'static str>> {
+    if keep == merge {
+        return Ok(Some("This is one person already. Choose two."));
+    }
+    let mut accounts = 0;
+    for person in [keep, merge] {
+        let standing = people::store::standing(tx, person, false).await?.ok_or(Error::NotFound)?;
+        accounts += usize::from(standing.account);
+    }
+    if accounts == 2 {
+        return Ok(Some(
+            "Both have an account, so that they sign in as two people. Nobody keeps two dossiers: disable the account that is not used, and go on with the other.",
+        ));
+    }
+    if store::have_met(tx, keep, merge).await? {
+        return Ok(Some(
+            "What is kept about them shows that they are two: one of them speaks of the other. If that is a mistake, whoever wrote it has to correct it first.",
+        ));
+    }
+    Ok(None)
+}
+
+/// Makes two people one: everything of `merge` is with `keep` from now on. Returns the merge's id.
+///
+/// # Errors
+/// [`Error::Forbidden`] for who is no admin; [`Error::NotFound`] for who there isn't; [`Error::Invalid`] with the field
+/// `merge` where an [`obstacle`] stands in the way.
+pub async fn merge(instance: &Instance, actor: &Actor, keep: Uuid, merge: Uuid) -> Result<Uuid> {
+    policy::decide(actor, Act::MergePeople).require()?;
+    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    locked(change.tx(), keep, merge).await?;
+    if let Some(message) = obstacle(change.tx(), keep, merge).await? {
+        return Err(Error::Invalid(vec![FieldError::new("merge", message)]));
+    }
+    let at = change.at();
+    let done =
+        Merge { id: instance.ids.new_id(at), survivor: keep, merged: merge, merged_at: at, undone_at: None };
+    store::merge(change.tx(), &done, actor.account).await?;
+    store::touch_dossiers(change.tx(), keep).await?;
+    people::store::touch(change.tx()).await?;
+    change.note("person.merged", "person", Some(keep), &json!({"merge": done.id, "merged": merge}));
+    change.commit().await?;
+    Ok(done.id)
+}
+
+/// Takes a merge back: what was moved goes back, and what came after stays with the one who was left.
+///
+/// # Errors
+/// [`Error::Forbidden`] for who is no admin; [`Error::NotFound`] for no merge that holds; [`Error::Conflict`] while the
+/// one who was left has since turned out to be somebody else.
+pub async fn undo(instance: &Instance, actor: &Actor, merge: Uuid) -> Result<()> {
+    policy::decide(actor, Act::MergePeople).require()?;
+    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let found = store::find(change.tx(), merge).await?.ok_or(Error::NotFound)?;
+    locked(change.tx(), found.survivor, found.merged).await?;
+    let merge = store::find(change.tx(), merge).await?.filter(|merge| merge.undone_at.is_none());
+    let merge = merge.ok_or(Error::NotFound)?;
+    if people::store::turned_out_to_be(change.tx(), merge.survivor).await?.is_some() {
+        return Err(Error::Conflict(
+            "The one who was left has been merged with somebody else since. Undo that first.".into(),
+        ));
+    }
+    let at = change.at();
+    store::touch_dossiers(change.tx(), merge.survivor).await?;
+    store::undo(change.tx(), &merge, actor.account, at).await?;
+    people::store::touch(change.tx()).await?;
+    change.note(
+        "person.merge-undone",
+        "person",
+        Some(merge.merged),
+        &json!({"merge": merge.id, "survivor": merge.survivor}),
+    );
+    change.commit().await
+}
+
+/// Notes that two who share a name are two people, so that nobody is asked again.
+///
+/// # Errors
+/// [`Error::Forbidden`] for who is no admin; [`Error::NotFound`] for who there isn't, and one with themselves.
+pub async fn tell_apart(instance: &Instance, actor: &Actor, one: Uuid, other: Uuid) -> Result<()> {
+    policy::decide(actor, Act::MergePeople).require()?;
+    if one == other {
+        return Err(Error::NotFound);
+    }
+    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    for person in [one, other] {
+        people::store::standing(change.tx(), person, false).await?.ok_or(Error::NotFound)?;
+    }
+    let at = change.at();
+    if !store::tell_apart(change.tx(), one, other, actor.account, at).await? {
+        return Ok(());
+    }
+    change.note("person.told-apart", "person", Some(one), &json!({"other": other}));
+    change.commit().await
+}
+
+/// Keeps others from changing either until the transaction ends, always in one order, so that nobody waits in a circle.
+async fn locked(tx: &mut Tx, one: Uuid, other: Uuid) -> Result<()> {
+    for person in [one.min(other), one.max(other)] {
+        let there = people::store::exists(tx, person).await?;
+        if !there {
+            return Err(Error::NotFound);
+        }
+        people::store::lock(tx, person).await?;
+    }
+    Ok(())
+}
