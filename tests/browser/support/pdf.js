@@ -9,8 +9,8 @@ export const bare = (text) => text.normalize("NFKC").replaceAll(/[^\p{L}\p{N}]+|
 // Each sheet: `text` as `bare` has it, `words` as they stand, `lowest` the share of the sheet's height above which all
 // text of the page itself ends (the numbers in the margin are not counted), and `inks`, the characters by colour.
 export async function sheets(bytes) {
+  const { OPS } = await quietly(getResolvedPDFJS);
   const pdf = await getDocumentProxy(new Uint8Array(bytes));
-  const { OPS } = await getResolvedPDFJS();
   const read = [];
   for (let number = 1; number <= pdf.numPages; number += 1) {
     const page = await pdf.getPage(number);
@@ -27,6 +27,13 @@ export async function sheets(bytes) {
   }
   await pdf.destroy();
   return read;
+}
+
+// While it loads, the reader says on standard output that Node is not where it is at home.
+async function quietly(load) {
+  const { log } = console;
+  console.log = () => {};
+  try { return await load(); } finally { console.log = log; }
 }
 
 // Points of the lower margin, where the sheet's number stands.
