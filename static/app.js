@@ -313,6 +313,6 @@
 
   // Paper shows what was folded.
   let unfolded = [];
-  addEventListener("beforeprint", () => { unfolded = all("main details:not([open])"); for (const it of unfolded) it.open = true; });
+  addEventListener("beforeprint", () => { unfolded = all("main details.more:not([open])"); for (const it of unfolded) it.open = true; });
   addEventListener("afterprint", () => { for (const it of unfolded) it.open = false; unfolded = []; });
 })();

@@ -14,8 +14,10 @@ pub(super) enum Purpose {
     People = 1,
     Plan = 2,
     Dossier = 3,
+    Asking = 7,
     Leaders = 8,
     Sittings = 9,
+    Development = 10,
 }
 
 impl Dice {
