@@ -347,7 +347,7 @@ impl Writer<'_> {
     }
 
     /// Everyone whom the dossier refers to, and to whom they report.
-    fn everyone(&self, body: &Dossier) -> Vec<transfer::Person> {
+    pub(super) fn everyone(&self, body: &Dossier) -> Vec<transfer::Person> {
         let mut ids: BTreeSet<&str> = BTreeSet::from([body.candidate.as_str()]);
         for entry in &body.evidence {
             ids.extend(entry.people.iter().map(|named| named.person.as_str()));

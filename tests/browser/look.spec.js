@@ -92,7 +92,22 @@ const PAGES = [
     return new URL(page.url()).pathname.replace(/readiness$/, "sittings");
   }],
   ["people", "CTO", "/people"],
-  ["a person", "CTO", after("/people", first("main a[href^='/people/']"))],
+  ["a person", "CTO", after("/people", first(one))],
+  ["add a person", "CTO", "/people/new", async (page) => {
+    await page.getByLabel("Full name").fill("Somebody Else");
+    await page.locator("#organization").evaluate((field) => { field.required = false; });
+    await page.getByRole("button", { name: "Add the person" }).click();
+    await expect(page.locator(".error-summary")).toBeVisible();
+  }],
+  ["own trajectories", "Candidate", async (page) => {
+    await page.goto("/trajectories");
+    return new URL(page.url()).pathname;
+  }],
+  ["trajectories", "CTO", async (page) => (await after("/dossiers", first(one))(page)).replace(/readiness.*$/, "trajectories")],
+  ["trajectories of nobody", "CTO", async (page) => (await after("/dossiers", first(one))(page)).replace(/readiness.*$/, "trajectories?as_of=1990-01-01")],
+  ["claims", "CTO", "/dossiers/claims"],
+  ["people who may be one", "Admin", "/admin/people"],
+  ["two who may be one", "Admin", after("/admin/people", first("main a[href*='/admin/people/merge?']"))],
   ["compare", "CTO", async (page) => {
     await page.goto("/dossiers");
     const ids = await page.locator("input[name=dossier]").evaluateAll((boxes) => boxes.slice(0, 4).map((box) => box.value));
