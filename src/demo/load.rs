@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::rows::{DossierRows, Known};
 use super::{Company, DemoDossier, DemoPerson};
-use super::{development, insert, sittings};
+use super::{asked, development, insert, sittings};
 use crate::accounts::Role;
 use crate::accounts::demo::{self, DemoMark};
 use crate::audit::Change;
@@ -63,6 +63,7 @@ pub async fn load(
         written(done);
     }
     maker.await.map_err(anyhow::Error::from)?;
+    asked::write(instance, &company, &known).await?;
     let mut change = Change::begin(instance, None).await?;
     let cto = mark.visitors[&Role::Cto];
     let sittings = sittings::write(change.tx(), &company, &instance.ids, cto).await?;

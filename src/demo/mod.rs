@@ -10,6 +10,7 @@
 //!
 //! People are referred to by their place in [`Company::people`]; in the portable form by their id.
 
+mod asked;
 mod calendar;
 mod company;
 mod development;
