@@ -20,8 +20,7 @@ create table requests (
   -- Taken back, or asked anew.
   closed_at text
 ) strict;
-create unique index requests_open on requests (entry_id, person_id, question)
-  where answered_at is null and closed_at is null;
+create index requests_by_entry on requests (entry_id);
 create index requests_by_person on requests (person_id);
 
 -- The other person's version, where their account differs.
@@ -75,7 +74,7 @@ create table namings (
   -- SHA-256 of the token of the link, for somebody without an account.
   token_hash blob unique,
   expires_at text check ((expires_at is null) = (token_hash is null)),
-  told_at text not null,
-  unique (entry_id, person_id)
+  told_at text not null
 ) strict;
+create index namings_by_entry on namings (entry_id, person_id);
 create index namings_by_person on namings (person_id);

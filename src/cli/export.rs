@@ -19,7 +19,7 @@ pub struct ExportArgs {
     config: Option<PathBuf>,
 }
 
-/// Prints the portable dossier (evident-dossier/1) on standard output.
+/// Prints the portable dossier, in the lowest format that holds it, on standard output.
 ///
 /// # Errors
 /// What kept it from it, in a sentence.

@@ -140,6 +140,14 @@ async fn gathered(
     let reports = asking::reports_of(&mut tx, dossier.owner_person, &ids, today).await?;
     let named = people.into_iter().map(|person| (person.clone(), reports.contains(&person.person))).collect();
     let known = Known::load(&mut tx, actor, Some(entry.id), today).await?;
+    let mut typed = typed;
+    if let Ok(id) = typed.person.parse::<Uuid>()
+        && !ids.contains(&id)
+    {
+        // Somebody whom the entry doesn't name, or no longer: the other field is theirs.
+        typed.person = "other".into();
+        typed.other = known.handle(id);
+    }
     let voices = voices(&mut tx, instance, &dossier, &entry).await?;
     let requests = store::of_entry(&mut tx, entry.id).await?;
     Ok(AskPage {

@@ -19,6 +19,8 @@ use crate::evidence::telling::{self, LASTING};
 use crate::instance::Instance;
 use crate::notices::{self, Kind, Notice};
 
+/// The daily job that finds what is due.
+pub const DUE: &str = "durability-due";
 /// After how many months it is asked.
 pub const MOMENTS: [u32; 2] = [6, 12];
 /// For how many days after its moment the question is still raised. Evidence of long ago is not asked about when it is

@@ -183,11 +183,12 @@ async fn keep(mut change: Change<'_>, naming: &Naming, owner: Uuid, said: NamedA
     let id = telling::naming(&mut change, naming.entry, naming.person).await?;
     change
         .tx()
-        .query("update namings set answer = $2, answered_at = $3 where id = $1")
-        .bind(id)
+        .query("update namings set answer = $3, answered_at = $4 where entry_id = $1 and person_id = $2")
+        .bind(naming.entry)
+        .bind(naming.person)
         .bind(said)
         .bind(at)
-        .run_expecting(1)
+        .run()
         .await?;
     notices::settle(&mut change, Kind::Named, id, None).await?;
     notices::recall(&mut change, id).await?;

@@ -14,7 +14,9 @@ pub(super) enum Purpose {
     People = 1,
     Plan = 2,
     Dossier = 3,
+    Asking = 7,
     Sittings = 9,
+    Development = 10,
 }
 
 impl Dice {

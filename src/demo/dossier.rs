@@ -223,6 +223,7 @@ impl Writer<'_> {
             updates: Vec::new(),
             corroborations: answers.into_iter().map(|answer| self.portable(answer)).collect(),
             assessments: Vec::new(),
+            durability: Vec::new(),
         };
         answer(&scene, &mut entry, dice);
         if entry.people.iter().any(|named| named.answer == Some(NamedAnswer::Unnamed)) {
@@ -340,6 +341,7 @@ impl Writer<'_> {
             updates: Vec::new(),
             corroborations: Vec::new(),
             assessments: Vec::new(),
+            durability: Vec::new(),
         };
         (entry, DemoEntry { id, precision: Precision::Day, created, updated: created })
     }

@@ -9,10 +9,9 @@ use serde_json::json;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use super::insert;
 use super::rows::{DossierRows, Known};
-use super::sittings;
 use super::{Company, DemoDossier, DemoPerson};
+use super::{asked, development, insert, sittings};
 use crate::accounts::Role;
 use crate::accounts::demo::{self, DemoMark};
 use crate::audit::Change;
@@ -64,10 +63,12 @@ pub async fn load(
         written(done);
     }
     maker.await.map_err(anyhow::Error::from)?;
+    asked::write(instance, &company, &known).await?;
     let mut change = Change::begin(instance, None).await?;
     let cto = mark.visitors[&Role::Cto];
     let sittings = sittings::write(change.tx(), &company, &instance.ids, cto).await?;
     change.note("demo.sittings-written", "instance", None, &sittings);
+    development::write(&mut change, &company, mark.visitors[&Role::Candidate]).await?;
     mark.complete = true;
     demo::set_mark(change.tx(), &mark).await?;
     change.note("demo.completed", "instance", None, &mark);

@@ -10,8 +10,10 @@
 //!
 //! People are referred to by their place in [`Company::people`]; in the portable form by their id.
 
+mod asked;
 mod calendar;
 mod company;
+mod development;
 mod dice;
 mod directory;
 mod dossier;

@@ -272,7 +272,18 @@ impl Writer<'_> {
 
     /// A corroboration in the portable form.
     pub(super) fn portable(&self, (by, on, answer, settled_on): Answer) -> Corroboration {
-        Corroboration { by: Some(self.reference(by)), on, answer, settled_on }
+        Corroboration {
+            by: Some(self.reference(by)),
+            on,
+            answer,
+            settled_on,
+            account: None,
+            comment: None,
+            revision: None,
+            reply: None,
+            settled_by: None,
+            settlement: None,
+        }
     }
 
     /// A line of somebody else's about the candidate.

@@ -16,7 +16,7 @@ use crate::transfer::{Dossier, Entry};
 /// The people and accounts that rows refer to.
 pub(super) struct Known {
     people: HashMap<String, (Uuid, String)>,
-    accounts: HashMap<usize, Uuid>,
+    pub(super) accounts: HashMap<usize, Uuid>,
 }
 
 impl Known {

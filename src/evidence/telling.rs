@@ -24,7 +24,7 @@ struct Untold {
 pub async fn follow(change: &mut Change<'_>, dossier: Uuid, entry: Option<Uuid>) -> Result<()> {
     close_requests(change, dossier, entry).await?;
     close_durability(change, dossier, entry).await?;
-    let untold = untold(change.tx(), Some(dossier), entry).await?;
+    let untold = untold(change.tx(), "", Some(dossier), entry).await?;
     let open: Vec<(Uuid, Uuid, Uuid)> = change
         .tx()
         .query(
@@ -50,39 +50,42 @@ pub async fn follow(change: &mut Change<'_>, dossier: Uuid, entry: Option<Uuid>)
 /// Tells those who came to know of nothing yet, because they had no account when an entry came to name them. Returns
 /// how many.
 pub async fn catch_up(change: &mut Change<'_>) -> Result<usize> {
-    let mut untold = untold(change.tx(), None, None).await?;
-    let known: Vec<(Uuid, Uuid)> = change
-        .tx()
-        .query("select n.entry_id, n.person_id from namings n where n.token_hash is null")
-        .all()
-        .await?;
-    let known: std::collections::HashSet<_> = known.into_iter().collect();
-    untold.retain(|told| !known.contains(&(told.entry_id, told.person_id)));
+    let untold = untold(
+        change.tx(),
+        " and a.created_at > e.updated_at and not exists (select 1 from notices o join namings t on t.id = o.about \
+         where t.entry_id = n.entry_id and t.person_id = n.person_id and o.account_id = a.id)",
+        None,
+        None,
+    )
+    .await?;
     let number = untold.len();
     tell(change, untold).await?;
     Ok(number)
 }
 
-/// The naming of somebody in an entry, made when there is none.
+/// The naming of somebody in an entry, made when there is none. Of two who turned out to be one person, the first.
 pub async fn naming(change: &mut Change<'_>, entry: Uuid, person: Uuid) -> Result<Uuid> {
+    let found: Option<(Uuid,)> = change
+        .tx()
+        .query("select id from namings where entry_id = $1 and person_id = $2 order by told_at, id limit 1")
+        .bind(entry)
+        .bind(person)
+        .optional()
+        .await?;
+    if let Some((id,)) = found {
+        return Ok(id);
+    }
     let (new, at) = (change.new_id(), change.at());
     change
         .tx()
-        .query("insert into namings (id, entry_id, person_id, told_at) values ($1, $2, $3, $4) on conflict do nothing")
+        .query("insert into namings (id, entry_id, person_id, told_at) values ($1, $2, $3, $4)")
         .bind(new)
         .bind(entry)
         .bind(person)
         .bind(at)
-        .run()
+        .run_expecting(1)
         .await?;
-    let (id,): (Uuid,) = change
-        .tx()
-        .query("select id from namings where entry_id = $1 and person_id = $2")
-        .bind(entry)
-        .bind(person)
-        .one()
-        .await?;
-    Ok(id)
+    Ok(new)
 }
 
 async fn tell(change: &mut Change<'_>, untold: Vec<Untold>) -> Result<()> {
@@ -100,15 +103,21 @@ async fn tell(change: &mut Change<'_>, untold: Vec<Untold>) -> Result<()> {
     Ok(())
 }
 
-/// Whom the entries of a dossier, or one, or all name and have not heard from, of those who have an account.
-async fn untold(tx: &mut Tx, dossier: Option<Uuid>, entry: Option<Uuid>) -> Result<Vec<Untold>> {
+/// Whom the entries of a dossier, or one, or all name and have not heard from, of those who have an account and for whom
+/// a further condition holds.
+async fn untold(
+    tx: &mut Tx,
+    further: &'static str,
+    dossier: Option<Uuid>,
+    entry: Option<Uuid>,
+) -> Result<Vec<Untold>> {
     let is_cto = "exists (select 1 from account_roles ar where ar.account_id = a.id and ar.role = 'cto')";
     let tells = TELLS_NAMED.replace("$1", "n.person_id").replace("$2", is_cto);
     let sql = format!(
         "select distinct n.entry_id, n.person_id, a.id as account_id, d.owner_person from entry_people n \
          join entries e on e.id = n.entry_id join dossiers d on d.id = e.dossier_id \
          join accounts a on a.person_id = n.person_id and a.disabled_at is null \
-         where n.answer is null and {tells} and ($1 or d.id = $2) and ($3 or e.id = $4) \
+         where n.answer is null and {tells} and ($1 or d.id = $2) and ($3 or e.id = $4){further} \
          order by n.entry_id, n.person_id"
     );
     tx.query_built(sql)

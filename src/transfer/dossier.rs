@@ -1,21 +1,27 @@
-//! The portable dossier `evident-dossier/1`: what is in the file, in its order. Absent optionals are left out.
+//! The portable dossier: what is in the file, in its order. Absent optionals are left out.
+//!
+//! `evident-dossier/2` adds what somebody said beside their answer, what was replied and settled, and whether solutions
+//! held. A dossier is written in the lowest format that can hold it, and every format is read.
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::corroboration::HoldsAnswer;
 use crate::evidence::{Audience, Conduct, NamedAnswer, NamedAs, Scope, Setting, Status};
 use crate::people::Organization;
 use crate::review::{CheckInKind, CorroborationAnswer, Judgement, Reply};
 
-/// The format that this version writes, and the only one so far.
+/// The first format, in which every dossier is written that needs nothing newer.
 pub const FORMAT: &str = "evident-dossier/1";
+/// The second format.
+pub const FORMAT_2: &str = "evident-dossier/2";
 
 /// One candidate's collection against one framework. Ids are the file's own; what refers to a person does so by id.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Dossier {
-    /// Always [`FORMAT`].
+    /// [`FORMAT`] or [`FORMAT_2`].
     pub format: &'static str,
     /// The framework's id.
     pub framework: String,
@@ -160,6 +166,9 @@ pub struct Entry {
     /// Judgements, in the order recorded.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub assessments: Vec<Assessment>,
+    /// What others answered to "does it still hold?", in the order recorded. From the second format on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub durability: Vec<Durability>,
 }
 
 /// Somebody whom an entry names.
@@ -197,6 +206,52 @@ pub struct Corroboration {
     /// When a differing account was settled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub settled_on: Option<NaiveDate>,
+    /// The other version, where the account differs. This and what follows: from the second format on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// A sentence that may be quoted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+    /// The entry's revision that was answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revision: Option<u32>,
+    /// What the candidate replied to a differing account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply: Option<String>,
+    /// The CTO who settled it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settled_by: Option<String>,
+    /// Why it is settled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settlement: Option<String>,
+}
+
+impl Corroboration {
+    /// Whether it says nothing that the first format can't hold.
+    fn is_plain(&self) -> bool {
+        let texts = [&self.account, &self.comment, &self.reply, &self.settled_by, &self.settlement];
+        self.revision.is_none() && texts.iter().all(|text| text.is_none())
+    }
+}
+
+/// An answer to "does it still hold?".
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Durability {
+    /// Who answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// When.
+    pub on: NaiveDate,
+    /// After how many months it was asked.
+    pub months: u32,
+    /// What.
+    pub answer: HoldsAnswer,
+    /// A sentence that may be quoted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+    /// The entry's revision that was answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revision: Option<u32>,
 }
 
 /// A judgement of one entry.
@@ -243,6 +298,14 @@ pub struct Feedback {
 }
 
 impl Dossier {
+    /// The lowest format that can hold what the dossier says.
+    pub fn lowest_format(&self) -> &'static str {
+        let plain = |entry: &Entry| {
+            entry.durability.is_empty() && entry.corroborations.iter().all(Corroboration::is_plain)
+        };
+        if self.evidence.iter().all(plain) { FORMAT } else { FORMAT_2 }
+    }
+
     /// The file's text, ending in a line break.
     pub fn to_json(&self) -> serde_json::Result<String> {
         serde_json::to_string_pretty(self).map(|text| text + "\n")

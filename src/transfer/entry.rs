@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 
-use super::dossier::{Assessment, Corroboration, Entry, Named, Update};
+use super::dossier::{Assessment, Corroboration, Durability, Entry, Named, Update};
 use super::fields::{Fields, Place, quoted};
 use super::json::Node;
 use super::parts::{Known, in_order, new_id};
@@ -40,9 +40,14 @@ const FIELDS: &[&str] = &[
     "assessments",
 ];
 
+/// What the second format adds to an entry, and to an answer.
+const ADDED_FIELDS: &[&str] = &["durability"];
+const ANSWER_FIELDS: &[&str] = &["by", "on", "answer", "settled_on"];
+const ADDED_ANSWER_FIELDS: &[&str] = &["account", "comment", "revision", "reply", "settled_by", "settlement"];
+
 impl<'n> Known<'_, 'n> {
     pub(super) fn entry(&self, p: &mut Place, node: &'n Node, ids: &mut HashSet<&'n str>) -> Option<Entry> {
-        let fields = p.object(node, FIELDS)?;
+        let fields = p.object(node, &self.fields(FIELDS, ADDED_FIELDS))?;
         let id = p.required(fields, "id", |p, n| new_id(p, n, ids));
         let title = p.required(fields, "title", title);
         let is_draft = fields.get("status").and_then(Node::as_text) == Some(Status::Draft.into());
@@ -72,6 +77,7 @@ impl<'n> Known<'_, 'n> {
         let updates = p.list(fields, "updates", |p, n| update(p, n, from));
         let corroborations = p.list(fields, "corroborations", |p, n| self.corroboration(p, n));
         let assessments = p.list(fields, "assessments", |p, n| self.assessment(p, n));
+        let durability = self.added(p, fields, "durability", |p, n| p.items(n, |p, n| self.durability(p, n)));
         Some(Entry {
             id: id?,
             title: title?,
@@ -97,6 +103,7 @@ impl<'n> Known<'_, 'n> {
             updates,
             corroborations,
             assessments,
+            durability: durability.unwrap_or_default(),
         })
     }
 
@@ -159,12 +166,41 @@ impl<'n> Known<'_, 'n> {
     }
 
     fn corroboration(&self, p: &mut Place, node: &Node) -> Option<Corroboration> {
-        let fields = p.object(node, &["by", "on", "answer", "settled_on"])?;
+        let fields = p.object(node, &self.fields(ANSWER_FIELDS, ADDED_ANSWER_FIELDS))?;
         let by = self.by(p, fields);
         let on = p.required(fields, "on", Place::date);
         let answer = p.required(fields, "answer", Place::word);
         let settled_on = p.optional(fields, "settled_on", Place::date);
-        Some(Corroboration { by, on: on?, answer: answer?, settled_on })
+        let account = self.added(p, fields, "account", Place::text);
+        let comment = self.added(p, fields, "comment", Place::text);
+        let revision = self.added(p, fields, "revision", Place::whole_number);
+        let reply = self.added(p, fields, "reply", Place::text);
+        let settled_by = self.added(p, fields, "settled_by", |p, n| self.person(p, n));
+        let settlement = self.added(p, fields, "settlement", Place::text);
+        let (on, answer) = (on?, answer?);
+        Some(Corroboration {
+            by,
+            on,
+            answer,
+            settled_on,
+            account,
+            comment,
+            revision,
+            reply,
+            settled_by,
+            settlement,
+        })
+    }
+
+    fn durability(&self, p: &mut Place, node: &Node) -> Option<Durability> {
+        let fields = p.object(node, &["by", "on", "months", "answer", "comment", "revision"])?;
+        let by = self.by(p, fields);
+        let on = p.required(fields, "on", Place::date);
+        let months = p.required(fields, "months", Place::whole_number);
+        let answer = p.required(fields, "answer", Place::word);
+        let comment = p.optional(fields, "comment", Place::text);
+        let revision = p.optional(fields, "revision", Place::whole_number);
+        Some(Durability { by, on: on?, months: months?, answer: answer?, comment, revision })
     }
 
     fn assessment(&self, p: &mut Place, node: &Node) -> Option<Assessment> {

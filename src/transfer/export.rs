@@ -7,9 +7,10 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::dossier::{
-    Assessment, CheckIn, Corroboration, Dossier, Entry, FORMAT, Feedback, Leave, LevelEntry, Milestone,
-    Named, Person, Update,
+    Assessment, CheckIn, Corroboration, Dossier, Durability, Entry, FORMAT, Feedback, Leave, LevelEntry,
+    Milestone, Named, Person, Update,
 };
+use crate::corroboration::HoldsAnswer;
 use crate::db::{Result, Tx};
 use crate::evidence::{Audience, Conduct, NamedAnswer, NamedAs, Scope, Setting, Status, dossiers};
 use crate::people::Organization;
@@ -22,6 +23,7 @@ pub async fn export(tx: &mut Tx, id: Uuid) -> Result<Option<Dossier>> {
     let mut evidence = entries(tx, id).await?;
     add_lists(tx, id, &mut evidence).await?;
     add_answers(tx, id, &mut evidence).await?;
+    add_durability(tx, id, &mut evidence).await?;
     let mut dossier = Dossier {
         format: FORMAT,
         framework: found.framework,
@@ -33,6 +35,7 @@ pub async fn export(tx: &mut Tx, id: Uuid) -> Result<Option<Dossier>> {
         feedback: feedback(tx, id).await?,
     };
     dossier.people = people(tx, &dossier).await?;
+    dossier.format = dossier.lowest_format();
     Ok(Some(dossier))
 }
 
@@ -105,6 +108,7 @@ async fn entries(tx: &mut Tx, id: Uuid) -> Result<BTreeMap<Uuid, Entry>> {
         updates: Vec::new(),
         corroborations: Vec::new(),
         assessments: Vec::new(),
+        durability: Vec::new(),
     };
     Ok(rows.into_iter().map(|row| (row.id, written(row))).collect())
 }
@@ -179,19 +183,48 @@ async fn add_lists(tx: &mut Tx, id: Uuid, entries: &mut BTreeMap<Uuid, Entry>) -
     Ok(())
 }
 
+#[derive(sqlx::FromRow)]
+struct AnswerRow {
+    entry_id: Uuid,
+    person_id: Uuid,
+    on_date: NaiveDate,
+    answer: CorroborationAnswer,
+    settled_on: Option<NaiveDate>,
+    account: String,
+    comment: String,
+    /// None for an answer from before it was asked for here, so that such a dossier needs no newer format.
+    revision: Option<i64>,
+    reply: String,
+    settled_by: Option<Uuid>,
+    settlement: String,
+}
+
 /// Corroborations, and released assessments, in the order recorded.
 async fn add_answers(tx: &mut Tx, id: Uuid, entries: &mut BTreeMap<Uuid, Entry>) -> Result<()> {
-    let rows: Vec<(Uuid, Uuid, NaiveDate, CorroborationAnswer, Option<NaiveDate>)> = tx
+    let rows: Vec<AnswerRow> = tx
         .query(
-            "select x.entry_id, x.person_id, x.on_date, x.answer, x.settled_on from corroborations x \
-             join entries e on e.id = x.entry_id where e.dossier_id = $1 order by x.position",
+            "select x.entry_id, x.person_id, x.on_date, x.answer, x.settled_on, x.account, x.comment, \
+             case when x.request_id is null then null else x.revision end as revision, x.reply, x.settled_by, \
+             x.settlement from corroborations x join entries e on e.id = x.entry_id where e.dossier_id = $1 \
+             order by x.position",
         )
         .bind(id)
         .all()
         .await?;
-    for (entry, by, on, answer, settled_on) in rows {
-        if let Some(entry) = entries.get_mut(&entry) {
-            entry.corroborations.push(Corroboration { by: Some(by.to_string()), on, answer, settled_on });
+    for row in rows {
+        if let Some(entry) = entries.get_mut(&row.entry_id) {
+            entry.corroborations.push(Corroboration {
+                by: Some(row.person_id.to_string()),
+                on: row.on_date,
+                answer: row.answer,
+                settled_on: row.settled_on,
+                account: stated(row.account),
+                comment: stated(row.comment),
+                revision: row.revision.and_then(|revision| u32::try_from(revision).ok()),
+                reply: stated(row.reply),
+                settled_by: row.settled_by.map(|by| by.to_string()),
+                settlement: stated(row.settlement),
+            });
         }
     }
     let rows: Vec<(Uuid, Uuid, NaiveDate, Judgement, String)> = tx
@@ -206,6 +239,31 @@ async fn add_answers(tx: &mut Tx, id: Uuid, entries: &mut BTreeMap<Uuid, Entry>)
     for (entry, by, on, judgement, reason) in rows {
         if let Some(entry) = entries.get_mut(&entry) {
             entry.assessments.push(Assessment { by: Some(by.to_string()), on, judgement, reason });
+        }
+    }
+    Ok(())
+}
+
+/// Whether solutions held, in the order recorded.
+async fn add_durability(tx: &mut Tx, id: Uuid, entries: &mut BTreeMap<Uuid, Entry>) -> Result<()> {
+    let rows: Vec<(Uuid, Uuid, NaiveDate, i64, HoldsAnswer, String, i64)> = tx
+        .query(
+            "select x.entry_id, x.person_id, x.on_date, x.months, x.answer, x.comment, x.revision \
+             from durability_answers x join entries e on e.id = x.entry_id where e.dossier_id = $1 order by x.position",
+        )
+        .bind(id)
+        .all()
+        .await?;
+    for (entry, by, on, months, answer, comment, revision) in rows {
+        if let Some(entry) = entries.get_mut(&entry) {
+            entry.durability.push(Durability {
+                by: Some(by.to_string()),
+                on,
+                months: u32::try_from(months).unwrap_or_default(),
+                answer,
+                comment: stated(comment),
+                revision: u32::try_from(revision).ok(),
+            });
         }
     }
     Ok(())
@@ -272,7 +330,9 @@ struct LevelRow {
 async fn people(tx: &mut Tx, dossier: &Dossier) -> Result<Vec<Person>> {
     let named = dossier.evidence.iter().flat_map(|entry| {
         let named = entry.people.iter().map(|named| named.person.as_str());
-        let answered = entry.corroborations.iter().filter_map(|c| c.by.as_deref());
+        let answered =
+            entry.corroborations.iter().flat_map(|c| [&c.by, &c.settled_by]).filter_map(|by| by.as_deref());
+        let answered = answered.chain(entry.durability.iter().filter_map(|answer| answer.by.as_deref()));
         named.chain(answered).chain(entry.assessments.iter().filter_map(|a| a.by.as_deref()))
     });
     let stated = dossier.check_ins.iter().filter_map(|c| c.by.as_deref());

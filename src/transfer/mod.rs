@@ -1,6 +1,6 @@
 //! Transfer: how a dossier travels as a file.
 //!
-//! [`Dossier`] is the portable dossier `evident-dossier/1`, the unit of export, import, packets and `evident assess`.
+//! [`Dossier`] is the portable dossier, `evident-dossier/1` or `/2`, the unit of export, import, packets and `evident assess`.
 //! [`export::export`] makes one of what is in the database; [`read`] reads one and lists everything that is wrong with it; [`Dossier::to_json`] writes one; `Facts::from_dossier` leaves
 //! out the prose, for the readiness rules.
 
@@ -14,8 +14,8 @@ mod parts;
 mod read;
 
 pub use self::dossier::{
-    Assessment, CheckIn, Corroboration, Dossier, Entry, FORMAT, Feedback, Leave, LevelEntry, Milestone,
-    Named, Person, Update,
+    Assessment, CheckIn, Corroboration, Dossier, Durability, Entry, FORMAT, FORMAT_2, Feedback, Leave,
+    LevelEntry, Milestone, Named, Person, Update,
 };
 pub use self::fields::parse_date;
 pub use self::read::{MAX_BYTES, read, read_file};

@@ -42,17 +42,40 @@ pub(super) struct Known<'k, 'n> {
     pub(super) framework: Option<&'k Framework>,
     /// The ids of the dossier's people, unless somebody's can't be read: anyone might then be that person.
     people: Option<HashSet<&'n str>>,
+    /// Whether the file is of the second format.
+    second: bool,
 }
 
 impl<'k, 'n> Known<'k, 'n> {
-    pub(super) fn new(framework: Option<&'k Framework>, people: &'n [Node]) -> Self {
+    pub(super) fn new(framework: Option<&'k Framework>, people: &'n [Node], second: bool) -> Self {
         let id = |person: &'n Node| match person {
             Node::Object(fields) => {
                 fields.iter().find(|(key, _)| key == "id").and_then(|(_, id)| id.as_text())
             }
             _ => None,
         };
-        Self { framework, people: people.iter().map(id).collect() }
+        Self { framework, people: people.iter().map(id).collect(), second }
+    }
+
+    /// The fields that the file's format has somewhere: those of the first, and those that the second adds.
+    pub(super) fn fields(
+        &self,
+        first: &'static [&'static str],
+        added: &'static [&'static str],
+    ) -> Vec<&'static str> {
+        let added = if self.second { added } else { &[] };
+        first.iter().chain(added).copied().collect()
+    }
+
+    /// A field that the second format adds. In a file of the first it is refused already, and not read.
+    pub(super) fn added<'f, T>(
+        &self,
+        p: &mut Place,
+        fields: Fields<'f>,
+        name: &str,
+        read: impl FnOnce(&mut Place, &'f Node) -> Option<T>,
+    ) -> Option<T> {
+        if self.second { p.optional(fields, name, read) } else { None }
     }
 
     /// The id of one of the dossier's people.

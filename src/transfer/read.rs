@@ -9,7 +9,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::Fault;
-use super::dossier::{Dossier, FORMAT};
+use super::dossier::{Dossier, FORMAT, FORMAT_2};
 use super::fields::{Place, quoted};
 use super::json::Node;
 use super::parts::{self, Known};
@@ -31,8 +31,8 @@ pub fn read<'f>(
     let shape = Shape::of(&node).map_err(|fault| vec![fault])?;
     let framework = framework(shape.framework);
     let mut place = Place::default();
-    let known = Known::new(framework, shape.people);
-    let dossier = dossier(&mut place, &node, &known);
+    let known = Known::new(framework, shape.people, shape.format == FORMAT_2);
+    let dossier = dossier(&mut place, &node, &known, shape.format);
     match (dossier, framework) {
         (Some(dossier), Some(framework)) if place.faults.is_empty() => Ok((dossier, framework)),
         _ => Err(place.faults),
@@ -74,6 +74,7 @@ fn parse(bytes: &[u8]) -> Result<Node, Fault> {
 
 /// What a dossier must have for its parts to be looked at.
 struct Shape<'n> {
+    format: &'static str,
     framework: &'n str,
     people: &'n [Node],
 }
@@ -92,17 +93,15 @@ impl<'n> Shape<'n> {
             node => Err(at(name, format!("is {}, not a list", node.kind()))),
         };
         let format = text("format")?;
-        if format != FORMAT {
-            return Err(at(
-                "format",
-                format!("{} can't be read; this version reads {FORMAT}", quoted(format)),
-            ));
-        }
+        let Some(format) = [FORMAT, FORMAT_2].into_iter().find(|known| *known == format) else {
+            let message = "can't be read; this version reads";
+            return Err(at("format", format!("{} {message} {FORMAT} and {FORMAT_2}", quoted(format))));
+        };
         let framework = text("framework")?;
         text("candidate")?;
         let people = list("people")?;
         list("evidence")?;
-        Ok(Self { framework, people })
+        Ok(Self { format, framework, people })
     }
 }
 
@@ -111,7 +110,12 @@ fn field<'n>(fields: &'n [(String, Node)], name: &str) -> Result<&'n Node, Fault
     found.map(|(_, node)| node).ok_or_else(|| at(name, "is required"))
 }
 
-fn dossier<'n>(p: &mut Place, node: &'n Node, known: &Known<'_, 'n>) -> Option<Dossier> {
+fn dossier<'n>(
+    p: &mut Place,
+    node: &'n Node,
+    known: &Known<'_, 'n>,
+    format: &'static str,
+) -> Option<Dossier> {
     let fields = p.object(
         node,
         &["format", "framework", "candidate", "leave", "people", "evidence", "check_ins", "feedback"],
@@ -132,7 +136,7 @@ fn dossier<'n>(p: &mut Place, node: &'n Node, known: &Known<'_, 'n>) -> Option<D
     let check_ins = p.list(fields, "check_ins", |p, n| known.check_in(p, n));
     let feedback = p.list(fields, "feedback", |p, n| known.feedback(p, n));
     Some(Dossier {
-        format: FORMAT,
+        format,
         framework: framework?,
         candidate: candidate?,
         leave,

@@ -54,6 +54,12 @@ const PAGES = [
   ["revisions", "Candidate", async (page) => `${await entry("final")(page)}/revisions`],
   ["own readiness", "Candidate", after("/", first(readiness))],
   ["check-ins", "Candidate", "/check-ins"],
+  ["inbox", "Candidate", "/inbox"],
+  ["development plan", "Candidate", "/development", async (page) => {
+    for (const part of await page.locator("main details:not([open]) > summary").all()) if (await part.isVisible()) await part.click();
+  }],
+  ["an action of a plan", "Candidate", after("/development", first("main a[href^='/development/actions/']"))],
+  ["a conversation", "Candidate", after("/development", first("main a[href^='/development/conversations/']"))],
   ["settings of a candidate", "Candidate", "/settings"],
   ["guide", "Candidate", "/framework"],
   ["refused", "Candidate", "/committee"],
@@ -101,6 +107,7 @@ const PAGES = [
   ["accounts", "Admin", "/admin/accounts"],
   ["an account", "Admin", after("/admin/accounts", first("main a[href^='/admin/accounts/']:not([href$='/accounts/'])"))],
   ["audit log", "Admin", "/admin/audit"],
+  ["jobs", "Admin", "/admin/jobs"],
 ];
 
 // What axe finds, a line each.

@@ -1,8 +1,11 @@
 //! Asking others about evidence, as everybody involved meets it.
 
 mod asking;
+mod demo;
 mod durability;
 mod links;
+mod merging;
 mod named;
 mod secrecy;
+mod transfer;
 mod world;
