@@ -2,9 +2,9 @@
 // hundred entries in a month, names in any script. Nothing overflows, overlaps, is cut off or pushes a page sideways.
 // It fills a demo of its own, so that no other test sees what it writes.
 import { findings } from "./support/axe.js";
-import { startDemo } from "./support/demo.js";
 import { geometry } from "./support/geometry.js";
-import { another, expect, PASSWORD, signIn, test } from "./support/site.js";
+import { test } from "./support/own-demo.js";
+import { another, expect, PASSWORD, signIn } from "./support/site.js";
 
 test.describe.configure({ mode: "default" });
 
@@ -22,7 +22,6 @@ const RTL = "أنجز الفريق الانتقال إلى المنصة الجد
 const STORY = Array.from({ length: 20_000 }, (_, at) => (at % 2_000 === 1_999 ? "x".repeat(300) : ["ledger", "domain", "台帳", "قرار", "on-call"][at % 5])).join(" ");
 
 const world = {};
-let shared;
 
 // Sends the form as the page itself would.
 async function log(page, fields) {
@@ -41,10 +40,6 @@ async function log(page, fields) {
 
 test.beforeAll(async ({ browser }) => {
   test.setTimeout(SETUP);
-  const demo = await startDemo();
-  shared = process.env.EVIDENT_BROWSER_URL;
-  process.env.EVIDENT_BROWSER_URL = demo.url;
-  world.stop = demo.stop;
   const admin = await another(browser);
   await signIn(admin.page, "Admin");
   await admin.page.goto("/admin/accounts");
@@ -79,11 +74,6 @@ test.beforeAll(async ({ browser }) => {
   await page.goto("/");
   world.readiness = await page.locator("main a[href*='/readiness']").first().getAttribute("href");
   await context.close();
-});
-
-test.afterAll(async () => {
-  if (shared) process.env.EVIDENT_BROWSER_URL = shared;
-  await world.stop?.();
 });
 
 const dossier = () => world.readiness.match(/\/dossiers\/([^/]+)\//)[1];
