@@ -32,7 +32,7 @@ async function noteBrowser() {
 
 // A page with what was expected, what came and what differs beside each other, for each picture that differs.
 function review() {
-  const rows = existsSync(RESULTS) ? readdirSync(RESULTS).sort().flatMap((folder) => differing(folder)) : [];
+  const rows = existsSync(RESULTS) ? readdirSync(RESULTS, { withFileTypes: true }).filter((entry) => entry.isDirectory()).flatMap(({ name }) => differing(name)) : [];
   if (!rows.length) {
     rmSync(REVIEW, { force: true });
     console.log("Nothing differs.");
@@ -44,8 +44,7 @@ function review() {
 }
 
 function differing(folder) {
-  const files = existsSync(`${RESULTS}${folder}`) && !folder.endsWith(".html") ? readdirSync(`${RESULTS}${folder}`) : [];
-  return files.filter((file) => file.endsWith("-actual.png")).map((file) => {
+  return readdirSync(`${RESULTS}${folder}`).filter((file) => file.endsWith("-actual.png")).map((file) => {
     const name = file.slice(0, -"-actual.png".length);
     const cells = ["expected", "actual", "diff"].map((kind) => `<figure><figcaption>${kind}</figcaption><a href="${folder}/${name}-${kind}.png"><img src="${folder}/${name}-${kind}.png" alt="${name}, ${kind}"></a></figure>`);
     return `<section><h2>${name}</h2><div>${cells.join("")}</div></section>`;
