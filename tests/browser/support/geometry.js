@@ -5,7 +5,9 @@
 export const geometry = (page) => page.evaluate(() => {
   const root = document.documentElement;
   const about = (element) => `${element.outerHTML.slice(0, 110).replaceAll(/\s+/g, " ")}`;
-  const hidden = (element) => !element.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }) || element.closest(".visually-hidden, .skip, [popover]:not(:popover-open, .site-nav, .filters)");
+  // Some heads of tables are for screen readers alone on a phone.
+  const forReaders = [...document.querySelectorAll("thead")].filter((head) => getComputedStyle(head).clipPath !== "none");
+  const hidden = (element) => forReaders.some((head) => head.contains(element)) || !element.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }) || element.closest(".visually-hidden, .skip, [popover]:not(:popover-open, .site-nav, .filters)");
   // What scrolls by itself (tables, long texts in fields) holds wide content rightly, as long as it is not wide itself.
   const scrolls = (element) => {
     for (let at = element.parentElement; at && at !== document.body; at = at.parentElement) {
