@@ -20,7 +20,14 @@ const PATHS: [&str; 8] = [
 ];
 
 /// Every field that any form has.
-const FIELDS: [&str; 57] = [
+const FIELDS: [&str; 64] = [
+    "words",
+    "due",
+    "state",
+    "entry",
+    "with",
+    "notes",
+    "requests",
     "email",
     "password",
     "next",
@@ -199,6 +206,10 @@ async fn every_form_refuses_what_it_cannot_take_and_changes_nothing() {
         let account = everyman.actor().account.to_string();
         let routes = evident::server::routes::all();
         for (_, path) in routes.listed().iter().filter(|(method, _)| method == "POST") {
+            // Held by a test of its own: what it is sent is another page's form.
+            if *path == "/sign-in/again" {
+                continue;
+            }
             // Served on demo servers alone; here it is a missing page, whatever is sent.
             if *path == "/sign-in/demo" {
                 everyman.post_raw(path, vec![0xFF; 64]).await.expect(404);
@@ -211,7 +222,10 @@ async fn every_form_refuses_what_it_cannot_take_and_changes_nothing() {
             } else {
                 &entry
             };
-            let address = path.replace("{id}", own).replace("{token}", "nothing");
+            let address = path
+                .replace("{id}", own)
+                .replace("{token}", "nothing")
+                .replace("{pitfall}", "own-domain-focus");
             let visitor = if *path == "/sign-out" { &leaving } else { &everyman };
             // These read no form, and do what they do whatever comes with it: once is enough.
             let bare = [
@@ -221,6 +235,8 @@ async fn every_form_refuses_what_it_cannot_take_and_changes_nothing() {
                 "/removal",
                 "/end",
                 "/invitation",
+                "/attempt",
+                "/attempts",
                 "/confirmation",
             ];
             if bare.iter().any(|ending| path.ends_with(ending)) {
@@ -293,6 +309,7 @@ async fn every_path_and_parameter_that_makes_no_sense_is_refused() {
                 _ => id,
             };
             let address = path.replace("{id}", &id).replace("{token}", "nothing");
+            let missing = everyman.get(&address).await.status.as_u16() == 404;
             for (query, refused) in [
                 ("nonsense=1", true),
                 ("q=%00", true),
@@ -323,10 +340,7 @@ async fn every_path_and_parameter_that_makes_no_sense_is_refused() {
                 let takes_none = matches!(*path, "/healthz" | "/readyz");
                 if refused && !takes_none {
                     let status = answer.status.as_u16();
-                    assert!(
-                        matches!(status, 400 | 422) || status == 404 && path.contains("token"),
-                        "{what}: {status}"
-                    );
+                    assert!(matches!(status, 400 | 422) || status == 404 && missing, "{what}: {status}");
                 }
             }
         }

@@ -5,6 +5,7 @@ mod assess;
 mod board;
 mod cli;
 mod corroboration;
+mod development;
 mod dossier;
 mod evidence;
 mod framework;

@@ -107,7 +107,7 @@ async fn a_trajectory_shows_where_each_stood_what_was_done_and_where_they_went()
         let confirm = cto.attributes("article form", "action");
         assert_eq!(confirm.len(), 1);
         owner.post(&confirm[0], &[]).await.expect(403);
-        company.member.post(&confirm[0], &[]).await.expect(404);
+        company.member.post(&confirm[0], &[]).await.expect(403);
         company.cto.post(&confirm[0], &[]).await.expect(303);
         let page = company.cto.get(&page_of(&ada)).await.expect(200);
         assert!(page.attributes("article form", "action").is_empty());
@@ -237,7 +237,7 @@ async fn sql_and_policy_agree_on_who_reads_a_milestone() {
         let ada = company.candidate("Ada Marsh", Sharing::Sponsor).await;
         let ben = company.candidate("Ben Ito", Sharing::Private).await;
         let admin = world.somebody("Mina Sato", &[Role::Admin]).await;
-        let priya = world.somebody("Priya Raman", &[]).await;
+        let priya = world.somebody("Priya Raman", &[Role::Committee]).await;
         let entry = company.entry(&ada, DE, ("2026-03-01", "2026-03-31"), Audience::Dossier).await;
         company.develops(&ada, entry, priya.actor().person).await;
         let actors: Vec<&Actor> = [&ada.visitor, &ben.visitor, &admin, &priya, &company.cto, &company.member]
@@ -313,7 +313,7 @@ async fn sql_and_policy_agree_on_who_reads_a_milestone() {
 #[tokio::test]
 async fn a_milestone_is_corrected_by_another_and_never_edited() {
     for company in Company::on_both().await {
-        let priya = company.world.somebody("Priya Raman", &[]).await;
+        let priya = company.world.somebody("Priya Raman", &[Role::Committee]).await;
         let (person, cto) = (priya.actor().person, &company.cto);
         let ada = company.candidate("Ada Marsh", Sharing::Sponsor).await;
         level(cto, person, "E1", "2023-01-01").await;

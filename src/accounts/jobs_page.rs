@@ -91,6 +91,7 @@ fn in_words(name: &str) -> &str {
         "digests" => "Preparing the day’s mails",
         "reminders-lapsing" => "Finding suggestions for capabilities",
         "reminders-check-ins" => "Finding check-ins that are due",
+        "reminders-durability" => "Finding solutions to ask about again",
         "tidy" => "Forgetting old jobs",
         other => other,
     }

@@ -147,6 +147,28 @@ async fn keep(
     change.commit().await
 }
 
+/// Somebody confirmed an entry without being asked, or in another place than the request: what they were asked about it is
+/// answered by that.
+pub async fn confirmed_otherwise(change: &mut Change<'_>, entry: Uuid, person: Uuid) -> Result<()> {
+    let open: Vec<(Uuid,)> = change
+        .tx()
+        .query(
+            "select id from requests where entry_id = $1 and person_id = $2 and question = 'happened' \
+             and answered_at is null and closed_at is null",
+        )
+        .bind(entry)
+        .bind(person)
+        .all()
+        .await?;
+    let at = change.at();
+    for (request,) in open {
+        store::mark_answered(change.tx(), request, at).await?;
+        notices::settle(change, Kind::Corroboration, request, None).await?;
+        notices::recall(change, request).await?;
+    }
+    Ok(())
+}
+
 /// Whether somebody said the very same last time: a form that was sent twice.
 async fn repeats(tx: &mut Tx, request: &Request, said: &Said) -> Result<bool> {
     Ok(match said {

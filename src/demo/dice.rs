@@ -15,7 +15,9 @@ pub(super) enum Purpose {
     Plan = 2,
     Dossier = 3,
     Asking = 7,
+    Leaders = 8,
     Sittings = 9,
+    Development = 10,
 }
 
 impl Dice {

@@ -9,11 +9,9 @@ use serde_json::json;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use super::asked;
-use super::insert;
 use super::rows::{DossierRows, Known};
-use super::sittings;
 use super::{Company, DemoDossier, DemoPerson};
+use super::{asked, development, insert, sittings};
 use crate::accounts::Role;
 use crate::accounts::demo::{self, DemoMark};
 use crate::audit::Change;
@@ -70,6 +68,7 @@ pub async fn load(
     let cto = mark.visitors[&Role::Cto];
     let sittings = sittings::write(change.tx(), &company, &instance.ids, cto).await?;
     change.note("demo.sittings-written", "instance", None, &sittings);
+    development::write(&mut change, &company, mark.visitors[&Role::Candidate]).await?;
     mark.complete = true;
     demo::set_mark(change.tx(), &mark).await?;
     change.note("demo.completed", "instance", None, &mark);
@@ -178,7 +177,7 @@ async fn write_histories(tx: &mut Tx, people: &[DemoPerson], ids: &Ids) -> Resul
         .collect();
     insert_all(
         tx,
-        "milestones (id, person_id, on_date, what, recorded_by, recorded_at)",
+        "milestones (id, person_id, on_date, kind, what, recorded_by, recorded_at)",
         &milestones,
         |query, (person, milestone)| {
             let recorded_at = midday(milestone.on);
@@ -186,6 +185,7 @@ async fn write_histories(tx: &mut Tx, people: &[DemoPerson], ids: &Ids) -> Resul
                 .bind(ids.new_id(recorded_at))
                 .bind(person.id)
                 .bind(milestone.on)
+                .bind(milestone.kind)
                 .bind(milestone.what.clone())
                 .bind(milestone.by.map(id_of))
                 .bind(recorded_at)

@@ -95,7 +95,7 @@ impl Topic {
             Topic::Requests => "When somebody asks you something",
             Topic::Answers => "When somebody answers you",
             Topic::Releases => "When a CTO releases what they say",
-            Topic::Lapsing => "When a capability could use something new",
+            Topic::Lapsing => "When your evidence could use something",
             Topic::CheckIns => "When a check-in is due",
         }
     }
@@ -106,7 +106,9 @@ impl Topic {
             Topic::Requests => "It stays in your inbox until you answer, with or without a mail.",
             Topic::Answers => "Answers to your requests, and other accounts of your entries.",
             Topic::Releases => "Assessments, feedback and check-ins of a CTO.",
-            Topic::Lapsing => "A suggestion, at most a month ahead. Switched off, it is in no inbox either.",
+            Topic::Lapsing => {
+                "Suggestions: something new before a capability grows quiet, or asking whether a solution still holds. Switched off, they are in no inbox either."
+            }
             Topic::CheckIns => "A suggestion. Switched off, it is in no inbox either.",
         }
     }

@@ -1,13 +1,12 @@
 //! The jobs that send mail: a letter, one notice at once, and an account's digest. What a mail says is gathered when it is
 //! sent, so that nobody is told by mail what they may no longer see, or what is dealt with.
 
-use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::store::{self, Unmailed};
 use super::{DIGEST, Delivery, LETTER, NOTICE};
 use crate::error::Result;
-use crate::instance::{Instance, Mail};
+use crate::instance::Instance;
 use crate::jobs::{self, Job, Outcome, Taken};
 use crate::mail::{Failure, Mailer, Post};
 
@@ -130,9 +129,4 @@ pub async fn prepare_digests(instance: &Instance) -> Result<Outcome> {
         tx.commit().await?;
     }
     Ok(Outcome::Done)
-}
-
-/// The hour of the day from which digests are prepared, where mail is sent at all.
-pub fn digest_due(mail: &Mail, at: DateTime<Utc>, zone: chrono_tz::Tz) -> bool {
-    chrono::Timelike::hour(&at.with_timezone(&zone)) >= mail.digest_hour
 }

@@ -8,6 +8,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use uuid::Uuid;
 
 use crate::audit::Change;
+use crate::corroboration;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::evidence::dossiers::{self, Dossier};
@@ -24,6 +25,9 @@ use crate::web::words::day;
 pub const LAPSING: &str = "reminders-lapsing";
 /// The job that finds check-ins that are due.
 pub const CHECK_INS: &str = "reminders-check-ins";
+
+/// The job that finds lasting solutions of which it is time to ask whether they hold.
+pub const DURABILITY: &str = "reminders-durability";
 
 /// How long before a capability lapses something new is suggested.
 const AHEAD: Days = Days::new(30);
@@ -78,6 +82,12 @@ pub async fn check_ins(instance: &Instance) -> Result<Outcome> {
     }
     drop(tx);
     keep(instance, news).await?;
+    Ok(Outcome::Done)
+}
+
+/// Offers to ask whether a lasting solution still holds, six and twelve months on.
+pub async fn durability(instance: &Instance) -> Result<Outcome> {
+    corroboration::durability::raise_due(instance).await?;
     Ok(Outcome::Done)
 }
 

@@ -7,7 +7,6 @@ use chrono::{NaiveDate, Timelike};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::corroboration::durability;
 use crate::error::Result;
 use crate::instance::Instance;
 use crate::jobs::{self, Job, Outcome, Taken};
@@ -24,15 +23,14 @@ const DIGESTS: &str = "digests";
 /// Forgets jobs that were done long ago.
 const TIDY: &str = "tidy";
 
-/// What is done once a day, with the hour from which it is. The digest has its own hour, and comes after.
+/// What is done once a day, with the hour from which it is. A new one is a line here and an arm in [`Runner::work`]; the
+/// digest has its own hour, and comes after.
 const DAILY: &[(&str, u32)] = &[
     (reminders::LAPSING, REMINDERS_FROM),
     (reminders::CHECK_INS, REMINDERS_FROM),
-    (durability::DUE, REMINDERS_FROM),
+    (reminders::DURABILITY, REMINDERS_FROM),
     (TIDY, REMINDERS_FROM),
 ];
-/// Everything that is no mail.
-const CHORES: &[&str] = &[reminders::LAPSING, reminders::CHECK_INS, durability::DUE, TIDY, DIGESTS];
 
 /// Does an instance's jobs.
 #[derive(Clone, Debug)]
@@ -69,7 +67,8 @@ impl Runner {
 
     /// Does one thing that is no mail; false when nothing is due.
     pub async fn chore(&self) -> Result<bool> {
-        let Some(job) = jobs::take(&self.instance, CHORES, None).await? else { return Ok(false) };
+        let names: Vec<&'static str> = DAILY.iter().map(|(name, _)| *name).chain([DIGESTS]).collect();
+        let Some(job) = jobs::take(&self.instance, &names, None).await? else { return Ok(false) };
         let outcome =
             match self.guarded(&job, |runner, job| async move { runner.work(&job.name).await }).await {
                 Some(outcome) => outcome,
@@ -102,7 +101,7 @@ impl Runner {
         match name {
             reminders::LAPSING => reminders::lapsing(&self.instance).await,
             reminders::CHECK_INS => reminders::check_ins(&self.instance).await,
-            durability::DUE => durability::raise_due(&self.instance).await.map(|_| Outcome::Done),
+            reminders::DURABILITY => reminders::durability(&self.instance).await,
             DIGESTS => sending::prepare_digests(&self.instance).await,
             TIDY => jobs::tidy(&self.instance).await,
             _ => Ok(Outcome::Refused("This version of the program does not know it.".into())),

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::accounts::Actor;
 use crate::accounts::policy::{self, Act, Decision};
 use crate::audit::Change;
+use crate::corroboration::answering::confirmed_otherwise;
 use crate::db::{self, Tx};
 use crate::error::{Error, Result};
 use crate::evidence::dossiers::{self, Dossier};
@@ -159,6 +160,7 @@ pub async fn confirm(
         let answer = instance.ids.new_id(at);
         let on = instance.today();
         review::store::confirm(change.tx(), answer, entry, actor.person, stood.revision, on, at).await?;
+        confirmed_otherwise(&mut change, entry, actor.person).await?;
         dossiers::touch(change.tx(), id).await?;
         let path = format!("/dossiers/{id}/deputizing#entry-{entry}");
         let (kind, by) = (notices::Kind::Answered, Some(actor.person));

@@ -3,6 +3,7 @@
 use serde_json::json;
 use uuid::Uuid;
 
+use super::asked;
 use super::store::{self, Merge};
 use crate::accounts::Actor;
 use crate::accounts::policy::{self, Act};
@@ -51,6 +52,7 @@ pub async fn merge(instance: &Instance, actor: &Actor, keep: Uuid, merge: Uuid) 
     let done =
         Merge { id: instance.ids.new_id(at), survivor: keep, merged: merge, merged_at: at, undone_at: None };
     store::merge(change.tx(), &done, actor.account).await?;
+    asked::tell(&mut change, keep).await?;
     store::touch_dossiers(change.tx(), keep).await?;
     people::store::touch(change.tx()).await?;
     change.note("person.merged", "person", Some(keep), &json!({"merge": done.id, "merged": merge}));
@@ -78,6 +80,9 @@ pub async fn undo(instance: &Instance, actor: &Actor, merge: Uuid) -> Result<()>
     let at = change.at();
     store::touch_dossiers(change.tx(), merge.survivor).await?;
     store::undo(change.tx(), &merge, actor.account, at).await?;
+    for person in [merge.survivor, merge.merged] {
+        asked::tell(&mut change, person).await?;
+    }
     people::store::touch(change.tx()).await?;
     change.note(
         "person.merge-undone",

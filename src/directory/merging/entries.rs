@@ -9,7 +9,7 @@ use crate::db::{Result, Tx};
 use crate::evidence::{NamedAnswer, NamedAs, store};
 
 /// Of two answers of what turned out to be one person, the more careful: who asked not to be named stays unnamed.
-fn more_careful(one: Option<NamedAnswer>, other: Option<NamedAnswer>) -> Option<NamedAnswer> {
+pub(super) fn more_careful(one: Option<NamedAnswer>, other: Option<NamedAnswer>) -> Option<NamedAnswer> {
     one.max(other)
 }
 

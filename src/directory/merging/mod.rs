@@ -2,6 +2,7 @@
 //! moved is written down, so that undoing moves back just these. What came after the merge stays with who is left.
 
 pub mod actions;
+mod asked;
 mod choice;
 mod entries;
 mod levels;
@@ -31,6 +32,10 @@ pub enum Rows {
     Line,
     /// People in entries: one entry may name both as the same.
     Named,
+    /// Requests, of which one about a thing is open at a time.
+    Requests,
+    /// What people were told of being named, once for each entry.
+    Namings,
 }
 
 const fn plain(table: &'static str, column: &'static str) -> Reference {
@@ -52,12 +57,14 @@ pub const REFERENCES: &[Reference] = &[
     plain("corroborations", "person_id"),
     plain("corroborations", "settled_by"),
     plain("durability_answers", "person_id"),
-    plain("requests", "person_id"),
-    plain("namings", "person_id"),
+    Reference { table: "requests", column: "person_id", rows: Rows::Requests },
+    Reference { table: "namings", column: "person_id", rows: Rows::Namings },
     plain("assessments", "person_id"),
     plain("check_ins", "person_id"),
     plain("feedback", "person_id"),
     plain("notices", "by_person"),
+    plain("opportunities", "offered_to"),
+    plain("opportunities", "taken_by"),
 ];
 
 /// Columns that refer to people and stay, each with its reason.

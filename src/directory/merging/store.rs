@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{REFERENCES, Reference, Rows, entries, levels};
+use super::{REFERENCES, Reference, Rows, asked, entries, levels};
 use crate::db::{Result, Tx};
 
 /// A merge as it was done.
@@ -60,6 +60,11 @@ pub(super) async fn merge(tx: &mut Tx, merge: &Merge, by: Uuid) -> Result<()> {
                 move_plain(tx, merge, *reference).await?;
             }
             Rows::Named => entries::move_named(tx, merge, *reference).await?,
+            Rows::Requests => {
+                asked::close_doubled(tx, merge, *reference).await?;
+                move_plain(tx, merge, *reference).await?;
+            }
+            Rows::Namings => asked::move_namings(tx, merge, *reference).await?,
         }
     }
     tx.query("update people set merged_into = $2 where id = $1")
@@ -91,6 +96,11 @@ pub(super) async fn undo(tx: &mut Tx, merge: &Merge, by: Uuid, at: DateTime<Utc>
                 levels::fill_own(tx, merge, *reference).await?;
             }
             Rows::Named => entries::move_named_back(tx, merge, *reference).await?,
+            Rows::Requests => {
+                move_plain_back(tx, merge, *reference).await?;
+                asked::open_doubled(tx, merge, *reference).await?;
+            }
+            Rows::Namings => asked::move_namings_back(tx, merge, *reference).await?,
         }
     }
     corrections_follow(tx, merge).await
@@ -158,6 +168,8 @@ pub(super) async fn have_met(tx: &mut Tx, one: Uuid, other: Uuid) -> Result<bool
                and n.person_id <> d.owner_person) \
              or exists (select 1 from corroborations c where c.entry_id = e.id and c.person_id in ($1, $2) \
                and c.person_id <> d.owner_person) \
+             or exists (select 1 from requests r where r.entry_id = e.id and r.person_id in ($1, $2) \
+               and r.person_id <> d.owner_person) \
              or exists (select 1 from assessments a where a.entry_id = e.id and a.person_id in ($1, $2) \
                and a.person_id <> d.owner_person)))",
         )

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::support::{Visitor, World};
 
-fn asked(to: &Visitor, by: &Visitor, about: Uuid) -> Notice {
+pub fn asked(to: &Visitor, by: &Visitor, about: Uuid) -> Notice {
     Notice {
         to: to.actor().account,
         kind: Kind::Corroboration,
@@ -16,7 +16,7 @@ fn asked(to: &Visitor, by: &Visitor, about: Uuid) -> Notice {
     }
 }
 
-async fn tell(world: &World, notices: Vec<Notice>) {
+pub async fn tell(world: &World, notices: Vec<Notice>) {
     let mut change = Change::begin(&world.instance, None).await.expect("a change");
     for notice in notices {
         notices::tell(&mut change, notice).await.expect("told");
@@ -25,7 +25,7 @@ async fn tell(world: &World, notices: Vec<Notice>) {
     change.commit().await.expect("kept");
 }
 
-async fn open(world: &World, visitor: &Visitor) -> Vec<String> {
+pub async fn open(world: &World, visitor: &Visitor) -> Vec<String> {
     let mut tx = world.instance.db.read().await.expect("a read");
     let open = store::open(&mut tx, visitor.actor().account).await.expect("the open ones");
     open.iter().map(store::Open::sentence).collect()

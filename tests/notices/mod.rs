@@ -1,0 +1,8 @@
+//! What somebody is told: in the app, by mail read from a real SMTP server, and by the jobs that do it.
+
+mod inbox;
+mod jobs;
+mod mail;
+mod mailbox;
+mod reminders;
+mod telling;

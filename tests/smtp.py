@@ -1,0 +1,42 @@
+#!/usr/bin/python3
+"""A mail server for the tests, on a free port that it prints. Writes each mail that it takes into a folder, a file each.
+
+The file `mode` in that folder says how it answers, from one mail to the next: `accept` (the same as none), an answer such as
+`451 try later` or `550 no such person`, or `slow`, which takes its time over the answer.
+"""
+
+import asyncio
+import pathlib
+import sys
+
+from aiosmtpd.smtp import SMTP
+
+FOLDER = pathlib.Path(sys.argv[1])
+
+
+class Handler:
+    taken = 0
+
+    async def handle_DATA(self, server, session, envelope):
+        mode = FOLDER / "mode"
+        how = mode.read_text().strip() if mode.exists() else "accept"
+        if how == "slow":
+            await asyncio.sleep(60)
+        elif how != "accept":
+            return how
+        Handler.taken += 1
+        writing = FOLDER / "writing"
+        writing.write_bytes(b"To: " + ", ".join(envelope.rcpt_tos).encode() + b"\n" + envelope.content)
+        writing.rename(FOLDER / f"{Handler.taken:06}.eml")
+        return "250 OK"
+
+
+async def main():
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: SMTP(Handler(), hostname="localhost"), "127.0.0.1", 0)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    # The tests hold the other end of this pipe: when they are gone, so is the server.
+    await loop.run_in_executor(None, sys.stdin.read)
+
+
+asyncio.run(main())
