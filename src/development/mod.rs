@@ -2,6 +2,7 @@
 //! the owner's alone: no CTO, committee member or admin sees them, and nothing is computed from them.
 
 pub mod actions;
+pub mod conversation_pages;
 mod forms;
 pub mod pages;
 pub mod store;

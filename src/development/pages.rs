@@ -59,13 +59,13 @@ struct PlanPage {
 /// A part of the page that is saved by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::Display, strum::EnumString, strum::VariantArray)]
 #[strum(serialize_all = "lowercase")]
-enum Part {
+pub(super) enum Part {
     Plan,
     Conversations,
     Signals,
 }
 
-fn saved(part: Part) -> Response {
+pub(super) fn saved(part: Part) -> Response {
     Redirect::to(&format!("/development?saved={part}#{part}")).into_response()
 }
 
@@ -343,68 +343,4 @@ pub async fn progress(
 pub async fn remove_action(State(instance): State<Instance>, actor: Actor, Id(id): Id) -> Result<Response> {
     actions::remove_action(&instance, &actor, id).await?;
     Ok(saved(Part::Plan))
-}
-
-#[derive(Template)]
-#[template(path = "development/conversation.html")]
-struct ConversationPage {
-    chrome: Chrome,
-    conversation: Conversation,
-    talking: ConversationForm,
-    faults: Vec<FieldError>,
-}
-
-async fn conversation_page(
-    instance: &Instance,
-    actor: &Actor,
-    chrome: Chrome,
-    id: Uuid,
-) -> Result<ConversationPage> {
-    let dossier = actions::own(instance, actor).await?;
-    let mut tx = instance.db.read().await?;
-    let conversation = store::conversation(&mut tx, dossier.id, id).await?.ok_or(Error::NotFound)?;
-    let talking = ConversationForm::of(&conversation);
-    Ok(ConversationPage { chrome, conversation, talking, faults: Vec::new() })
-}
-
-/// `GET /development/conversations/{id}`
-pub async fn conversation(
-    State(instance): State<Instance>,
-    actor: Actor,
-    chrome: Chrome,
-    Id(id): Id,
-    _: NoParams,
-) -> Result<Response> {
-    web::page(&conversation_page(&instance, &actor, chrome, id).await?)
-}
-
-/// `POST /development/conversations/{id}`
-pub async fn correct(
-    State(instance): State<Instance>,
-    actor: Actor,
-    chrome: Chrome,
-    Id(id): Id,
-    Form(form): Form<ConversationForm>,
-) -> Result<Response> {
-    match actions::correct(&instance, &actor, id, &form).await {
-        Ok(()) => Ok(saved(Part::Conversations)),
-        Err(Error::Invalid(faults)) => {
-            let page = conversation_page(&instance, &actor, chrome, id).await?;
-            web::page_with(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                &ConversationPage { talking: form, faults, ..page },
-            )
-        }
-        Err(error) => Err(error),
-    }
-}
-
-/// `POST /development/conversations/{id}/removal`
-pub async fn remove_conversation(
-    State(instance): State<Instance>,
-    actor: Actor,
-    Id(id): Id,
-) -> Result<Response> {
-    actions::remove_conversation(&instance, &actor, id).await?;
-    Ok(saved(Part::Conversations))
 }

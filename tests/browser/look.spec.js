@@ -1,11 +1,9 @@
 // Every page, in both themes and on a phone: axe finds nothing, nothing scrolls sideways at 320 px, targets are large
 // enough, and what is sent is small.
-import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { createRequire } from "node:module";
+import { findings } from "./support/axe.js";
 import { another, expect, invite, signIn, test, unique } from "./support/site.js";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const LARGEST = 60_000;
 
 const first = (selector) => async (page) => page.locator(selector).first().getAttribute("href");
@@ -124,18 +122,6 @@ const PAGES = [
   ["audit log", "Admin", "/admin/audit"],
   ["jobs", "Admin", "/admin/jobs"],
 ];
-
-// What axe finds, a line each.
-async function findings(page) {
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() =>
-    axe.run(document, {
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-      rules: { "target-size": { enabled: true } },
-      resultTypes: ["violations"],
-    }));
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} (${node.failureSummary.split("\n")[1]?.trim()})`));
-}
 
 // What a first visit to the page receives, gzipped, without its fonts.
 async function weight(page) {

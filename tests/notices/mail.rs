@@ -13,7 +13,6 @@ use crate::support::{Visitor, World};
 
 fn later(world: &mut World, by: TimeDelta) {
     world.instance.clock = Clock::Fixed(world.instance.now() + by);
-    world.assemble();
 }
 
 fn anything(world: &World) -> Uuid {

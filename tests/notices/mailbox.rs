@@ -79,7 +79,6 @@ pub fn runner(world: &mut World, port: u16) -> Runner {
         per_minute: 60,
         digest_hour: 7,
     });
-    world.assemble();
     Runner::new(world.instance.clone()).expect("a runner")
 }
 
