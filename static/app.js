@@ -60,6 +60,8 @@
   // What is typed stays in this tab until it is saved, so that a session that has run out or a server that is away loses
   // nothing. It is offered again to the same person alone, and forgotten at sign-out.
   const store = (work) => { try { return work(sessionStorage); } catch { return null; /* storage is refused: nothing is kept */ } };
+  // What a form is about: its thing's id once it has one, where it is sent before.
+  const typedKey = (form, who = document.documentElement.dataset.who) => `typed ${who} ${form.elements.id?.value || form.getAttribute("action")}`;
   function keepTyped(forms) {
     const who = document.documentElement.dataset.who;
     if (!who) return;
@@ -71,9 +73,9 @@
     }
     one("form[action='/sign-out']")?.addEventListener("submit", () => store((kept) => kept.clear()));
     for (const form of forms) {
-      const key = form.dataset.typed = `typed ${who} ${form.getAttribute("action")}`;
+      const key = () => typedKey(form, who);
       const fields = () => [...new FormData(form)].filter(([, value]) => typeof value === "string");
-      const keep = () => store((kept) => kept.setItem(key, JSON.stringify({ at: new Date().toTimeString().slice(0, 5), fields: fields() })));
+      const keep = () => store((kept) => kept.setItem(key(), JSON.stringify({ at: new Date().toTimeString().slice(0, 5), fields: fields() })));
       const say = (text, ...buttons) => {
         one(":scope > [data-kept]", form)?.remove();
         const notice = document.createElement("div");
@@ -109,11 +111,11 @@
         for (const part of all("details", form)) if (all("input:not([type=hidden], [type=radio]), textarea", part).some((it) => it.type === "checkbox" ? it.checked : it.value)) part.open = true;
         form.dispatchEvent(new Event("input", { bubbles: true }));
       };
-      const found = JSON.parse(store((kept) => kept.getItem(key)) ?? "null");
+      const found = JSON.parse(store((kept) => kept.getItem(key())) ?? "null");
       if (found && JSON.stringify(found.fields) !== JSON.stringify(fields())) {
         form.prepend(say(`What you typed here until ${found.at} was not saved.`,
           ["Bring it back", () => bringBack(found.fields)],
-          ["Forget it", () => store((kept) => kept.removeItem(key))]));
+          ["Forget it", () => store((kept) => kept.removeItem(key()))]));
       }
       let timer;
       form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(keep, 300); });
@@ -123,7 +125,7 @@
       form.addEventListener("submit", (event) => {
         clearTimeout(timer);
         keep();
-        if (reached) { reached = false; return store((kept) => kept.setItem("sent", key)); }
+        if (reached) { reached = false; return store((kept) => kept.setItem("sent", key())); }
         event.preventDefault();
         event.stopImmediatePropagation();
         const submitter = event.submitter;
@@ -156,8 +158,11 @@
         const reply = await fetch(form.dataset.autosave, { method: "POST", body, keepalive: leaving && String(body).length < 60000, headers: { Accept: "application/json" } });
         if (reply.ok) {
           const saved = await reply.json();
+          const keptUnder = typedKey(form);
           for (const name of ["id", "revision"]) if (form.elements[name] && saved[name] != null) form.elements[name].value = saved[name];
-          if (!dirty.has(form)) store((kept) => kept.removeItem(form.dataset.typed));
+          if (!dirty.has(form) || keptUnder !== typedKey(form)) store((kept) => kept.removeItem(keptUnder));
+          // From now on a reload and the way back lead to the draft.
+          if (form.dataset.draftPage && saved.id) history.replaceState(null, "", form.dataset.draftPage.replace("__id__", saved.id));
           return say(`Draft saved ${saved.saved_at}`);
         }
         dirty.add(form);
@@ -313,6 +318,6 @@
 
   // Paper shows what was folded.
   let unfolded = [];
-  addEventListener("beforeprint", () => { unfolded = all("main details:not([open])"); for (const it of unfolded) it.open = true; });
+  addEventListener("beforeprint", () => { unfolded = all("main details.more:not([open])"); for (const it of unfolded) it.open = true; });
   addEventListener("afterprint", () => { for (const it of unfolded) it.open = false; unfolded = []; });
 })();

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::calendar::{back, forth};
 use super::dice::{Dice, Purpose};
+use super::leaders;
 use super::names::{Names, given, mailbox};
 use super::plan::{self, ARCHETYPES};
 use super::{DemoAccount, DemoLevel, DemoMilestone, DemoPerson};
@@ -225,7 +226,8 @@ impl Hiring {
                     .replace("{quarter}", &super::story::quarter(on))
                     .replace("{weeks}", "six")
                     .replace("{region}", dice.line(&WORDS.regions));
-                self.people[person].milestones.push(DemoMilestone { on, what, by });
+                let kind = leaders::kind_of(&what);
+                self.people[person].milestones.push(DemoMilestone { on, kind, what, by });
             };
         let mut dice = Dice::new(self.dice.below(usize::MAX) as u64, Purpose::People, place);
         if let Some(left) = candidacy.left {

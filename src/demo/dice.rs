@@ -15,6 +15,7 @@ pub(super) enum Purpose {
     Plan = 2,
     Dossier = 3,
     Asking = 7,
+    Leaders = 8,
     Sittings = 9,
     Development = 10,
 }

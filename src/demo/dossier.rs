@@ -87,6 +87,7 @@ impl Writer<'_> {
             evidence,
             check_ins,
             feedback,
+            sittings: Vec::new(),
         };
         body.people = self.everyone(&body);
         DemoDossier {
@@ -224,6 +225,7 @@ impl Writer<'_> {
             corroborations: answers.into_iter().map(|answer| self.portable(answer)).collect(),
             assessments: Vec::new(),
             durability: Vec::new(),
+            comments: Vec::new(),
         };
         answer(&scene, &mut entry, dice);
         if entry.people.iter().any(|named| named.answer == Some(NamedAnswer::Unnamed)) {
@@ -342,12 +344,13 @@ impl Writer<'_> {
             corroborations: Vec::new(),
             assessments: Vec::new(),
             durability: Vec::new(),
+            comments: Vec::new(),
         };
         (entry, DemoEntry { id, precision: Precision::Day, created, updated: created })
     }
 
     /// Everyone whom the dossier refers to, and to whom they report.
-    fn everyone(&self, body: &Dossier) -> Vec<transfer::Person> {
+    pub(super) fn everyone(&self, body: &Dossier) -> Vec<transfer::Person> {
         let mut ids: BTreeSet<&str> = BTreeSet::from([body.candidate.as_str()]);
         for entry in &body.evidence {
             ids.extend(entry.people.iter().map(|named| named.person.as_str()));

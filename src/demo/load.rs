@@ -177,7 +177,7 @@ async fn write_histories(tx: &mut Tx, people: &[DemoPerson], ids: &Ids) -> Resul
         .collect();
     insert_all(
         tx,
-        "milestones (id, person_id, on_date, what, recorded_by, recorded_at)",
+        "milestones (id, person_id, on_date, kind, what, recorded_by, recorded_at)",
         &milestones,
         |query, (person, milestone)| {
             let recorded_at = midday(milestone.on);
@@ -185,6 +185,7 @@ async fn write_histories(tx: &mut Tx, people: &[DemoPerson], ids: &Ids) -> Resul
                 .bind(ids.new_id(recorded_at))
                 .bind(person.id)
                 .bind(milestone.on)
+                .bind(milestone.kind)
                 .bind(milestone.what.clone())
                 .bind(milestone.by.map(id_of))
                 .bind(recorded_at)

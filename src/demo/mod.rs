@@ -18,6 +18,7 @@ mod dice;
 mod directory;
 mod dossier;
 mod insert;
+mod leaders;
 pub mod load;
 mod names;
 mod plan;
@@ -43,7 +44,7 @@ use self::plan::ARCHETYPES;
 use crate::accounts::Role;
 use crate::evidence::{Aim, Sharing};
 use crate::framework::Framework;
-use crate::people::Organization;
+use crate::people::{MilestoneKind, Organization};
 use crate::review::{Judgement, Reply};
 use crate::transfer::Dossier;
 
@@ -117,6 +118,8 @@ pub struct DemoLevel {
 pub struct DemoMilestone {
     /// When.
     pub on: NaiveDate,
+    /// What kind it is of.
+    pub kind: MilestoneKind,
     /// What.
     pub what: String,
     /// Who recorded it, by place; an admin if absent.
@@ -236,7 +239,8 @@ pub fn company(
 ) -> Company<'_> {
     let cast = company::hire(seed, candidates.max(1), today);
     let [candidate, cto, committee, admin] = cast.visitors();
-    let Cast { people, candidacies } = cast;
+    let Cast { mut people, candidacies } = cast;
+    leaders::add(seed, today, &mut people, &candidacies);
     Company {
         name: &WORDS.name,
         visitors: Visitors { candidate, cto, committee, admin },
@@ -278,7 +282,11 @@ impl Company<'_> {
             calendar: Calendar::new(self.today, candidacy.leave.clone()),
             written: self.written(place),
         };
-        writer.write(self.seed, place, self.entries[place])
+        let mut dossier = writer.write(self.seed, place, self.entries[place]);
+        if leaders::contest(place, &mut dossier, &self.people, &self.candidacies) {
+            dossier.body.people = writer.everyone(&dossier.body);
+        }
+        dossier
     }
 
     fn written(&self, place: usize) -> DateTime<Utc> {

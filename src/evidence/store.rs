@@ -393,7 +393,8 @@ pub(super) async fn remove(tx: &mut Tx, id: Uuid) -> Result<()> {
     tx.query("delete from entries where id = $1").bind(id).run_expecting(1).await
 }
 
-/// The other entries of a dossier with the same dates and a near title: ids and titles.
+/// The other published entries of a dossier with the same dates and a near title: ids and titles. A draft is no entry yet,
+/// and may be what a form left behind that is now sent.
 pub(super) async fn near_duplicates(
     tx: &mut Tx,
     dossier: Uuid,
@@ -403,7 +404,7 @@ pub(super) async fn near_duplicates(
     let rows: Vec<(Uuid, String, Option<NaiveDate>, Option<NaiveDate>)> = tx
         .query(
             "select id, title, from_date, to_date from entries \
-             where dossier_id = $1 and id <> $2 and status <> 'withdrawn' order by id",
+             where dossier_id = $1 and id <> $2 and status = 'final' order by id",
         )
         .bind(dossier)
         .bind(except.unwrap_or_default())

@@ -139,6 +139,7 @@ fn chrome(instance: &Instance, request: &Request, actor: Option<&Actor>, known: 
         here,
         theme: cookies::theme(request.headers()),
         demo: instance.demo,
+        today: crate::web::words::day(&instance.today()),
         name: actor.map(|actor| actor.name.clone()),
         who: actor.map(|actor| who(instance, actor)).unwrap_or_default(),
         roles,

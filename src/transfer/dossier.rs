@@ -1,13 +1,14 @@
 //! The portable dossier: what is in the file, in its order. Absent optionals are left out.
 //!
-//! `evident-dossier/2` adds what somebody said beside their answer, what was replied and settled, and whether solutions
-//! held. A dossier is written in the lowest format that can hold it, and every format is read.
+//! `evident-dossier/2` adds what somebody said beside their answer, what was replied and settled, whether solutions
+//! held, and what CTOs said at sittings and of single fields. A dossier is written in the lowest format that can hold it, and every format is read.
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::sittings::{Comment, Sitting};
 use crate::corroboration::HoldsAnswer;
 use crate::evidence::{Audience, Conduct, NamedAnswer, NamedAs, Scope, Setting, Status};
 use crate::people::Organization;
@@ -40,6 +41,9 @@ pub struct Dossier {
     /// Statements by a CTO.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub feedback: Vec<Feedback>,
+    /// What CTOs said at sittings beside these, by date. From the second format on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sittings: Vec<Sitting>,
 }
 
 /// Days on which nobody expects evidence, both ends included.
@@ -169,6 +173,9 @@ pub struct Entry {
     /// What others answered to "does it still hold?", in the order recorded. From the second format on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub durability: Vec<Durability>,
+    /// CTOs' comments on fields, in the order written. From the second format on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub comments: Vec<Comment>,
 }
 
 /// Somebody whom an entry names.
@@ -301,9 +308,11 @@ impl Dossier {
     /// The lowest format that can hold what the dossier says.
     pub fn lowest_format(&self) -> &'static str {
         let plain = |entry: &Entry| {
-            entry.durability.is_empty() && entry.corroborations.iter().all(Corroboration::is_plain)
+            entry.durability.is_empty()
+                && entry.comments.is_empty()
+                && entry.corroborations.iter().all(Corroboration::is_plain)
         };
-        if self.evidence.iter().all(plain) { FORMAT } else { FORMAT_2 }
+        if self.sittings.is_empty() && self.evidence.iter().all(plain) { FORMAT } else { FORMAT_2 }
     }
 
     /// The file's text, ending in a line break.

@@ -41,7 +41,7 @@ const FIELDS: &[&str] = &[
 ];
 
 /// What the second format adds to an entry, and to an answer.
-const ADDED_FIELDS: &[&str] = &["durability"];
+const ADDED_FIELDS: &[&str] = &["durability", "comments"];
 const ANSWER_FIELDS: &[&str] = &["by", "on", "answer", "settled_on"];
 const ADDED_ANSWER_FIELDS: &[&str] = &["account", "comment", "revision", "reply", "settled_by", "settlement"];
 
@@ -78,6 +78,7 @@ impl<'n> Known<'_, 'n> {
         let corroborations = p.list(fields, "corroborations", |p, n| self.corroboration(p, n));
         let assessments = p.list(fields, "assessments", |p, n| self.assessment(p, n));
         let durability = self.added(p, fields, "durability", |p, n| p.items(n, |p, n| self.durability(p, n)));
+        let comments = self.added(p, fields, "comments", |p, n| p.items(n, |p, n| self.comment(p, n)));
         Some(Entry {
             id: id?,
             title: title?,
@@ -104,6 +105,7 @@ impl<'n> Known<'_, 'n> {
             corroborations,
             assessments,
             durability: durability.unwrap_or_default(),
+            comments: comments.unwrap_or_default(),
         })
     }
 

@@ -10,6 +10,7 @@ use super::dossier::{
     Assessment, CheckIn, Corroboration, Dossier, Durability, Entry, FORMAT, Feedback, Leave, LevelEntry,
     Milestone, Named, Person, Update,
 };
+use super::sittings;
 use crate::corroboration::HoldsAnswer;
 use crate::db::{Result, Tx};
 use crate::evidence::{Audience, Conduct, NamedAnswer, NamedAs, Scope, Setting, Status, dossiers};
@@ -24,6 +25,9 @@ pub async fn export(tx: &mut Tx, id: Uuid) -> Result<Option<Dossier>> {
     add_lists(tx, id, &mut evidence).await?;
     add_answers(tx, id, &mut evidence).await?;
     add_durability(tx, id, &mut evidence).await?;
+    for (entry, comment) in sittings::comments(tx, id).await? {
+        evidence.entry(entry).and_modify(|entry| entry.comments.push(comment));
+    }
     let mut dossier = Dossier {
         format: FORMAT,
         framework: found.framework,
@@ -33,6 +37,7 @@ pub async fn export(tx: &mut Tx, id: Uuid) -> Result<Option<Dossier>> {
         evidence: evidence.into_values().collect(),
         check_ins: check_ins(tx, id).await?,
         feedback: feedback(tx, id).await?,
+        sittings: sittings::sittings(tx, id).await?,
     };
     dossier.people = people(tx, &dossier).await?;
     dossier.format = dossier.lowest_format();
@@ -109,6 +114,7 @@ async fn entries(tx: &mut Tx, id: Uuid) -> Result<BTreeMap<Uuid, Entry>> {
         corroborations: Vec::new(),
         assessments: Vec::new(),
         durability: Vec::new(),
+        comments: Vec::new(),
     };
     Ok(rows.into_iter().map(|row| (row.id, written(row))).collect())
 }
@@ -333,10 +339,12 @@ async fn people(tx: &mut Tx, dossier: &Dossier) -> Result<Vec<Person>> {
         let answered =
             entry.corroborations.iter().flat_map(|c| [&c.by, &c.settled_by]).filter_map(|by| by.as_deref());
         let answered = answered.chain(entry.durability.iter().filter_map(|answer| answer.by.as_deref()));
+        let answered = answered.chain(entry.comments.iter().filter_map(|comment| comment.by.as_deref()));
         named.chain(answered).chain(entry.assessments.iter().filter_map(|a| a.by.as_deref()))
     });
     let stated = dossier.check_ins.iter().filter_map(|c| c.by.as_deref());
     let stated = stated.chain(dossier.feedback.iter().filter_map(|f| f.by.as_deref()));
+    let stated = stated.chain(dossier.sittings.iter().filter_map(|sitting| sitting.by.as_deref()));
     let all = std::iter::once(dossier.candidate.as_str()).chain(named).chain(stated);
     let mut known: BTreeSet<Uuid> = all.filter_map(|id| id.parse().ok()).collect();
     let mut described = BTreeMap::new();

@@ -12,6 +12,7 @@ mod fields;
 mod json;
 mod parts;
 mod read;
+mod sittings;
 
 pub use self::dossier::{
     Assessment, CheckIn, Corroboration, Dossier, Durability, Entry, FORMAT, FORMAT_2, Feedback, Leave,
@@ -19,4 +20,5 @@ pub use self::dossier::{
 };
 pub use self::fields::parse_date;
 pub use self::read::{MAX_BYTES, read, read_file};
+pub use self::sittings::{Comment, Sitting};
 pub use crate::framework::load::Fault;

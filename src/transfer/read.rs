@@ -118,7 +118,10 @@ fn dossier<'n>(
 ) -> Option<Dossier> {
     let fields = p.object(
         node,
-        &["format", "framework", "candidate", "leave", "people", "evidence", "check_ins", "feedback"],
+        &known.fields(
+            &["format", "framework", "candidate", "leave", "people", "evidence", "check_ins", "feedback"],
+            &["sittings"],
+        ),
     )?;
     let framework = p.required(fields, "framework", |p, node| {
         let id = p.text(node)?;
@@ -135,6 +138,7 @@ fn dossier<'n>(
     let evidence = p.required(fields, "evidence", |p, n| p.items(n, |p, n| known.entry(p, n, &mut ids)));
     let check_ins = p.list(fields, "check_ins", |p, n| known.check_in(p, n));
     let feedback = p.list(fields, "feedback", |p, n| known.feedback(p, n));
+    let sittings = known.added(p, fields, "sittings", |p, n| p.items(n, |p, n| known.sitting(p, n)));
     Some(Dossier {
         format,
         framework: framework?,
@@ -144,5 +148,6 @@ fn dossier<'n>(
         evidence: evidence?,
         check_ins,
         feedback,
+        sittings: sittings.unwrap_or_default(),
     })
 }

@@ -21,10 +21,17 @@ fn files() -> MemoryServe {
 
 static MANIFEST: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
     let manifest = files().manifest();
-    ["/app.css", "/app.js", "/icon.svg"]
-        .into_iter()
-        .filter_map(|name| Some((name.to_owned(), format!("{PREFIX}{}", manifest.get(name)?))))
-        .collect()
+    [
+        "/app.css",
+        "/app.js",
+        "/icon.svg",
+        "/fonts/inter.woff2",
+        "/fonts/source-serif-4.woff2",
+        "/fonts/evident-marks.woff2",
+    ]
+    .into_iter()
+    .filter_map(|name| Some((name.to_owned(), format!("{PREFIX}{}", manifest.get(name)?))))
+    .collect()
 });
 
 /// The address of a static file, such as `/app.css`, under its hashed name.
@@ -37,4 +44,19 @@ pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
     // Browsers ask for this by themselves on pages that are no HTML, such as JSON.
     let icon = get(|| async { Redirect::permanent(url("/icon.svg")) });
     Router::new().route("/favicon.ico", icon).nest(PREFIX, files().into_router())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PREFIX, url};
+
+    #[test]
+    fn the_style_names_fonts_as_they_are_served_for_good() {
+        let style = include_str!("../../static/app.css");
+        for font in ["inter", "source-serif-4", "evident-marks"] {
+            let served = url(&format!("/fonts/{font}.woff2"));
+            let named = served.strip_prefix(PREFIX).and_then(|path| path.strip_prefix('/')).expect("a font");
+            assert!(style.contains(&format!("url(\"{named}\")")), "app.css has to name {named}");
+        }
+    }
 }

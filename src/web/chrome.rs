@@ -26,6 +26,8 @@ pub struct Chrome {
     pub theme: &'static str,
     /// Whether this is a demo.
     pub demo: bool,
+    /// Today, in words, for what is printed.
+    pub today: String,
     /// The signed-in person's name.
     pub name: Option<String>,
     /// Tells one signed-in person from another to the browser, and nothing else about them; empty when signed out.

@@ -1,11 +1,9 @@
 // Every page, in both themes and on a phone: axe finds nothing, nothing scrolls sideways at 320 px, targets are large
 // enough, and what is sent is small.
-import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { createRequire } from "node:module";
+import { findings } from "./support/axe.js";
 import { another, expect, invite, signIn, test, unique } from "./support/site.js";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const LARGEST = 60_000;
 
 const first = (selector) => async (page) => page.locator(selector).first().getAttribute("href");
@@ -92,7 +90,22 @@ const PAGES = [
     return new URL(page.url()).pathname.replace(/readiness$/, "sittings");
   }],
   ["people", "CTO", "/people"],
-  ["a person", "CTO", after("/people", first("main a[href^='/people/']"))],
+  ["a person", "CTO", after("/people", first(one))],
+  ["add a person", "CTO", "/people/new", async (page) => {
+    await page.getByLabel("Full name").fill("Somebody Else");
+    await page.locator("#organization").evaluate((field) => { field.required = false; });
+    await page.getByRole("button", { name: "Add the person" }).click();
+    await expect(page.locator(".error-summary")).toBeVisible();
+  }],
+  ["own trajectories", "Candidate", async (page) => {
+    await page.goto("/trajectories");
+    return new URL(page.url()).pathname;
+  }],
+  ["trajectories", "CTO", async (page) => (await after("/dossiers", first(one))(page)).replace(/readiness.*$/, "trajectories")],
+  ["trajectories of nobody", "CTO", async (page) => (await after("/dossiers", first(one))(page)).replace(/readiness.*$/, "trajectories?as_of=1990-01-01")],
+  ["claims", "CTO", "/dossiers/claims"],
+  ["people who may be one", "Admin", "/admin/people"],
+  ["two who may be one", "Admin", after("/admin/people", first("main a[href*='/admin/people/merge?']"))],
   ["compare", "CTO", async (page) => {
     await page.goto("/dossiers");
     const ids = await page.locator("input[name=dossier]").evaluateAll((boxes) => boxes.slice(0, 4).map((box) => box.value));
@@ -109,18 +122,6 @@ const PAGES = [
   ["audit log", "Admin", "/admin/audit"],
   ["jobs", "Admin", "/admin/jobs"],
 ];
-
-// What axe finds, a line each.
-async function findings(page) {
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() =>
-    axe.run(document, {
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-      rules: { "target-size": { enabled: true } },
-      resultTypes: ["violations"],
-    }));
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} (${node.failureSummary.split("\n")[1]?.trim()})`));
-}
 
 // What a first visit to the page receives, gzipped, without its fonts.
 async function weight(page) {

@@ -104,6 +104,22 @@ async fn what_is_released_counts_from_that_day_and_is_read_by_owner_and_ctos() {
         let text = serde_json::to_value(&file.expect("a dossier")).expect("JSON");
         assert_eq!(text["feedback"][0]["text"], "Secret feedback.");
         assert_eq!(text["check_ins"][0]["on"], "2026-11-25");
+        assert_eq!(
+            text["sittings"][0]["sentences"]["cto-partnership"],
+            "Secret sentence on the partnership."
+        );
+        assert_eq!(text["sittings"][0]["commitment"], "Secret commitment.");
+        assert_eq!(
+            (&text["sittings"][0]["on"], &text["format"]),
+            (&"2026-11-25".into(), &"evident-dossier/2".into())
+        );
+        let json = serde_json::to_string(&text).expect("JSON");
+        let find = evident::framework::load::find;
+        let (again, _) = evident::transfer::read(json.as_bytes(), find).expect("it reads what it writes");
+        assert_eq!(serde_json::to_value(&again).expect("JSON"), text);
+        let first = json.replace("evident-dossier/2", "evident-dossier/1");
+        assert!(evident::transfer::read(first.as_bytes(), find).is_err(), "the first format has no sittings");
+        drop(tx);
         // Nobody else: another candidate, the committee, or after the owner takes the dossier back, CTOs.
         let ben = scene.company.world.candidate("Ben Ito").await;
         ben.get(&scene.path("sittings")).await.expect(404);

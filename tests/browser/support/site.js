@@ -79,3 +79,11 @@ export async function newcomer(browser, page, name, role) {
 
 // A name that no earlier test used.
 export const unique = (words) => `${words} ${Date.now().toString(36)}${Math.floor(Math.random() * 1296).toString(36)}`;
+
+// Leaves the rest of a test out where it can't hold, and says why, once.
+const said = new Set();
+export function leaveOut(when, why) {
+  if (when && !said.has(why)) console.log(`Left out: ${why}`);
+  if (when) said.add(why);
+  base.skip(when, why);
+}

@@ -1,0 +1,137 @@
+//! What the second format holds of the CTO's part: released sittings, and comments on entries.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::fields::Place;
+use super::json::Node;
+use super::parts::Known;
+use crate::db::{Result, Tx};
+use crate::sitting::{Field, Kept};
+
+/// What a CTO said at a sitting beside check-in and feedback, released.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Sitting {
+    /// Who.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// The day of its release.
+    pub on: NaiveDate,
+    /// Sentences by the ids of their capabilities.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub sentences: BTreeMap<String, String>,
+    /// What the CTO said that they would do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub commitment: Option<String>,
+    /// What they later said became of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kept: Option<Kept>,
+}
+
+/// A CTO's comment on a field of an entry, released.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Comment {
+    /// Who.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// The day of its release.
+    pub on: NaiveDate,
+    /// On what.
+    pub field: Field,
+    /// The entry's revision that was read.
+    pub revision: u32,
+    /// The comment.
+    pub text: String,
+    /// What the candidate replied.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply: Option<String>,
+}
+
+impl Known<'_, '_> {
+    pub(super) fn sitting(&self, p: &mut Place, node: &Node) -> Option<Sitting> {
+        let fields = p.object(node, &["by", "on", "sentences", "commitment", "kept"])?;
+        let by = self.by(p, fields);
+        let on = p.required(fields, "on", Place::date);
+        let sentences = p.optional(fields, "sentences", |p, node| self.sentences(p, node));
+        let commitment = p.optional(fields, "commitment", Place::text);
+        let kept = p.optional(fields, "kept", Place::word);
+        Some(Sitting { by, on: on?, sentences: sentences.unwrap_or_default(), commitment, kept })
+    }
+
+    fn sentences(&self, p: &mut Place, node: &Node) -> Option<BTreeMap<String, String>> {
+        // Against a framework that is not known, nothing is held.
+        let framework = self.framework?;
+        let ids: Vec<&str> = framework.capabilities.iter().map(|c| c.id.as_str()).collect();
+        let otherwise = format!("is not a capability of {}", framework.id);
+        let fields = p.object_of(node, &ids, &otherwise)?;
+        let read = ids.iter().filter_map(|&id| Some((id.to_owned(), p.optional(fields, id, Place::text)?)));
+        Some(read.collect())
+    }
+
+    pub(super) fn comment(&self, p: &mut Place, node: &Node) -> Option<Comment> {
+        let fields = p.object(node, &["by", "on", "field", "revision", "text", "reply"])?;
+        let by = self.by(p, fields);
+        let on = p.required(fields, "on", Place::date);
+        let field = p.required(fields, "field", Place::word);
+        let revision = p.required(fields, "revision", Place::whole_number);
+        let text = p.required(fields, "text", Place::text);
+        let reply = p.optional(fields, "reply", Place::text);
+        Some(Comment { by, on: on?, field: field?, revision: revision?, text: text?, reply })
+    }
+}
+
+/// The released sittings over a dossier, the earliest first.
+pub(super) async fn sittings(tx: &mut Tx, dossier: Uuid) -> Result<Vec<Sitting>> {
+    let rows: Vec<(Uuid, Uuid, NaiveDate, String, Option<Kept>)> = tx
+        .query(
+            "select s.id, a.person_id, s.released_on, s.commitment, l.earlier_kept from sittings s \
+             join accounts a on a.id = s.account_id \
+             left join sittings l on l.earlier_id = s.id and l.released_on is not null \
+             where s.dossier_id = $1 and s.released_on is not null order by s.released_on, s.updated_at, s.id",
+        )
+        .bind(dossier)
+        .all()
+        .await?;
+    let sentences: Vec<(Uuid, String, String)> = tx
+        .query(
+            "select x.sitting_id, x.capability, x.text from sitting_sentences x \
+             join sittings s on s.id = x.sitting_id where s.dossier_id = $1 and s.released_on is not null",
+        )
+        .bind(dossier)
+        .all()
+        .await?;
+    let said = |id: Uuid| {
+        let own = sentences.iter().filter(|(sitting, ..)| *sitting == id);
+        own.map(|(_, capability, text)| (capability.clone(), text.clone())).collect::<BTreeMap<_, _>>()
+    };
+    let sitting = |(id, by, on, commitment, kept): (Uuid, Uuid, NaiveDate, String, Option<Kept>)| Sitting {
+        by: Some(by.to_string()),
+        on,
+        sentences: said(id),
+        commitment: Some(commitment).filter(|commitment| !commitment.is_empty()),
+        kept,
+    };
+    // One that holds answers and feedback alone travels as these.
+    Ok(rows.into_iter().map(sitting).filter(|s| !s.sentences.is_empty() || s.commitment.is_some()).collect())
+}
+
+/// The released comments on a dossier's entries, with the ids of these, in the order of their writing.
+pub(super) async fn comments(tx: &mut Tx, dossier: Uuid) -> Result<Vec<(Uuid, Comment)>> {
+    let rows: Vec<(Uuid, Uuid, NaiveDate, Field, i64, String, Option<String>)> = tx
+        .query(
+            "select c.entry_id, a.person_id, c.released_on, c.field, c.revision, c.text, c.reply from comments c \
+             join accounts a on a.id = c.account_id join entries e on e.id = c.entry_id \
+             where e.dossier_id = $1 and c.released_on is not null order by c.created_at, c.id",
+        )
+        .bind(dossier)
+        .all()
+        .await?;
+    let comment = |(entry, by, on, field, revision, text, reply): (Uuid, Uuid, _, _, i64, _, _)| {
+        let revision = u32::try_from(revision).unwrap_or_default();
+        (entry, Comment { by: Some(by.to_string()), on, field, revision, text, reply })
+    };
+    Ok(rows.into_iter().map(comment).collect())
+}
