@@ -56,6 +56,7 @@ struct PersonPage {
     faults: Vec<FieldError>,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own that the template asks")]
 struct LevelRow {
     level: LevelEntry,
     /// Whether a later entry of the same date stands in its place, and says something else.

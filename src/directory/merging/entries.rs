@@ -100,6 +100,7 @@ async fn answer_with(
 
 /// Moves the names back in the entries that still have them.
 pub(super) async fn move_named_back(tx: &mut Tx, merge: &Merge, reference: Reference) -> Result<()> {
+    type Row = (Uuid, String, i64, Option<NamedAnswer>, Option<NamedAnswer>);
     let mut entries = Vec::new();
     let moved: Vec<(Uuid, String)> = tx
         .query("select row_id, part from person_merge_moves where merge_id = $1 and reference = $2")
@@ -113,7 +114,6 @@ pub(super) async fn move_named_back(tx: &mut Tx, merge: &Merge, reference: Refer
             entries.push(entry);
         }
     }
-    type Row = (Uuid, String, i64, Option<NamedAnswer>, Option<NamedAnswer>);
     let taken_out: Vec<Row> = tx
         .query(
             "select entry_id, named_as, position, answer, answer_before from person_merge_names where merge_id = $1",
