@@ -219,7 +219,10 @@ impl Planting<'_> {
     async fn milestone(&mut self, person: Uuid, on: &str, what: &str, by: Option<Uuid>) {
         let (id, now) = (self.id(), self.world.instance.now());
         self.tx
-            .query("insert into milestones values ($1, $2, $3, $4, $5, $6)")
+            .query(
+                "insert into milestones (id, person_id, on_date, what, recorded_by, recorded_at) \
+                 values ($1, $2, $3, $4, $5, $6)",
+            )
             .bind(id)
             .bind(person)
             .bind(date(on))
@@ -342,7 +345,10 @@ impl Planting<'_> {
     ) {
         let (id, now) = (self.id(), self.world.instance.now());
         self.tx
-            .query("insert into corroborations values ($1, $2, $3, $4, $5, $6, '', 1, $7, $8)")
+            .query(
+                "insert into corroborations (id, entry_id, person_id, position, answer, on_date, comment, revision, \
+                 settled_on, created_at) values ($1, $2, $3, $4, $5, $6, '', 1, $7, $8)",
+            )
             .bind(id)
             .bind(entry)
             .bind(person)
@@ -366,7 +372,10 @@ impl Planting<'_> {
     ) {
         let (id, now) = (self.id(), self.world.instance.now());
         self.tx
-            .query("insert into assessments values ($1, $2, $3, $4, $5, 'It says why.', $6, $7)")
+            .query(
+                "insert into assessments (id, entry_id, person_id, position, judgement, reason, released_on, created_at) \
+                 values ($1, $2, $3, $4, $5, 'It says why.', $6, $7)",
+            )
             .bind(id)
             .bind(entry)
             .bind(person)
