@@ -14,8 +14,8 @@ use super::sittings;
 use crate::corroboration::HoldsAnswer;
 use crate::db::{Result, Tx};
 use crate::evidence::{Audience, Conduct, NamedAnswer, NamedAs, Scope, Setting, Status, dossiers};
-use crate::people::{MilestoneKind, Organization};
 use crate::people::visibility::stands;
+use crate::people::{MilestoneKind, Organization};
 use crate::review::{CheckInKind, CorroborationAnswer, Judgement, Reply};
 
 /// The portable dossier of a dossier; none if there is no such one. Whether the reader may have it has been decided before.
