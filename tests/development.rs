@@ -4,6 +4,9 @@ use evident::accounts::Role;
 
 use crate::support::{Visitor, World};
 
+/// An address, what it is sent, and the field whose fault it is.
+type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str);
+
 const SECRET: &str = "Ask the board chair for half an hour";
 
 async fn planned(visitor: &Visitor) -> String {
@@ -90,7 +93,7 @@ async fn what_is_wrong_is_said_and_what_was_typed_stays() {
         let ada = world.candidate("Ada Marsh").await;
         let address = planned(&ada).await;
         let long = "x".repeat(501);
-        let cases: &[(&str, &[(&str, &str)], &str)] = &[
+        let cases: &[Case<'_>] = &[
             ("/development/actions", &[("due", "2027-01-01")], "#action"),
             ("/development/actions", &[("action", "juggling"), ("due", "2027-01-01")], "#action"),
             ("/development/actions", &[("words", &long), ("due", "2027-01-01")], "#words"),

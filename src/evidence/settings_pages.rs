@@ -67,7 +67,7 @@ pub async fn page(
     params.finish()?;
     let page = gathered(&instance, &actor, chrome).await?;
     let switches = page.switches.after(saved == Some(Part::Mail), &[]);
-    web::page(&SettingsPage { saved, switches, ..page })
+    web::page(&SettingsPage { switches, saved, ..page })
 }
 
 async fn gathered(instance: &Instance, actor: &Actor, chrome: Chrome) -> Result<SettingsPage> {

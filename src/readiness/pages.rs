@@ -1,6 +1,6 @@
 //! A dossier's readiness, as a page and as the JSON of `evident assess`.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::State as Extract;
@@ -155,7 +155,7 @@ pub async fn readiness(
     let facts = facts_of(&mut tx, &dossier, reader).await?;
     let names = sources::voices(&mut tx, id).await?;
     let owner = reader == Reader::Owner;
-    let answers = if owner { responses::of(&mut tx, id).await? } else { HashMap::new() };
+    let answers = if owner { responses::of(&mut tx, id).await? } else { BTreeMap::new() };
     drop(tx);
     let reading = Reading::new(framework, &facts, as_of);
     let assessment = reading.assess(lens);
@@ -325,7 +325,7 @@ fn with_evidence(
 pub fn signals(
     framework: &Framework,
     assessment: &Assessment,
-    mut answers: HashMap<String, responses::Response>,
+    mut answers: BTreeMap<String, responses::Response>,
 ) -> Vec<SignalView> {
     let mut views: Vec<SignalView> = framework
         .pitfalls

@@ -1,6 +1,6 @@
 //! What a candidate answers to the signals: theirs alone, shown to them beside the signal.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -28,7 +28,7 @@ pub struct Response {
 }
 
 /// The answers of a dossier's owner, by the ids of the pitfalls. For their eyes alone.
-pub async fn of(tx: &mut Tx, dossier: Uuid) -> db::Result<HashMap<String, Response>> {
+pub async fn of(tx: &mut Tx, dossier: Uuid) -> db::Result<BTreeMap<String, Response>> {
     let rows: Vec<(String, String, NaiveDate)> = tx
         .query("select pitfall, text, on_date from signal_responses where dossier_id = $1")
         .bind(dossier)
