@@ -159,7 +159,7 @@ async fn the_next_time_is_filled_in_and_shows_what_changed_and_what_was_promised
         );
         // Divergences first, both sides side by side, the CTO's own answer filled in.
         assert!(
-            page.texts(".question legend")[0].contains("thought partner"),
+            page.texts(".question legend")[0].contains("true partner"),
             "{:?}",
             page.texts(".question legend")
         );
