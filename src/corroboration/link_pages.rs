@@ -129,7 +129,7 @@ async fn shown(
         Some(named::Link::Open(naming)) => {
             let token = token.to_owned();
             let page = NamedPage { chrome, token, naming: *naming, chosen: typed.answer, faults };
-            return unlisted(web::page_with(status, &page)?);
+            return Ok(unlisted(web::page_with(status, &page)?));
         }
     }
     let request = match answering::follow(&mut tx, instance, token).await? {
@@ -153,18 +153,18 @@ async fn shown(
         typed: AnswerForm { answer: typed.answer, account: typed.account, comment: typed.comment },
         faults,
     };
-    unlisted(web::page_with(status, &page)?)
+    Ok(unlisted(web::page_with(status, &page)?))
 }
 
 /// One status for every link that can't be answered, so that it tells nothing.
 fn closed(chrome: Chrome, why: Closed) -> Result<Response> {
     let status = if why == Closed::Thanks { StatusCode::OK } else { StatusCode::NOT_FOUND };
-    unlisted(web::page_with(status, &ClosedPage { chrome, why })?)
+    Ok(unlisted(web::page_with(status, &ClosedPage { chrome, why })?))
 }
 
 /// Keeps a page that a link leads to out of search engines.
-fn unlisted(mut response: Response) -> Result<Response> {
+fn unlisted(mut response: Response) -> Response {
     let name = HeaderName::from_static("x-robots-tag");
     response.headers_mut().insert(name, HeaderValue::from_static("noindex, nofollow"));
-    Ok(response)
+    response
 }

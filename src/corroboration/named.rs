@@ -117,7 +117,9 @@ pub async fn answer(instance: &Instance, actor: &Actor, entry: Uuid, typed: &str
 
 /// What a link for somebody named leads to.
 pub async fn follow(tx: &mut Tx, token: &str, now: DateTime<Utc>) -> Result<Option<Link>> {
-    let found: Option<(Uuid, Uuid, DateTime<Utc>, Option<DateTime<Utc>>)> = tx
+    /// The entry, the person, until when the link can be used, and when it was answered.
+    type Row = (Uuid, Uuid, DateTime<Utc>, Option<DateTime<Utc>>);
+    let found: Option<Row> = tx
         .query("select entry_id, person_id, expires_at, answered_at from namings where token_hash = $1")
         .bind(sessions::digest(token))
         .optional()

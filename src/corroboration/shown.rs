@@ -81,8 +81,8 @@ async fn unnamed(tx: &mut Tx, entry: Uuid) -> Result<HashSet<Uuid>> {
     Ok(rows.into_iter().map(|(person,)| person).collect())
 }
 
-fn criterion(framework: &Framework, id: &String) -> String {
-    framework.criterion(id).map_or_else(|| id.clone(), |(_, criterion)| criterion.text.clone())
+fn criterion(framework: &Framework, id: &str) -> String {
+    framework.criterion(id).map_or_else(|| id.to_owned(), |(_, criterion)| criterion.text.clone())
 }
 
 fn narratives(content: &Content) -> Vec<(&'static str, String)> {

@@ -43,6 +43,7 @@ fn portable(people: &[DemoPerson], place: usize) -> Person {
     let milestones = person.milestones.iter().map(|milestone| Milestone {
         on: milestone.on,
         what: milestone.what.clone(),
+        kind: None,
         by: reference(milestone.by),
     });
     Person {

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::sittings::{Comment, Sitting};
 use crate::corroboration::HoldsAnswer;
 use crate::evidence::{Audience, Conduct, NamedAnswer, NamedAs, Scope, Setting, Status};
-use crate::people::Organization;
+use crate::people::{MilestoneKind, Organization};
 use crate::review::{CheckInKind, CorroborationAnswer, Judgement, Reply};
 
 /// The first format, in which every dossier is written that needs nothing newer.
@@ -97,6 +97,9 @@ pub struct Milestone {
     pub on: NaiveDate,
     /// What.
     pub what: String,
+    /// What kind it is of. From the second format on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<MilestoneKind>,
     /// Who recorded it; an admin if absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
@@ -312,7 +315,10 @@ impl Dossier {
                 && entry.comments.is_empty()
                 && entry.corroborations.iter().all(Corroboration::is_plain)
         };
-        if self.sittings.is_empty() && self.evidence.iter().all(plain) { FORMAT } else { FORMAT_2 }
+        let mut milestones = self.people.iter().flat_map(|person| &person.milestones);
+        let worded = milestones.all(|milestone| milestone.kind.is_none());
+        let first = worded && self.sittings.is_empty() && self.evidence.iter().all(plain);
+        if first { FORMAT } else { FORMAT_2 }
     }
 
     /// The file's text, ending in a line break.

@@ -14,7 +14,7 @@ use super::sittings;
 use crate::corroboration::HoldsAnswer;
 use crate::db::{Result, Tx};
 use crate::evidence::{Audience, Conduct, NamedAnswer, NamedAs, Scope, Setting, Status, dossiers};
-use crate::people::Organization;
+use crate::people::{MilestoneKind, Organization};
 use crate::people::visibility::stands;
 use crate::review::{CheckInKind, CorroborationAnswer, Judgement, Reply};
 
@@ -369,9 +369,9 @@ async fn person(tx: &mut Tx, id: Uuid) -> Result<Person> {
         .bind(id)
         .all()
         .await?;
-    let milestones: Vec<(NaiveDate, String, Option<Uuid>)> = tx
+    let milestones: Vec<(NaiveDate, String, Option<MilestoneKind>, Option<Uuid>)> = tx
         .query_built(format!(
-            "select m.on_date, m.what, m.recorded_by from milestones m where m.person_id = $1 and {} \
+            "select m.on_date, m.what, m.kind, m.recorded_by from milestones m where m.person_id = $1 and {} \
              order by m.on_date, m.id",
             stands("m")
         ))
@@ -386,7 +386,7 @@ async fn person(tx: &mut Tx, id: Uuid) -> Result<Person> {
         reports_to: text(row.reports_to),
         by: text(row.recorded_by),
     };
-    let milestone = |(on, what, by)| Milestone { on, what, by: text(by) };
+    let milestone = |(on, what, kind, by)| Milestone { on, what, kind, by: text(by) };
     Ok(Person {
         id: id.to_string(),
         name,

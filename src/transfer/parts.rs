@@ -117,11 +117,12 @@ impl<'k, 'n> Known<'k, 'n> {
     }
 
     fn milestone(&self, p: &mut Place, node: &Node) -> Option<Milestone> {
-        let fields = p.object(node, &["on", "what", "by"])?;
+        let fields = p.object(node, &self.fields(&["on", "what", "by"], &["kind"]))?;
         let on = p.required(fields, "on", Place::date);
         let what = p.required(fields, "what", Place::text);
+        let kind = self.added(p, fields, "kind", Place::word);
         let by = self.by(p, fields);
-        Some(Milestone { on: on?, what: what?, by })
+        Some(Milestone { on: on?, what: what?, kind, by })
     }
 
     pub(super) fn check_in(&self, p: &mut Place, node: &Node) -> Option<CheckIn> {
