@@ -152,12 +152,12 @@ impl Maker<'_> {
         check_ins: &[Word],
         feedback: &[Word],
     ) -> Result<Option<Row>> {
+        // After all others, as whatever isn't released.
+        const LAST: i64 = 1_000_001;
         let open = |words: &[Word]| words.iter().find(|word| word.2.is_none()).map(|word| (word.0, word.3));
         let (answers, text) = (open(check_ins), open(feedback));
         let Some((_, at)) = answers.or(text) else { return Ok(None) };
         let new = self.ids.new_id(midday(self.company.today));
-        // After all others, as whatever isn't released.
-        const LAST: i64 = 1_000_001;
         let check_in = match answers {
             Some((id, _)) => id,
             None => {
@@ -167,6 +167,14 @@ impl Maker<'_> {
                 );
                 let empty = empty.bind(new).bind(self.dossier).bind(CheckInKind::Cto).bind(cto).bind(LAST);
                 empty.bind(false).bind(at).run_expecting(1).await?;
+                // Its answers are filled in from the last time, as the page fills them in.
+                if let Some((last, ..)) = check_ins.iter().rfind(|word| word.2.is_some()) {
+                    let copy = tx.query(
+                        "insert into check_in_answers (check_in_id, question, answer) \
+                         select $1, question, answer from check_in_answers where check_in_id = $2",
+                    );
+                    copy.bind(new).bind(*last).run().await?;
+                }
                 new
             }
         };

@@ -32,8 +32,12 @@ test("sits over a dossier by keyboard, releases it, and the candidate reads it",
   await page.keyboard.type(sentence);
   // The draft saves itself.
   await expect(page.locator("[data-autosave-status]")).toContainText("Draft saved", { timeout: 10_000 });
-  await tabTo(page, page.locator("input[name=answer-deputizing]:checked, #answer-deputizing-yes").first());
-  await page.keyboard.press("Space");
+  // One stop for Tab in each question, arrows from answer to answer.
+  const chosen = page.locator("input[name=answer-deputizing]:checked");
+  const before = await chosen.getAttribute("id");
+  await tabTo(page, chosen);
+  await page.keyboard.press("ArrowRight");
+  await expect(chosen).not.toHaveAttribute("id", before);
   await tabTo(page, page.locator("#feedback"));
   await page.keyboard.press("ControlOrMeta+A");
   await page.keyboard.type("What helps most: bring a view before it is asked for.");

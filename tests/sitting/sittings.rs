@@ -159,11 +159,11 @@ async fn the_next_time_is_filled_in_and_shows_what_changed_and_what_was_promised
         );
         // Divergences first, both sides side by side, the CTO's own answer filled in.
         assert!(
-            page.texts(".question legend")[0].contains("thought partner"),
+            page.texts(".question legend")[0].contains("true partner"),
             "{:?}",
             page.texts(".question legend")
         );
-        assert_eq!(page.texts(".question dl")[0], "Ada Marsh Not yet, 25 Feb 2027CTO, last Yes, 22 Nov 2026");
+        assert_eq!(page.texts(".question dl")[0], "Ada MarshNot yet, 25 Feb 2027CTO, lastYes, 22 Nov 2026");
         assert_eq!(page.attributes("input[name=answer-thought-partner][checked]", "value"), ["yes"]);
         assert_eq!(page.texts("#sentence-cto-partnership"), ["Secret sentence on the partnership."]);
         assert_eq!(

@@ -1,7 +1,9 @@
 //! Who reads which sitting and remark: what is found, against the policy, on random worlds.
 
+use chrono::NaiveDate;
 use evident::accounts::policy::{self, Act, Decision, DossierState, EntryState};
 use evident::accounts::{Actor, Role};
+use evident::db::Tx;
 use evident::evidence::{Aim, Audience, Sharing, Status, dossiers};
 use evident::ids::Ids;
 use evident::sitting::remarks::{self, Kind};
@@ -71,6 +73,11 @@ async fn plant(company: &Company, of: &Candidate, owner: usize, authors: &[Actor
     Rows { owner, entry, assessment, comment, sittings }
 }
 
+/// Sets the day of a release, or none.
+async fn set(tx: &mut Tx, sql: &'static str, id: Uuid, on: Option<NaiveDate>) {
+    tx.query(sql).bind(id).bind(on).run_expecting(1).await.expect("set");
+}
+
 #[tokio::test]
 async fn everybody_finds_just_what_the_policy_allows() {
     for world in World::on_both().await {
@@ -117,27 +124,19 @@ async fn everybody_finds_just_what_the_policy_allows() {
                     .expect("set");
                 let release = |most| (pick(most) == 0).then_some(today);
                 let judged = release(2);
-                tx.query("update assessments set released_on = $2 where id = $1")
-                    .bind(rows.assessment)
-                    .bind(judged)
-                    .run_expecting(1)
-                    .await
-                    .expect("set");
-                tx.query("update comments set released_on = $2 where id = $1")
-                    .bind(rows.comment)
-                    .bind(judged)
-                    .run_expecting(1)
-                    .await
-                    .expect("set");
+                set(
+                    &mut tx,
+                    "update assessments set released_on = $2 where id = $1",
+                    rows.assessment,
+                    judged,
+                )
+                .await;
+                set(&mut tx, "update comments set released_on = $2 where id = $1", rows.comment, judged)
+                    .await;
                 let mut sat = Vec::new();
                 for (sitting, _) in &rows.sittings {
                     let on = release(2);
-                    tx.query("update sittings set released_on = $2 where id = $1")
-                        .bind(*sitting)
-                        .bind(on)
-                        .run_expecting(1)
-                        .await
-                        .expect("set");
+                    set(&mut tx, "update sittings set released_on = $2 where id = $1", *sitting, on).await;
                     sat.push(on.is_some());
                 }
                 states.push((sharing, aim, status, audience, judged.is_some(), sat));
