@@ -239,6 +239,8 @@ async fn every_form_refuses_what_it_cannot_take_and_changes_nothing() {
                 "/reversal",
                 "/attempts",
                 "/confirmation",
+                "/release",
+                "/durability",
             ];
             if bare.iter().any(|ending| path.ends_with(ending)) {
                 clear(&visitor.post_raw(&address, vec![0xFF; 64]).await, &address);

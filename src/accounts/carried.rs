@@ -22,14 +22,14 @@ use crate::web::{self, Chrome, cookies};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct Carried {
     /// Where the other form was sent.
-    #[serde(default)]
-    pub(super) carried_to: String,
+    #[serde(default, rename = "carried_to")]
+    pub(super) to: String,
     /// The other form, as it was sent.
-    #[serde(default)]
-    pub(super) carried: String,
+    #[serde(default, rename = "carried")]
+    pub(super) form: String,
     /// Binds both to the account that sent them.
-    #[serde(default)]
-    pub(super) carried_seal: String,
+    #[serde(default, rename = "carried_seal")]
+    pub(super) seal: String,
 }
 
 #[derive(Template)]
@@ -43,24 +43,24 @@ struct CarriedPage {
 
 impl Carried {
     fn of(instance: &Instance, account: Uuid, to: &str, form: String) -> Carried {
-        let carried_seal = seal(instance, account, to, &form);
-        Carried { carried_to: to.to_owned(), carried: form, carried_seal }
+        let seal = seal(instance, account, to, &form);
+        Carried { to: to.to_owned(), form, seal }
     }
 
     /// Whether nothing is carried.
     pub(super) fn is_empty(&self) -> bool {
-        self.carried_to.is_empty()
+        self.to.is_empty()
     }
 
     /// The page on which somebody who is signed in again finds what they typed; none for anybody else.
     pub(super) fn page(&self, instance: &Instance, account: Uuid, chrome: Chrome) -> Option<impl Template> {
-        let right = seal(instance, account, &self.carried_to, &self.carried);
-        let same = bool::from(right.as_bytes().ct_eq(self.carried_seal.as_bytes()));
+        let right = seal(instance, account, &self.to, &self.form);
+        let same = bool::from(right.as_bytes().ct_eq(self.seal.as_bytes()));
         let fields: Vec<(String, String)> =
-            url::form_urlencoded::parse(self.carried.as_bytes()).into_owned().collect();
+            url::form_urlencoded::parse(self.form.as_bytes()).into_owned().collect();
         let title = fields.iter().find(|(name, value)| name == "title" && !value.trim().is_empty());
         let title = title.map(|(_, value)| value.trim().to_owned());
-        (!self.is_empty() && same).then(|| CarriedPage { chrome, to: self.carried_to.clone(), title, fields })
+        (!self.is_empty() && same).then(|| CarriedPage { chrome, to: self.to.clone(), title, fields })
     }
 }
 

@@ -19,6 +19,9 @@ use crate::web::path::{Id, Text};
 use crate::web::query::{NoParams, Params};
 use crate::web::{self, Chrome};
 
+/// Up to so many, each asks at once; of more, each is opened by whom it concerns.
+const FEW: usize = 5;
+
 #[derive(Template)]
 #[template(path = "corroboration/named.html")]
 struct OwnPage {

@@ -158,36 +158,34 @@ impl Maker<'_> {
         let (answers, text) = (open(check_ins), open(feedback));
         let Some((_, at)) = answers.or(text) else { return Ok(None) };
         let new = self.ids.new_id(midday(self.company.today));
-        let check_in = match answers {
-            Some((id, _)) => id,
-            None => {
-                let empty = tx.query(
-                    "insert into check_ins (id, dossier_id, kind, person_id, position, included, created_at) \
+        let check_in = if let Some((id, _)) = answers {
+            id
+        } else {
+            let empty = tx.query(
+                "insert into check_ins (id, dossier_id, kind, person_id, position, included, created_at) \
                      values ($1, $2, $3, $4, $5, $6, $7)",
-                );
-                let empty = empty.bind(new).bind(self.dossier).bind(CheckInKind::Cto).bind(cto).bind(LAST);
-                empty.bind(false).bind(at).run_expecting(1).await?;
-                // Its answers are filled in from the last time, as the page fills them in.
-                if let Some((last, ..)) = check_ins.iter().rfind(|word| word.2.is_some()) {
-                    let copy = tx.query(
-                        "insert into check_in_answers (check_in_id, question, answer) \
+            );
+            let empty = empty.bind(new).bind(self.dossier).bind(CheckInKind::Cto).bind(cto).bind(LAST);
+            empty.bind(false).bind(at).run_expecting(1).await?;
+            // Its answers are filled in from the last time, as the page fills them in.
+            if let Some((last, ..)) = check_ins.iter().rfind(|word| word.2.is_some()) {
+                let copy = tx.query(
+                    "insert into check_in_answers (check_in_id, question, answer) \
                          select $1, question, answer from check_in_answers where check_in_id = $2",
-                    );
-                    copy.bind(new).bind(*last).run().await?;
-                }
-                new
-            }
-        };
-        let feedback = match text {
-            Some((id, _)) => id,
-            None => {
-                let empty = tx.query(
-                    "insert into feedback (id, dossier_id, person_id, position, text, created_at) \
-                     values ($1, $2, $3, $4, '', $5)",
                 );
-                empty.bind(new).bind(self.dossier).bind(cto).bind(LAST).bind(at).run_expecting(1).await?;
-                new
+                copy.bind(new).bind(*last).run().await?;
             }
+            new
+        };
+        let feedback = if let Some((id, _)) = text {
+            id
+        } else {
+            let empty = tx.query(
+                "insert into feedback (id, dossier_id, person_id, position, text, created_at) \
+                     values ($1, $2, $3, $4, '', $5)",
+            );
+            empty.bind(new).bind(self.dossier).bind(cto).bind(LAST).bind(at).run_expecting(1).await?;
+            new
         };
         Ok(Some(Row {
             id: self.ids.new_id(midday(self.company.today)),

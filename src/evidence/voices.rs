@@ -17,7 +17,7 @@ pub struct Voices {
     entry: Uuid,
     /// Whether the viewer may ask somebody.
     asks: bool,
-    voices: Vec<Voice>,
+    heard: Vec<Voice>,
     holds: Vec<Held>,
     waiting: Vec<Waiting>,
     /// After how many months it is worth asking whether the solution holds, for its owner.
@@ -35,8 +35,8 @@ impl Voices {
         now: DateTime<Utc>,
         today: NaiveDate,
     ) -> Result<Voices> {
-        let mut voices = of_entry(tx, entry.id).await?;
-        for voice in voices.iter_mut().filter(|voice| voice.revision != entry.revision) {
+        let mut heard = of_entry(tx, entry.id).await?;
+        for voice in heard.iter_mut().filter(|voice| voice.revision != entry.revision) {
             let before = revisions::at(tx, entry.id, voice.revision).await?;
             voice.is_earlier =
                 before.is_some_and(|before: Content| before.differs_materially(&entry.content));
@@ -48,7 +48,7 @@ impl Voices {
             request.has_expired = request.expires_at.is_some_and(|expires| expires <= now);
         }
         let holds = holds(tx, entry.id).await?;
-        Ok(Voices { entry: entry.id, asks, voices, holds, waiting, due, today })
+        Ok(Voices { entry: entry.id, asks, heard, holds, waiting, due, today })
     }
 
     /// Whether an account that differs is still the owner's and CTOs' alone.

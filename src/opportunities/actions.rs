@@ -156,18 +156,11 @@ async fn person(
     }
     let last = typed.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     let words = text::words(&typed);
-    let found: Vec<Uuid> = match Uuid::try_parse(last) {
-        Ok(id) => {
-            people::store::find(tx, viewer(actor), id).await?.map(|person| person.id).into_iter().collect()
-        }
-        Err(_) => {
-            let known = people::store::known(tx, viewer(actor), None).await?;
-            known
-                .into_iter()
-                .filter(|known| text::words(&known.name) == words)
-                .map(|known| known.id)
-                .collect()
-        }
+    let found: Vec<Uuid> = if let Ok(id) = Uuid::try_parse(last) {
+        people::store::find(tx, viewer(actor), id).await?.map(|person| person.id).into_iter().collect()
+    } else {
+        let known = people::store::known(tx, viewer(actor), None).await?;
+        known.into_iter().filter(|known| text::words(&known.name) == words).map(|known| known.id).collect()
     };
     Ok(match found[..] {
         [one] => Ok(Some(one)),

@@ -72,14 +72,13 @@ pub async fn save(
     let earlier = open_commitment(actor, &released).map(|sitting| sitting.id);
     let contents = typed.read(dossier.framework()?, earlier, doing == Doing::Release)?;
     let at = change.at();
-    let draft = match draft {
-        Some(draft) => draft,
-        None => {
-            let new = || instance.ids.new_id(at);
-            let begun = Begun { id: new(), check_in: new(), feedback: new() };
-            store::begin(change.tx(), &begun, actor, dossier.id, at).await?;
-            store::draft(change.tx(), actor, dossier.id).await?.ok_or(Error::NotFound)?
-        }
+    let draft = if let Some(draft) = draft {
+        draft
+    } else {
+        let new = || instance.ids.new_id(at);
+        let begun = Begun { id: new(), check_in: new(), feedback: new() };
+        store::begin(change.tx(), &begun, actor, dossier.id, at).await?;
+        store::draft(change.tx(), actor, dossier.id).await?.ok_or(Error::NotFound)?
     };
     store::write(change.tx(), &draft, &contents, at).await?;
     let action = match doing {

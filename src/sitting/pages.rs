@@ -250,6 +250,7 @@ pub async fn sitting(
 }
 
 /// `POST /dossiers/{id}/sitting`: saves the draft, or with `do=release` releases it.
+#[expect(clippy::implicit_hasher, reason = "a form's fields come with the one hasher")]
 pub async fn save(
     State(instance): State<Instance>,
     actor: Actor,
@@ -281,6 +282,7 @@ pub async fn save(
 }
 
 /// `POST /dossiers/{id}/sitting/draft`: the page's script saves the draft.
+#[expect(clippy::implicit_hasher, reason = "a form's fields come with the one hasher")]
 pub async fn autosave(
     State(instance): State<Instance>,
     actor: Actor,

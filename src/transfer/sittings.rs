@@ -120,7 +120,8 @@ pub(super) async fn sittings(tx: &mut Tx, dossier: Uuid) -> Result<Vec<Sitting>>
 
 /// The released comments on a dossier's entries, with the ids of these, in the order of their writing.
 pub(super) async fn comments(tx: &mut Tx, dossier: Uuid) -> Result<Vec<(Uuid, Comment)>> {
-    let rows: Vec<(Uuid, Uuid, NaiveDate, Field, i64, String, Option<String>)> = tx
+    type Row = (Uuid, Uuid, NaiveDate, Field, i64, String, Option<String>);
+    let rows: Vec<Row> = tx
         .query(
             "select c.entry_id, a.person_id, c.released_on, c.field, c.revision, c.text, c.reply from comments c \
              join accounts a on a.id = c.account_id join entries e on e.id = c.entry_id \

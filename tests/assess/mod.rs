@@ -305,8 +305,8 @@ fn what_is_no_dossier_is_one_fault() {
     assert_eq!(one("[]"), "the file is a list, not a dossier");
     assert_eq!(one("{}"), "format: is required");
     assert_eq!(
-        one(r#"{"format":"evident-dossier/2"}"#),
-        "format: evident-dossier/2 can't be read; this version reads evident-dossier/1"
+        one(r#"{"format":"evident-dossier/3"}"#),
+        "format: evident-dossier/3 can't be read; this version reads evident-dossier/1 and evident-dossier/2"
     );
     assert_eq!(one(&without("", "evidence").to_string()), "evidence: is required");
     assert_eq!(one(&with("/people", json!({})).to_string()), "people: is an object, not a list");

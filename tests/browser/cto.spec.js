@@ -5,7 +5,7 @@ test("opens a dossier, asks what it showed earlier and for what others confirmed
   await signIn(page, "CTO");
   await page.goto("/dossiers");
   await expect(page.getByRole("heading", { name: "Waiting on you" })).toBeVisible();
-  await page.getByRole("region", { name: "Candidates by name" }).getByRole("rowheader").getByRole("link").first().click();
+  await page.getByRole("region", { name: "Candidates by name" }).getByRole("rowheader").getByRole("link", { name: "Beatriz Figueiredo" }).click();
   await expect(page).toHaveURL(/\/dossiers\/[0-9a-f-]+\/readiness/);
   await expect(page.getByRole("main").locator(".state").first()).toBeVisible();
   const now = await page.getByRole("main").innerText();

@@ -14,6 +14,8 @@ for (const { name, role, find } of MAIN_PAGES) {
     await signIn(page, role);
     const asked = [];
     const path = await find(page);
+    // What the page before still asks for is not this one's.
+    await page.waitForLoadState("networkidle");
     page.on("response", (response) => asked.push(response));
     await page.goto(path, { waitUntil: "networkidle" });
     const bytes = { document: 0, stylesheet: 0, script: 0, other: 0 };

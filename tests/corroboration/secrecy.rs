@@ -29,7 +29,7 @@ async fn the_statements_find_what_the_policy_allows() {
             tx.query("select id, person_id from requests").all().await.expect("requests")
         };
         assert_eq!(requests.len(), 3);
-        let actors: Vec<&Actor> = [&ada, &ben, &ruth, &both].map(|visitor| visitor.actor()).to_vec();
+        let actors: Vec<&Actor> = [&ada, &ben, &ruth, &both].map(crate::support::Visitor::actor).to_vec();
         let now = world.instance.now();
         let mut decisions = 0;
         for sharing in Sharing::VARIANTS {

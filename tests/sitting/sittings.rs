@@ -101,7 +101,7 @@ async fn what_is_released_counts_from_that_day_and_is_read_by_owner_and_ctos() {
         // What travels with the dossier says the same as the page.
         let mut tx = scene.company.world.instance.db.read().await.expect("a read");
         let file = evident::transfer::export::export(&mut tx, scene.ada.dossier).await.expect("an export");
-        let text = serde_json::to_value(&file.expect("a dossier")).expect("JSON");
+        let text = serde_json::to_value(file.expect("a dossier")).expect("JSON");
         assert_eq!(text["feedback"][0]["text"], "Secret feedback.");
         assert_eq!(text["check_ins"][0]["on"], "2026-11-25");
         assert_eq!(
