@@ -12,7 +12,8 @@ export default defineConfig({
   forbidOnly: true,
   fullyParallel: true,
   workers: 2,
-  timeout: 60_000,
+  // Axe takes most of it on pages with a hundred forms.
+  timeout: 120_000,
   expect: { timeout: 10_000 },
   reporter: [["list"]],
   use: { launchOptions: chromium(), viewport: { width: 1280, height: 900 }, actionTimeout: 15_000, screenshot: "only-on-failure" },
