@@ -1,0 +1,83 @@
+//! Harnesses that show what must never go wrong: each is one command, takes its count as an argument, and prints its
+//! figure in a line. `tests/harness/run NAME [COUNT] [--seed N]` runs one; without a name, a small number of each.
+//!
+//! A run is its seed: the same seed and count do the same, and a failure says which seed and which step it was.
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use clap::{Parser, ValueEnum};
+use strum::VariantArray;
+
+#[path = "../support/mod.rs"]
+#[expect(dead_code, reason = "shared with the suite, which uses the rest")]
+mod support;
+
+/// One of the harnesses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, VariantArray, strum::Display)]
+#[strum(serialize_all = "kebab-case")]
+enum Name {}
+
+#[derive(Debug, Parser)]
+#[command(about = "Shows what must never go wrong, and prints the figure")]
+struct Arguments {
+    /// Which harness; a small number of each without one
+    name: Option<Name>,
+    /// How many rounds; what one is, each harness says
+    count: Option<u64>,
+    /// Where chance begins
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+/// What a harness is asked for.
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    /// How many rounds.
+    count: u64,
+    /// Where chance begins.
+    seed: u64,
+}
+
+/// What a harness has shown.
+#[derive(Debug)]
+struct Figure {
+    /// What was counted: `1000 kills, 131072 acknowledged, 0 lost, 0 without audit entry`.
+    line: String,
+    /// How many of what must never happen did happen.
+    wrong: u64,
+}
+
+impl Name {
+    /// How many rounds show that the harness works, within half a minute.
+    fn small(self) -> u64 {
+        match self {}
+    }
+
+    async fn run(self, _run: Run) -> anyhow::Result<Figure> {
+        match self {}
+    }
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let chosen = arguments.name.as_ref().map_or(Name::VARIANTS, std::slice::from_ref);
+    let mut failed = 0;
+    for name in chosen {
+        let run = Run { count: arguments.count.unwrap_or_else(|| name.small()), seed: arguments.seed };
+        let began = Instant::now();
+        match name.run(run).await {
+            Ok(figure) => {
+                println!("{name}: {} (seed {}, {} s)", figure.line, run.seed, began.elapsed().as_secs());
+                failed += u64::from(figure.wrong > 0);
+            }
+            Err(error) => {
+                println!("{name}: could not run: {error:#}");
+                failed += 1;
+            }
+        }
+    }
+    println!("{} passed, {failed} failed", chosen.len() as u64 - failed);
+    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
