@@ -1,14 +1,13 @@
 //! What every action needs of the running instance: its database, clock, ids, time zone and secret.
 
-use std::any::{Any, TypeId};
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::SecretString;
 use sha2::Sha256;
 
+use crate::cache::{Cache, Caches, Kind};
 use crate::clock::Clock;
 use crate::db::{self, Db};
 use crate::ids::Ids;
@@ -61,18 +60,9 @@ pub struct Instance {
     pub settings: Settings,
     /// Whether this is a demo, which offers sign-in by a button.
     pub demo: bool,
+    /// What is kept in memory so that it need not be made again.
+    pub caches: Caches,
     secret: Secret,
-    kept: Kept,
-}
-
-/// What features keep in memory for this instance: one value of each type, shared by its clones.
-#[derive(Clone, Default)]
-struct Kept(Arc<Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>>);
-
-impl std::fmt::Debug for Kept {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Kept(..)")
-    }
 }
 
 /// The instance's own secret: keys its commitments and digests.
@@ -109,16 +99,14 @@ impl Instance {
             ids,
             settings,
             demo: demo.is_some(),
+            caches: Caches::default(),
             secret: Secret(kept),
-            kept: Kept::default(),
         })
     }
 
-    /// What a feature keeps in memory for this instance: made empty when it is first asked for.
-    pub fn kept<T: Any + Default + Send + Sync>(&self) -> Arc<T> {
-        let mut kept = self.kept.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let value = kept.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(T::default())).clone();
-        value.downcast().unwrap_or_default()
+    /// What is kept in memory of a kind, shared by the instance's clones.
+    pub fn cache<K: Kind>(&self) -> Arc<Cache<K>> {
+        self.caches.of()
     }
 
     /// Now.

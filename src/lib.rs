@@ -45,7 +45,8 @@
 //! stores, stores call [`db`]; nothing goes the other way, and the command line ([`cli`]) calls the same actions.
 //!
 //! What is shared knows no feature: [`db`] is the one place that names a database driver, [`web`] the toolkit of pages,
-//! [`audit`] the chain of what was changed, [`jobs`] what the program does by itself, [`mail`] how it writes to people, [`error`] the one error type. Time and randomness are arguments: [`clock`]
+//! [`audit`] the chain of what was changed, [`jobs`] what the program does by itself, [`mail`] how it writes to people, [`cache`] what is kept in memory,
+//! [`error`] the one error type. Time and randomness are arguments: [`clock`]
 //! and [`ids`] hold the only sources of either, and travel with the [`instance`], which is the state of every handler.
 //! `templates/` has the pages, `static/` the style and the script, `migrations/` the schema, once for each database.
 //!
@@ -68,6 +69,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod cache;
 pub mod calibration;
 pub mod cli;
 pub mod clock;

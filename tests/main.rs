@@ -3,12 +3,14 @@
 mod admin;
 mod assess;
 mod board;
+mod caches;
 mod cli;
 mod corroboration;
 mod development;
 mod dossier;
 mod evidence;
 mod framework;
+mod group;
 mod hostile;
 mod house;
 mod listener;

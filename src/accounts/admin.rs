@@ -15,6 +15,7 @@ use super::known::Leaders;
 use super::store::{self, Account};
 use super::{Actor, Role};
 use crate::audit;
+use crate::cache::Figures;
 use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;
 use crate::text;
@@ -41,6 +42,27 @@ struct OverviewPage {
     engine_version: String,
     logged: i64,
     head: String,
+    caches: Vec<CacheView>,
+}
+
+/// What is kept in memory of one kind, in words.
+struct CacheView {
+    name: &'static str,
+    values: usize,
+    weight: String,
+    found: String,
+}
+
+impl CacheView {
+    fn of((name, figures): (&'static str, Figures)) -> CacheView {
+        let megabytes = |bytes: u64| format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000);
+        CacheView {
+            name,
+            values: figures.values,
+            weight: format!("{} of {}", megabytes(figures.weight), megabytes(figures.most)),
+            found: format!("{} of {}", figures.hits, figures.hits + figures.misses),
+        }
+    }
 }
 
 /// `GET /admin`
@@ -60,6 +82,7 @@ pub async fn overview(State(instance): State<Instance>, chrome: Chrome, _: NoPar
         engine_version: tx.engine_version().await?,
         logged,
         head: hex::encode(head),
+        caches: instance.caches.figures().into_iter().map(CacheView::of).collect(),
     })
 }
 

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{Actor, Role};
-use crate::db::{Result, Tx};
+use crate::db::{Query, Result, Tx};
 use crate::instance::Instance;
 
 /// A session's last request is noted this coarsely, to spare a write on every page.
@@ -24,9 +24,9 @@ pub struct Session {
     pub last_seen_at: DateTime<Utc>,
 }
 
-/// A session with its account and one of the account's roles.
-#[derive(Clone, sqlx::FromRow)]
-struct SessionRole {
+/// A session with its account and one of the account's roles: a row of [`ASKING`].
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct SessionRole {
     session: Uuid,
     account: Uuid,
     person: Uuid,
@@ -34,6 +34,16 @@ struct SessionRole {
     last_seen_at: DateTime<Utc>,
     role: Option<Role>,
 }
+
+/// The columns of a [`SessionRole`], which come from [`ASKING`].
+pub const COLUMNS: &str =
+    "s.id as session, a.id as account, a.person_id as person, p.name, s.last_seen_at, r.role";
+
+/// Where a token's session stands with its account and roles, as long as it lasts; bound by [`bind`].
+pub const ASKING: &str = "sessions s join accounts a on a.id = s.account_id join people p on p.id = a.person_id \
+     left join account_roles r on r.account_id = a.id \
+     where s.token_hash = $1 and s.ended_at is null and s.expires_at > $2 and s.last_seen_at > $3 \
+     and a.disabled_at is null";
 
 /// The digest under which a token is kept, here and with links that are handed out.
 pub fn digest(token: &str) -> Vec<u8> {
@@ -72,22 +82,22 @@ pub(super) async fn begin(
 
 /// Who a token stands for on this very request: roles, disabling and sign-out hold at once.
 pub async fn actor(instance: &Instance, token: &str) -> Result<Option<Actor>> {
+    let mut glance = instance.db.glance().await?;
+    let query = glance.query_built(format!("select {COLUMNS} from {ASKING}"));
+    let rows = bind(query, instance, token).all().await?;
+    drop(glance);
+    actor_of(instance, rows).await
+}
+
+/// Binds `$1` to `$3` of [`ASKING`].
+pub fn bind<'q>(query: Query<'q>, instance: &Instance, token: &str) -> Query<'q> {
     let now = instance.now();
-    let mut tx = instance.db.read().await?;
-    let rows: Vec<SessionRole> = tx
-        .query(
-            "select s.id as session, a.id as account, a.person_id as person, p.name, s.last_seen_at, r.role from sessions s \
-             join accounts a on a.id = s.account_id join people p on p.id = a.person_id \
-             left join account_roles r on r.account_id = a.id \
-             where s.token_hash = $1 and s.ended_at is null and s.expires_at > $2 and s.last_seen_at > $3 \
-             and a.disabled_at is null",
-        )
-        .bind(digest(token))
-        .bind(now)
-        .bind(now - instance.settings.session_idle)
-        .all()
-        .await?;
-    drop(tx);
+    query.bind(digest(token)).bind(now).bind(now - instance.settings.session_idle)
+}
+
+/// Whom the rows of a session, one for each role, stand for; and notes that it is in use.
+pub async fn actor_of(instance: &Instance, rows: Vec<SessionRole>) -> Result<Option<Actor>> {
+    let now = instance.now();
     let Some(SessionRole { session, account, person, name, last_seen_at, .. }) = rows.first().cloned() else {
         return Ok(None);
     };

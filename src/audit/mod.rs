@@ -5,7 +5,7 @@
 
 mod store;
 
-pub use store::{Logged, head, latest};
+pub use store::{Logged, SEQ, head, latest, seq};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;

@@ -1,5 +1,7 @@
 //! A board: whose dossiers it shows, how they are assessed, and what of them an address chooses; as JSON and as CSV.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
@@ -9,14 +11,16 @@ use uuid::Uuid;
 use super::selection::Selection;
 use super::{Counts, Row};
 use crate::accounts::Actor;
+use crate::audit;
+use crate::cache::Kind;
 use crate::db::{self, Tx};
 use crate::error::Result;
 use crate::evidence::dossiers::{self, Dossier};
 use crate::framework::{Framework, load};
 use crate::instance::Instance;
-use crate::readiness::cache::assessed;
+use crate::readiness::cache::summaries;
 use crate::readiness::store::Reader;
-use crate::readiness::{GapKind, Lens, State};
+use crate::readiness::{CapabilitySummary, GapKind, Lens, State};
 use crate::web::csv;
 
 /// The framework whose capabilities are a board's columns and choices.
@@ -25,7 +29,7 @@ pub fn framework() -> &'static Framework {
 }
 
 /// Whose board it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Audience {
     /// The committee's: dossiers shared with it.
     Committee,
@@ -65,27 +69,6 @@ impl Audience {
             Audience::Cto => Reader::Cto,
         }
     }
-
-    /// Rows for dossiers, by name (code point), then id.
-    pub async fn rows(
-        self,
-        tx: &mut Tx,
-        instance: &Instance,
-        dossiers: Vec<Dossier>,
-        as_of: NaiveDate,
-        lens: Lens,
-    ) -> Result<Vec<Row>> {
-        let reader = self.reader(instance.today());
-        let assessments = assessed(tx, instance, &dossiers, reader, as_of, lens).await?;
-        let row = |(dossier, assessment): (Dossier, _)| Row {
-            name: dossier.owner_name,
-            dossier: dossier.id,
-            assessment,
-        };
-        let mut rows: Vec<Row> = dossiers.into_iter().zip(assessments).map(row).collect();
-        rows.sort_by(|a, b| (&a.name, a.dossier).cmp(&(&b.name, b.dossier)));
-        Ok(rows)
-    }
 }
 
 /// What an address shows of a board.
@@ -99,18 +82,79 @@ pub struct Board {
     pub as_of: NaiveDate,
     /// Which entries count.
     pub lens: Lens,
-    /// How many candidates are on the whole board.
-    pub whole: usize,
+    /// The whole board, before the filter.
+    pub whole: Arc<Whole>,
+    /// The places in the whole board of everybody whom the filter shows, on whatever page.
+    pub shown: Vec<usize>,
+}
+
+/// A whole board of a day and a lens, for one viewer.
+#[derive(Debug)]
+pub struct Whole {
+    /// Everybody on it, by name (code point), then id.
+    pub rows: Vec<Row>,
     /// How many each single choice would show.
     pub counts: Counts,
-    /// Everybody whom the filter shows, on whatever page.
-    pub rows: Vec<Row>,
+}
+
+/// What a whole board depends on. Every change is noted in the audit log, whose last number therefore stands for the
+/// state of everything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Key {
+    seq: i64,
+    viewer: Uuid,
+    audience: Audience,
+    today: NaiveDate,
+    as_of: NaiveDate,
+    lens: Lens,
+}
+
+/// Whole boards that were asked for: a filter is changed more often than anything that it looks at.
+enum Boards {}
+
+impl Kind for Boards {
+    type Key = Key;
+    type Value = Arc<Whole>;
+    const NAME: &'static str = "Boards";
+    const MOST: u64 = 8_000_000;
+    const EACH: u64 = 20_000;
+}
+
+impl Whole {
+    /// The board as an actor may see it now.
+    async fn load(
+        instance: &Instance,
+        actor: &Actor,
+        audience: Audience,
+        as_of: NaiveDate,
+        lens: Lens,
+    ) -> Result<Arc<Whole>> {
+        let today = instance.today();
+        let key = |seq| Key { seq, viewer: actor.account, audience, today, as_of, lens };
+        let boards = instance.cache::<Boards>();
+        let seq = audit::seq(instance.db.glance().await?.query(audit::SEQ)).await?;
+        if let Some(found) = boards.get(&key(seq)) {
+            return Ok(found);
+        }
+        let mut tx = instance.db.read().await?;
+        let seq = audit::seq(tx.query(audit::SEQ)).await?;
+        let dossiers = audience.dossiers(&mut tx, actor).await?;
+        let summaries = summaries(&mut tx, instance, &dossiers, audience.reader(today), as_of, lens).await?;
+        let row = |(dossier, summary): (Dossier, _)| Row::new(&dossier.owner_name, dossier.id, summary);
+        let mut rows: Vec<Row> = dossiers.into_iter().zip(summaries).map(row).collect();
+        rows.sort_by(|a, b| (&a.name, a.dossier).cmp(&(&b.name, b.dossier)));
+        let counts = Counts::of(&rows, &framework().capabilities);
+        let bytes: usize =
+            rows.iter().map(|row| size_of::<Row>() + row.name.len() + row.words.len() + 32).sum();
+        let whole = Arc::new(Whole { rows, counts });
+        boards.keep(key(seq), whole.clone(), bytes);
+        Ok(whole)
+    }
 }
 
 impl Board {
-    /// Assesses everybody on it, and filters.
+    /// The board as an actor may see it now, and what of it the address chooses.
     pub async fn load(
-        tx: &mut Tx,
         instance: &Instance,
         actor: &Actor,
         audience: Audience,
@@ -118,29 +162,28 @@ impl Board {
     ) -> Result<Board> {
         let as_of = selection.as_of.unwrap_or_else(|| instance.today());
         let lens = selection.lens.unwrap_or(audience.lens());
-        let dossiers = audience.dossiers(tx, actor).await?;
-        let mut rows = audience.rows(tx, instance, dossiers, as_of, lens).await?;
-        let (whole, counts) = (rows.len(), Counts::of(&rows, &framework().capabilities));
-        rows.retain(|row| selection.filter.keeps(row));
-        Ok(Board { audience, selection, as_of, lens, whole, counts, rows })
+        let whole = Whole::load(instance, actor, audience, as_of, lens).await?;
+        let rows = whole.rows.iter().enumerate();
+        let shown = rows.filter(|(_, row)| selection.filter.keeps(row)).map(|(place, _)| place).collect();
+        Ok(Board { audience, selection, as_of, lens, whole, shown })
     }
 
     /// The rows of the page; none past the end.
-    pub fn page(&self) -> &[Row] {
-        let rows = self.rows.get(self.selection.skipped()..).unwrap_or_default();
-        &rows[..rows.len().min(self.selection.per_page())]
+    pub fn page(&self) -> impl ExactSizeIterator<Item = &Row> {
+        let shown = self.shown.get(self.selection.skipped()..).unwrap_or_default();
+        shown[..shown.len().min(self.selection.per_page())].iter().map(|place| &self.whole.rows[*place])
     }
 
     /// The JSON of the page.
     pub fn json(&self) -> Response {
-        let candidates = self.page().iter().map(Candidate::from).collect();
+        let candidates = self.page().map(Candidate::from).collect();
         Json(Document {
             as_of: self.as_of,
             lens: self.lens,
-            total: self.rows.len(),
+            total: self.shown.len(),
             page: self.selection.page(),
             per_page: self.selection.per_page(),
-            counts: &self.counts,
+            counts: &self.whole.counts,
             candidates,
         })
         .into_response()
@@ -149,14 +192,17 @@ impl Board {
     /// The CSV: all rows, or those of the page where the address names `page` or `per_page`.
     pub fn csv(&self) -> Result<Response> {
         let paged = self.selection.page.is_some() || self.selection.per_page.is_some();
-        let rows = if paged { self.page() } else { &self.rows };
         let mut header = vec!["name".to_owned(), "dossier".into(), "evidence_complete".into()];
         for capability in &framework().capabilities {
             header.extend(["state", "months", "gaps"].map(|column| format!("{}_{column}", capability.id)));
         }
         let header: Vec<&str> = header.iter().map(String::as_str).collect();
         let name = format!("{}-{}.csv", self.audience.path().trim_start_matches('/'), self.as_of);
-        csv::table(&name, &header, rows.iter().map(cells))
+        if paged {
+            csv::table(&name, &header, self.page().map(cells))
+        } else {
+            csv::table(&name, &header, self.shown.iter().map(|place| cells(&self.whole.rows[*place])))
+        }
     }
 }
 
@@ -208,17 +254,17 @@ struct CapabilityCell<'a> {
 
 impl<'a> From<&'a Row> for Candidate<'a> {
     fn from(row: &'a Row) -> Self {
-        let cell = |c: &'a crate::readiness::CapabilityReadiness| CapabilityCell {
-            capability: &c.capability,
-            state: c.state,
-            months: c.months,
-            gaps: c.gap_kinds().collect(),
+        let cell = |(capability, short): (&'static str, &CapabilitySummary)| CapabilityCell {
+            capability,
+            state: short.state,
+            months: short.months,
+            gaps: short.gaps.iter().collect(),
         };
         Candidate {
             dossier: row.dossier,
             name: &row.name,
-            evidence_complete: row.assessment.evidence_complete,
-            capabilities: row.assessment.capabilities.iter().map(cell).collect(),
+            evidence_complete: row.summary.evidence_complete,
+            capabilities: row.summary.capabilities().map(cell).collect(),
         }
     }
 }

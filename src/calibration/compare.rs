@@ -1,6 +1,8 @@
 //! People side by side: `/compare`. Each viewer compares those on their own board: a CTO sees counts, voices and lapse
 //! dates, the committee states, months and kinds of gaps.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -10,12 +12,14 @@ use uuid::Uuid;
 
 use super::board::{Audience, framework};
 use super::list::{self, Choice};
-use super::{Row, words};
+use super::words;
 use crate::accounts::{Actor, Role};
 use crate::error::{Error, Result};
+use crate::evidence::dossiers::Dossier;
 use crate::framework::Capability;
 use crate::instance::Instance;
-use crate::readiness::{CapabilityReadiness, Lens};
+use crate::readiness::cache::assessed;
+use crate::readiness::{Assessment, CapabilityReadiness, Lens};
 use crate::web::query::Params;
 use crate::web::{self, Chrome};
 
@@ -40,6 +44,12 @@ struct ChoosePage {
     chrome: Chrome,
     board: &'static str,
     problem: String,
+}
+
+/// Somebody who is compared.
+struct Compared {
+    dossier: Dossier,
+    assessment: Arc<Assessment>,
 }
 
 /// The head of a column.
@@ -155,7 +165,10 @@ pub async fn page(
     if dossiers.len() < asked.dossiers.len() {
         return Err(Error::NotFound);
     }
-    let rows = audience.rows(&mut tx, &instance, dossiers, as_of, lens).await?;
+    let reader = audience.reader(instance.today());
+    let assessments = assessed(&mut tx, &instance, &dossiers, reader, as_of, lens).await?;
+    let compared = |(dossier, assessment)| Compared { dossier, assessment };
+    let rows: Vec<Compared> = dossiers.into_iter().zip(assessments).map(compared).collect();
     let mut groups = groups(&rows, audience);
     if asked.differences {
         for group in &mut groups {
@@ -164,10 +177,10 @@ pub async fn page(
         groups.retain(|group| !group.attributes.is_empty());
     }
     let count = ["Two", "Three", "Four"][rows.len() - 2];
-    let person = |row: Row| Person {
-        name: row.name,
-        dossier: row.dossier,
-        href: (audience == Audience::Cto).then(|| format!("/dossiers/{}/readiness", row.dossier)),
+    let person = |row: Compared| Person {
+        name: row.dossier.owner_name,
+        dossier: row.dossier.id,
+        href: (audience == Audience::Cto).then(|| format!("/dossiers/{}/readiness", row.dossier.id)),
     };
     web::page(&ComparePage {
         chrome,
@@ -183,8 +196,8 @@ pub async fn page(
     })
 }
 
-fn groups(rows: &[Row], audience: Audience) -> Vec<Group> {
-    let whole = |label, value: fn(&Row) -> String| Attribute {
+fn groups(rows: &[Compared], audience: Audience) -> Vec<Group> {
+    let whole = |label, value: fn(&Compared) -> String| Attribute {
         label,
         values: rows.iter().map(|row| Value::Text(value(row))).collect(),
     };
@@ -194,7 +207,7 @@ fn groups(rows: &[Row], audience: Audience) -> Vec<Group> {
     ];
     let mut groups = vec![Group { capability: None, attributes }];
     for capability in &framework().capabilities {
-        let of = |row: &Row, value: fn(&CapabilityReadiness) -> Value| {
+        let of = |row: &Compared, value: fn(&CapabilityReadiness) -> Value| {
             let found = row.assessment.capabilities.iter().find(|c| c.capability == capability.id);
             found.map_or(Value::Text(String::new()), value)
         };

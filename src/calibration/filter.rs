@@ -13,7 +13,7 @@ use serde::{Serialize, Serializer};
 
 use super::Row;
 use crate::framework::Capability;
-use crate::readiness::{CapabilityReadiness, GapKind, State};
+use crate::readiness::{CapabilitySummary, GapKind, GapKinds, State};
 use crate::text;
 
 /// How several chosen capabilities are combined.
@@ -51,40 +51,35 @@ impl Filter {
     }
 
     fn has_gaps(&self, row: &Row) -> bool {
+        let kinds: GapKinds = self.kinds.iter().copied().collect();
+        let is_gap = |c: &CapabilitySummary| {
+            if kinds.is_empty() { !c.gaps.is_empty() } else { c.gaps.meets(kinds) }
+        };
         if self.gaps.is_empty() {
-            return self.kinds.is_empty() || row.assessment.capabilities.iter().any(|c| self.is_gap(c));
+            return kinds.is_empty() || row.summary.capabilities().any(|(_, c)| is_gap(c));
         }
-        let has_gap = |id: &String| capability(row, id).is_some_and(|c| self.is_gap(c));
+        let has_gap = |id: &String| row.summary.capability(id).is_some_and(is_gap);
         match self.matching {
             Match::Any => self.gaps.iter().any(has_gap),
             Match::All => self.gaps.iter().all(has_gap),
         }
     }
 
-    fn is_gap(&self, capability: &CapabilityReadiness) -> bool {
-        capability.gap_kinds().any(|kind| self.kinds.is_empty() || self.kinds.contains(&kind))
-    }
-
     fn is_at_or_below(&self, row: &Row) -> bool {
         let Some(highest) = self.state else { return true };
-        row.assessment
-            .capabilities
-            .iter()
-            .filter(|c| self.gaps.is_empty() || self.gaps.contains(&c.capability))
-            .any(|c| c.state <= highest)
+        row.summary
+            .capabilities()
+            .filter(|(id, _)| self.gaps.is_empty() || self.gaps.iter().any(|gap| gap == id))
+            .any(|(_, c)| c.state <= highest)
     }
 
     fn is_named(&self, row: &Row) -> bool {
         let Some(q) = &self.q else { return true };
-        let (name, sought) = (text::words(&row.name), text::words(q));
+        let sought = text::words(q);
         // What holds no word at all, such as "?", is in no name.
         let part = sought.trim_start();
-        !part.is_empty() && (name.contains(part) || text::matches(&name, &sought))
+        !part.is_empty() && (row.words.contains(part) || text::matches(&row.words, &sought))
     }
-}
-
-fn capability<'a>(row: &'a Row, id: &str) -> Option<&'a CapabilityReadiness> {
-    row.assessment.capabilities.iter().find(|c| c.capability == id)
 }
 
 /// How many candidates each single choice would show.

@@ -1,5 +1,7 @@
 //! A board as its page draws it: choices with their counts, chosen filters, rows, and links to the other pages.
 
+use std::sync::Arc;
+
 use strum::VariantArray;
 use uuid::Uuid;
 
@@ -8,7 +10,7 @@ use super::filter::Match;
 use super::selection::Chip;
 use super::{Row, words};
 use crate::framework::Capability;
-use crate::readiness::{CapabilityReadiness, GapKind, Lens, State};
+use crate::readiness::{CapabilitySummary, GapKind, Lens, State};
 
 /// The list of a board, with its filters.
 pub struct List {
@@ -75,7 +77,7 @@ pub struct Choice {
 /// A candidate's row.
 pub struct RowView {
     /// The name.
-    pub name: String,
+    pub name: Arc<str>,
     /// Where the name leads, if anywhere.
     pub href: Option<String>,
     /// The dossier.
@@ -117,7 +119,8 @@ impl From<&Board> for List {
         let (path, selection) = (board.audience.path(), &board.selection);
         let filter = &selection.filter;
         let shown = board.page();
-        let first = if shown.is_empty() { 0 } else { selection.skipped() + 1 };
+        let number = shown.len();
+        let first = if number == 0 { 0 } else { selection.skipped() + 1 };
         let unpaged = selection.with(|s| s.per_page = None);
         let links_to_dossiers = board.audience == Audience::Cto;
         List {
@@ -134,10 +137,10 @@ impl From<&Board> for List {
             lenses: lens_choices(board.lens),
             per_page: selection.per_page,
             chips: selection.chips(path, framework(), board.audience.lens()),
-            whole: board.whole,
-            total: board.rows.len(),
-            range: (first, selection.skipped().saturating_add(shown.len())),
-            rows: shown.iter().map(|row| RowView::new(row, links_to_dossiers)).collect(),
+            whole: board.whole.rows.len(),
+            total: board.shown.len(),
+            range: (first, selection.skipped().saturating_add(number)),
+            rows: shown.map(|row| RowView::new(row, links_to_dossiers)).collect(),
             capabilities: &framework().capabilities,
             pages: page_links(board),
             first_page: selection.with(|_| ()).address(path),
@@ -156,20 +159,19 @@ impl List {
 
 impl RowView {
     fn new(row: &Row, linked: bool) -> RowView {
-        let find = |id: &str| row.assessment.capabilities.iter().find(|c| c.capability == id);
-        let cell = |column: &'static Capability| Some(Cell::new(column, find(&column.id)?));
+        let cell = |column: &'static Capability| Some(Cell::new(column, row.summary.capability(&column.id)?));
         RowView {
             name: row.name.clone(),
             href: linked.then(|| format!("/dossiers/{}/readiness", row.dossier)),
             dossier: row.dossier,
-            complete: row.assessment.evidence_complete,
+            complete: row.summary.evidence_complete,
             cells: framework().capabilities.iter().filter_map(cell).collect(),
         }
     }
 }
 
 impl Cell {
-    fn new(column: &'static Capability, readiness: &CapabilityReadiness) -> Cell {
+    fn new(column: &'static Capability, readiness: &CapabilitySummary) -> Cell {
         let months = match readiness.state {
             State::None => String::new(),
             _ => format!("{} of {} months", readiness.months, readiness.window_months),
@@ -179,7 +181,7 @@ impl Cell {
             state: readiness.state,
             word: words::state(readiness.state),
             months,
-            gaps: words::gap_kinds(readiness.gap_kinds()),
+            gaps: words::gap_kinds(readiness.gaps.iter()),
             waiting: None,
         }
     }
@@ -194,7 +196,7 @@ fn gap_choices(board: &Board) -> Vec<Choice> {
         count: *count,
         chosen: chosen.contains(id),
     };
-    framework().capabilities.iter().zip(&board.counts.gap).map(choice).collect()
+    framework().capabilities.iter().zip(&board.whole.counts.gap).map(choice).collect()
 }
 
 fn kind_choices(board: &Board) -> Vec<Choice> {
@@ -206,7 +208,7 @@ fn kind_choices(board: &Board) -> Vec<Choice> {
         count: *count,
         chosen: chosen.contains(kind),
     };
-    board.counts.kind.iter().map(choice).collect()
+    board.whole.counts.kind.iter().map(choice).collect()
 }
 
 /// The lenses to choose from.
@@ -232,7 +234,7 @@ fn choices<T: Copy + ToString>(
 /// The first and the last page and those around the present one, with dots where some are left out.
 fn page_links(board: &Board) -> Vec<PageLink> {
     let selection = &board.selection;
-    let last = board.rows.len().div_ceil(selection.per_page());
+    let last = board.shown.len().div_ceil(selection.per_page());
     if last < 2 {
         return Vec::new();
     }

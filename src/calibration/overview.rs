@@ -2,7 +2,7 @@
 //! JSON and CSV.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
@@ -16,6 +16,7 @@ use super::selection::Selection;
 use super::waiting::{Matter, Waiting, waiting};
 use super::words;
 use crate::accounts::Actor;
+use crate::cache::Kind;
 use crate::db::{self, Tx, placeholders};
 use crate::error::Result;
 use crate::evidence::dossiers::Dossier;
@@ -65,8 +66,8 @@ pub async fn page(
     params: Params,
 ) -> Result<Response> {
     let selection = Selection::read(params, framework())?;
+    let board = Board::load(&instance, &actor, Audience::Cto, selection).await?;
     let mut tx = instance.db.read().await?;
-    let board = Board::load(&mut tx, &instance, &actor, Audience::Cto, selection).await?;
     let dossiers = Audience::Cto.dossiers(&mut tx, &actor).await?;
     let mut open = open(&mut tx, &instance, &actor, &dossiers).await?;
     let mut list = List::from(&board);
@@ -93,18 +94,22 @@ pub async fn csv(State(instance): State<Instance>, actor: Actor, params: Params)
 
 async fn data(instance: &Instance, actor: &Actor, params: Params) -> Result<Board> {
     let selection = Selection::read(params, framework())?;
-    let mut tx = instance.db.read().await?;
-    Board::load(&mut tx, instance, actor, Audience::Cto, selection).await
+    Board::load(instance, actor, Audience::Cto, selection).await
 }
 
 /// What waits in each dossier as it was found for one state of it, so that it is found again only after a change.
-#[derive(Default)]
-struct Found(Mutex<HashMap<Uuid, Remembered>>);
+enum Found {}
 
-type Remembered = (Version, Arc<[Waiting]>);
+impl Kind for Found {
+    type Key = Moment;
+    type Value = Arc<[Waiting]>;
+    const NAME: &'static str = "What waits in dossiers";
+    const MOST: u64 = 4_000_000;
+    const EACH: u64 = 600;
+}
 
-/// The dossier's version, the people's, and the day.
-type Version = (i64, i64, NaiveDate);
+/// The dossier, its version, the people's, and the day.
+type Moment = (Uuid, i64, i64, NaiveDate);
 
 /// Everything that waits today, the longest waiting first.
 async fn open<'a>(
@@ -116,26 +121,27 @@ async fn open<'a>(
     let today = instance.today();
     let (people_version,): (i64,) =
         tx.query("select people_version from instance where id = 1").one().await?;
-    let state = |dossier: &Dossier| (dossier.version, people_version, today);
-    let found = instance.kept::<Found>();
-    let remembered = |dossier: &Dossier| {
-        let found = found.0.lock().unwrap_or_else(PoisonError::into_inner);
-        found.get(&dossier.id).filter(|(of, _)| *of == state(dossier)).map(|(_, waiting)| waiting.clone())
-    };
+    let state = |dossier: &Dossier| (dossier.id, dossier.version, people_version, today);
+    let found = instance.cache::<Found>();
     let mut known: HashMap<Uuid, Arc<[Waiting]>> =
-        dossiers.iter().filter_map(|dossier| Some((dossier.id, remembered(dossier)?))).collect();
+        dossiers.iter().filter_map(|dossier| Some((dossier.id, found.get(&state(dossier))?))).collect();
     let unknown: Vec<&Dossier> = dossiers.iter().filter(|d| !known.contains_key(&d.id)).collect();
     let ids: Vec<Uuid> = unknown.iter().map(|dossier| dossier.id).collect();
+    let moments: HashMap<Uuid, Moment> = unknown.iter().map(|dossier| (dossier.id, state(dossier))).collect();
     let facts = store::facts(tx, &ids, Audience::Cto.reader(today)).await?;
     let frameworks = unknown.iter().map(|d| Ok((d.id, d.framework()?))).collect::<Result<HashMap<_, _>>>()?;
     let made = tokio::task::spawn_blocking(move || {
         let of = |(id, facts)| Some((id, waiting(frameworks.get(&id)?, &facts, today).into()));
         facts.into_iter().filter_map(of).collect::<Vec<(Uuid, Arc<[Waiting]>)>>()
     });
-    known.extend(made.await.map_err(anyhow::Error::from)?);
+    for (id, waiting) in made.await.map_err(anyhow::Error::from)? {
+        if let Some(moment) = moments.get(&id) {
+            found.keep(*moment, waiting.clone(), waiting.len() * size_of::<Waiting>());
+        }
+        known.insert(id, waiting);
+    }
     let sittings = due(tx, actor, dossiers.iter().map(|dossier| dossier.id), today).await?;
     let mut open = Vec::new();
-    let mut kept = found.0.lock().unwrap_or_else(PoisonError::into_inner);
     for dossier in dossiers {
         let Some(waiting) = known.remove(&dossier.id) else { continue };
         let shared_on = dossier.shared_on.unwrap_or(today);
@@ -153,7 +159,6 @@ async fn open<'a>(
             dossier,
             matter: Matter::Sitting(*due),
         }));
-        kept.insert(dossier.id, (state(dossier), waiting));
     }
     open.sort_by(|a, b| {
         (a.since, &a.dossier.owner_name, a.dossier.id).cmp(&(b.since, &b.dossier.owner_name, b.dossier.id))

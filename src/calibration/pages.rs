@@ -22,8 +22,7 @@ struct BoardPage {
 
 async fn load(instance: &Instance, actor: &Actor, params: Params) -> Result<Board> {
     let selection = Selection::read(params, framework())?;
-    let mut tx = instance.db.read().await?;
-    Board::load(&mut tx, instance, actor, Audience::Committee, selection).await
+    Board::load(instance, actor, Audience::Committee, selection).await
 }
 
 /// `GET /committee`

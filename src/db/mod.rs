@@ -11,13 +11,16 @@
 //! given twice, at its call site, with [`Tx::query_either`]. No statement follows a failed one in a transaction.
 
 mod bulk;
+mod group;
 mod open;
 mod peek;
 mod query;
 
-use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::pool::PoolConnection;
+use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
 pub use bulk::insert_all;
+pub use group::Writer;
 pub use open::{OpenError, Settings};
 pub use peek::Contents;
 pub use query::{Bind, Query, Row};
@@ -89,7 +92,7 @@ pub enum Db {
     /// Embedded: one connection that writes, several that read.
     Sqlite {
         /// The single writer.
-        writer: SqlitePool,
+        writer: Writer,
         /// Connections that can only read.
         readers: SqlitePool,
     },
@@ -100,26 +103,50 @@ pub enum Db {
 /// A transaction: rolled back when dropped, kept by [`Tx::commit`].
 pub struct Tx(Inner);
 
-pub(in crate::db) enum Inner {
-    Sqlite(Transaction<'static, Sqlite>),
+enum Inner {
+    SqliteRead(Transaction<'static, Sqlite>),
+    SqliteWrite(group::Turn),
     Postgres(Transaction<'static, Postgres>),
+}
+
+/// A connection for a single statement that reads, which is a snapshot of its own: what a transaction around it would
+/// cost is spared.
+pub struct Glance(Alone);
+
+enum Alone {
+    Sqlite(PoolConnection<Sqlite>),
+    Postgres(PoolConnection<Postgres>),
+}
+
+/// A connection of either engine.
+enum Connection<'t> {
+    Sqlite(&'t mut SqliteConnection),
+    Postgres(&'t mut PgConnection),
 }
 
 impl Db {
     /// Begins a read: everything seen through it is of one moment.
     pub async fn read(&self) -> Result<Tx> {
         Ok(Tx(match self {
-            Db::Sqlite { readers, .. } => Inner::Sqlite(readers.begin().await?),
+            Db::Sqlite { readers, .. } => Inner::SqliteRead(readers.begin().await?),
             Db::Postgres(pool) => {
                 Inner::Postgres(pool.begin_with("begin isolation level repeatable read read only").await?)
             }
         }))
     }
 
+    /// Takes a connection for one statement that reads.
+    pub async fn glance(&self) -> Result<Glance> {
+        Ok(Glance(match self {
+            Db::Sqlite { readers, .. } => Alone::Sqlite(readers.acquire().await?),
+            Db::Postgres(pool) => Alone::Postgres(pool.acquire().await?),
+        }))
+    }
+
     /// Begins a write. Changes that people make go through [`crate::audit::Change`], which holds one of these.
     pub async fn write(&self) -> Result<Tx> {
         Ok(Tx(match self {
-            Db::Sqlite { writer, .. } => Inner::Sqlite(writer.begin_with("begin immediate").await?),
+            Db::Sqlite { writer, .. } => Inner::SqliteWrite(writer.begin().await?),
             Db::Postgres(pool) => Inner::Postgres(pool.begin().await?),
         }))
     }
@@ -147,28 +174,33 @@ impl Db {
 impl Tx {
     /// A statement that both engines understand.
     pub fn query(&mut self, sql: &'static str) -> Query<'_> {
-        Query::new(&mut self.0, sql.into())
+        Query::new(self.connection(), sql.into())
     }
 
     /// A statement that must differ between the two.
     pub fn query_either(&mut self, sqlite: &'static str, postgres: &'static str) -> Query<'_> {
-        let sql = match self.0 {
-            Inner::Sqlite(_) => sqlite,
-            Inner::Postgres(_) => postgres,
-        };
-        Query::new(&mut self.0, sql.into())
+        let sql = self.either(sqlite, postgres);
+        Query::new(self.connection(), sql.into())
     }
 
     /// A statement put together at run time from fixed fragments; values are always bound, never put into the text.
     pub fn query_built(&mut self, sql: String) -> Query<'_> {
-        Query::new(&mut self.0, sql.into())
+        Query::new(self.connection(), sql.into())
     }
 
     /// The one of two that is the engine's own: for [`Tx::query_built`], where a statement must differ.
     pub fn either<T>(&self, sqlite: T, postgres: T) -> T {
         match self.0 {
-            Inner::Sqlite(_) => sqlite,
+            Inner::SqliteRead(_) | Inner::SqliteWrite(_) => sqlite,
             Inner::Postgres(_) => postgres,
+        }
+    }
+
+    fn connection(&mut self) -> Connection<'_> {
+        match &mut self.0 {
+            Inner::SqliteRead(tx) => Connection::Sqlite(tx),
+            Inner::SqliteWrite(turn) => Connection::Sqlite(turn.connection()),
+            Inner::Postgres(tx) => Connection::Postgres(tx),
         }
     }
 
@@ -182,10 +214,30 @@ impl Tx {
     /// Keeps what was done. When this returns, it is on disk.
     pub async fn commit(self) -> Result<()> {
         match self.0 {
-            Inner::Sqlite(tx) => tx.commit().await?,
+            Inner::SqliteRead(tx) => tx.commit().await?,
+            Inner::SqliteWrite(turn) => turn.commit().await?,
             Inner::Postgres(tx) => tx.commit().await?,
         }
         Ok(())
+    }
+}
+
+impl Glance {
+    /// The statement, which both engines understand.
+    pub fn query(&mut self, sql: &'static str) -> Query<'_> {
+        Query::new(self.connection(), sql.into())
+    }
+
+    /// The statement, put together at run time from fixed fragments.
+    pub fn query_built(&mut self, sql: String) -> Query<'_> {
+        Query::new(self.connection(), sql.into())
+    }
+
+    fn connection(&mut self) -> Connection<'_> {
+        match &mut self.0 {
+            Alone::Sqlite(connection) => Connection::Sqlite(connection),
+            Alone::Postgres(connection) => Connection::Postgres(connection),
+        }
     }
 }
 

@@ -7,9 +7,9 @@ use std::time::Duration;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Executor, PgPool, SqlitePool};
+use sqlx::{ConnectOptions, Connection, Executor, PgPool, SqlitePool};
 
-use super::{Db, Error};
+use super::{Db, Error, Writer};
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
@@ -19,6 +19,10 @@ const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
 const ACQUIRE: Duration = Duration::from_secs(3);
+/// Prepared statements that a connection keeps: all that the program has, so that none is prepared twice.
+const STATEMENTS: usize = 1024;
+/// A connection to a server that rested for longer is tested before it is used.
+const RESTED: Duration = Duration::from_secs(1);
 
 /// Which database to open.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -146,27 +150,27 @@ async fn open_sqlite(path: &Path) -> Result<Db, OpenError> {
         .busy_timeout(ACQUIRE)
         .pragma("cache_size", "-16000")
         .pragma("temp_store", "memory")
+        .statement_cache_capacity(STATEMENTS)
         // What fails is logged at the boundary, and a statement's text is no news to anybody.
         .disable_statement_logging();
-    let writer = SqlitePoolOptions::new()
+    // A connection within the process needs no test of whether it is still there.
+    let pool = SqlitePoolOptions::new().test_before_acquire(false).idle_timeout(None).max_lifetime(None);
+    let writer = pool
+        .clone()
         .max_connections(1)
-        .idle_timeout(None)
-        .max_lifetime(None)
         .acquire_timeout(Duration::from_secs(10))
         .connect_with(options.clone())
         .await
         .map_err(|error| unopened(error.to_string()))?;
     check_sqlite(&writer).await?;
     SQLITE.run(&writer).await.map_err(migration_error)?;
-    let readers = SqlitePoolOptions::new()
+    let readers = pool
         .max_connections(SQLITE_READERS)
-        .idle_timeout(None)
-        .max_lifetime(None)
         .acquire_timeout(ACQUIRE)
         .connect_with(options.read_only(true))
         .await
         .map_err(|error| unopened(error.to_string()))?;
-    Ok(Db::Sqlite { writer, readers })
+    Ok(Db::Sqlite { writer: Writer::new(writer), readers })
 }
 
 /// Reads the settings back: a network file system, for one, silently refuses the write-ahead log.
@@ -206,10 +210,15 @@ async fn open_postgres(address: &str) -> Result<Db, OpenError> {
             // The rollback below warns whenever there was nothing to roll back, which is nearly always.
             ("client_min_messages", "error"),
         ])
+        .statement_cache_capacity(STATEMENTS)
         .disable_statement_logging();
     let pool = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS)
         .acquire_timeout(ACQUIRE)
+        .test_before_acquire(false)
+        .before_acquire(|connection, about| {
+            Box::pin(async move { Ok(about.idle_for < RESTED || connection.ping().await.is_ok()) })
+        })
         // A `begin` that was cancelled half-way otherwise hands on an open transaction, in which the next
         // user's writes would be acknowledged and then vanish.
         .after_release(|connection, _| {

@@ -4,9 +4,12 @@ use std::borrow::Cow;
 
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
-use sqlx::{Arguments, AssertSqlSafe, Encode, FromRow, Postgres, SqlSafeStr, SqlStr, Sqlite, Type};
+use sqlx::{
+    Arguments, AssertSqlSafe, Encode, FromRow, PgConnection, Postgres, SqlSafeStr, SqlStr, Sqlite,
+    SqliteConnection, Type,
+};
 
-use super::{Error, Inner, Result};
+use super::{Connection, Error, Result};
 
 /// A value that both engines can be given.
 pub trait Bind:
@@ -24,34 +27,34 @@ pub trait Row: Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'
 
 impl<T> Row for T where T: Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> {}
 
-enum Values {
-    Sqlite(SqliteArguments),
-    Postgres(PgArguments),
+/// A connection, and the values for the statement that is to be run on it.
+enum Bound<'t> {
+    Sqlite(&'t mut SqliteConnection, SqliteArguments),
+    Postgres(&'t mut PgConnection, PgArguments),
 }
 
 /// A statement on its way. Values are bound in the order of their placeholders.
 #[must_use = "a statement does nothing until it is run"]
 pub struct Query<'t> {
-    tx: &'t mut Inner,
+    bound: Bound<'t>,
     sql: Cow<'static, str>,
-    values: Values,
     failed: Option<sqlx::Error>,
 }
 
 impl<'t> Query<'t> {
-    pub(super) fn new(tx: &'t mut Inner, sql: Cow<'static, str>) -> Self {
-        let values = match tx {
-            Inner::Sqlite(_) => Values::Sqlite(SqliteArguments::default()),
-            Inner::Postgres(_) => Values::Postgres(PgArguments::default()),
+    pub(super) fn new(connection: Connection<'t>, sql: Cow<'static, str>) -> Self {
+        let bound = match connection {
+            Connection::Sqlite(on) => Bound::Sqlite(on, SqliteArguments::default()),
+            Connection::Postgres(on) => Bound::Postgres(on, PgArguments::default()),
         };
-        Query { tx, sql, values, failed: None }
+        Query { bound, sql, failed: None }
     }
 
     /// Gives the next placeholder its value.
     pub fn bind<T: Bind>(mut self, value: T) -> Self {
-        let added = match &mut self.values {
-            Values::Sqlite(values) => values.add(value),
-            Values::Postgres(values) => values.add(value),
+        let added = match &mut self.bound {
+            Bound::Sqlite(_, values) => values.add(value),
+            Bound::Postgres(_, values) => values.add(value),
         };
         if let Err(error) = added {
             self.failed = Some(sqlx::Error::Encode(error));
@@ -66,15 +69,10 @@ impl<'t> Query<'t> {
 
     /// Runs it, and tells how many rows it changed.
     pub async fn run(self) -> Result<u64> {
-        let (tx, sql, values) = self.parts()?;
-        Ok(match (tx, values) {
-            (Inner::Sqlite(tx), Values::Sqlite(values)) => {
-                sqlx::query_with(sql, values).execute(&mut **tx).await?.rows_affected()
-            }
-            (Inner::Postgres(tx), Values::Postgres(values)) => {
-                sqlx::query_with(sql, values).execute(&mut **tx).await?.rows_affected()
-            }
-            _ => unreachable!("values are made for the transaction's own engine"),
+        let (bound, sql) = self.parts()?;
+        Ok(match bound {
+            Bound::Sqlite(on, values) => sqlx::query_with(sql, values).execute(on).await?.rows_affected(),
+            Bound::Postgres(on, values) => sqlx::query_with(sql, values).execute(on).await?.rows_affected(),
         })
     }
 
@@ -86,29 +84,19 @@ impl<'t> Query<'t> {
 
     /// All rows.
     pub async fn all<R: Row>(self) -> Result<Vec<R>> {
-        let (tx, sql, values) = self.parts()?;
-        Ok(match (tx, values) {
-            (Inner::Sqlite(tx), Values::Sqlite(values)) => {
-                sqlx::query_as_with(sql, values).fetch_all(&mut **tx).await?
-            }
-            (Inner::Postgres(tx), Values::Postgres(values)) => {
-                sqlx::query_as_with(sql, values).fetch_all(&mut **tx).await?
-            }
-            _ => unreachable!("values are made for the transaction's own engine"),
+        let (bound, sql) = self.parts()?;
+        Ok(match bound {
+            Bound::Sqlite(on, values) => sqlx::query_as_with(sql, values).fetch_all(on).await?,
+            Bound::Postgres(on, values) => sqlx::query_as_with(sql, values).fetch_all(on).await?,
         })
     }
 
     /// The first row, if there is one.
     pub async fn optional<R: Row>(self) -> Result<Option<R>> {
-        let (tx, sql, values) = self.parts()?;
-        Ok(match (tx, values) {
-            (Inner::Sqlite(tx), Values::Sqlite(values)) => {
-                sqlx::query_as_with(sql, values).fetch_optional(&mut **tx).await?
-            }
-            (Inner::Postgres(tx), Values::Postgres(values)) => {
-                sqlx::query_as_with(sql, values).fetch_optional(&mut **tx).await?
-            }
-            _ => unreachable!("values are made for the transaction's own engine"),
+        let (bound, sql) = self.parts()?;
+        Ok(match bound {
+            Bound::Sqlite(on, values) => sqlx::query_as_with(sql, values).fetch_optional(on).await?,
+            Bound::Postgres(on, values) => sqlx::query_as_with(sql, values).fetch_optional(on).await?,
         })
     }
 
@@ -117,7 +105,7 @@ impl<'t> Query<'t> {
         self.optional().await?.ok_or(Error::Rows { expected: 1, changed: 0 })
     }
 
-    fn parts(self) -> Result<(&'t mut Inner, SqlStr, Values)> {
+    fn parts(self) -> Result<(Bound<'t>, SqlStr)> {
         if let Some(error) = self.failed {
             return Err(error.into());
         }
@@ -125,6 +113,6 @@ impl<'t> Query<'t> {
             Cow::Borrowed(text) => text.into_sql_str(),
             Cow::Owned(text) => AssertSqlSafe(text).into_sql_str(),
         };
-        Ok((self.tx, sql, self.values))
+        Ok((self.bound, sql))
     }
 }

@@ -281,11 +281,15 @@ async fn read(
 ) -> Result<(Content, Reading)> {
     let framework = dossier.framework()?;
     let today = instance.today();
-    let known = Known::load(tx, actor, entry.map(|entry| entry.id), today).await?;
+    let rows = form.people();
+    // Everybody whom the actor knows: only asked for where somebody is named.
+    let known = match rows.is_empty() {
+        true => Known::default(),
+        false => Known::load(tx, actor, entry.map(|entry| entry.id), today).await?,
+    };
     let mut faults = Faults::default();
     let mut content = form.read(&mut faults);
     rules::settle(&mut content, framework);
-    let rows = form.people();
     let reading = naming::read(&rows, &known, actor, framework, saving == Saving::Itself, &mut faults);
     if rows.len() > rules::PEOPLE {
         faults.add("people", "An entry names at most 30 people. Name those who mattered most.");

@@ -8,7 +8,7 @@ use super::{Aim, Sharing};
 use crate::accounts::policy::DossierState;
 use crate::accounts::{Actor, Role};
 use crate::audit::Change;
-use crate::db::{self, Tx};
+use crate::db::{self, Query, Tx};
 use crate::error::{Error, Result};
 use crate::framework::{self, Framework};
 use crate::instance::Instance;
@@ -62,34 +62,76 @@ impl Dossier {
     }
 }
 
-const DOSSIER: &str = "select d.id, d.owner_account, d.owner_person, p.name as owner_name, d.framework, d.sharing, \
-     d.shared_on, d.aim, d.version, d.created_at from dossiers d join people p on p.id = d.owner_person";
+const COLUMNS: &str = "d.id, d.owner_account, d.owner_person, p.name as owner_name, d.framework, d.sharing, \
+     d.shared_on, d.aim, d.version, d.created_at";
+const DOSSIERS: &str = "dossiers d join people p on p.id = d.owner_person";
 
 /// A dossier that the actor may read.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none, or none that they may know of.
 pub async fn readable(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<Dossier> {
-    let query = tx.query_built(format!("{DOSSIER} where {READS_DOSSIER} and d.id = $3"));
+    let query =
+        tx.query_built(format!("select {COLUMNS} from {DOSSIERS} where {READS_DOSSIER} and d.id = $3"));
+    Viewer::from(actor).bind(query).bind(id).optional().await?.ok_or(Error::NotFound)
+}
+
+/// A dossier with the versions that everything shown of it depends on.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Versioned {
+    /// The dossier, with its own version.
+    #[sqlx(flatten)]
+    pub dossier: Dossier,
+    /// Counts up with every change of a level, milestone or merge that dossiers rest on.
+    pub people_version: i64,
+}
+
+/// A dossier that the actor may read, with its versions, in a statement by itself.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, or none that they may know of.
+pub async fn versioned(instance: &Instance, actor: &Actor, id: Uuid) -> Result<Versioned> {
+    let mut glance = instance.db.glance().await?;
+    find_versioned(glance.query_built(versioned_sql()), actor, id).await
+}
+
+/// The same as one of several statements.
+pub async fn versioned_in(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<Versioned> {
+    find_versioned(tx.query_built(versioned_sql()), actor, id).await
+}
+
+fn versioned_sql() -> String {
+    format!(
+        "select {COLUMNS}, (select people_version from instance where id = 1) as people_version \
+         from {DOSSIERS} where {READS_DOSSIER} and d.id = $3"
+    )
+}
+
+async fn find_versioned(query: Query<'_>, actor: &Actor, id: Uuid) -> Result<Versioned> {
     Viewer::from(actor).bind(query).bind(id).optional().await?.ok_or(Error::NotFound)
 }
 
 /// Every dossier that a CTO may read but their own, by name.
 pub async fn shared_with_ctos(tx: &mut Tx, actor: &Actor) -> db::Result<Vec<Dossier>> {
-    let sql = format!("{DOSSIER} where {READS_DOSSIER} and d.owner_account <> $1 order by p.name, d.id");
+    let sql = format!(
+        "select {COLUMNS} from {DOSSIERS} where {READS_DOSSIER} and d.owner_account <> $1 order by p.name, d.id"
+    );
     Viewer::from(actor).bind(tx.query_built(sql)).all().await
 }
 
 /// Every dossier on a committee member's board, by name.
 pub async fn on_board(tx: &mut Tx, actor: &Actor) -> db::Result<Vec<Dossier>> {
-    let sql = format!("{DOSSIER} where {} order by p.name, d.id", super::visibility::ON_MEMBERS_BOARD);
+    let sql = format!(
+        "select {COLUMNS} from {DOSSIERS} where {} order by p.name, d.id",
+        super::visibility::ON_MEMBERS_BOARD
+    );
     tx.query_built(sql).bind(actor.account).bind(actor.person).all().await
 }
 
 /// The dossiers whose owners are reminded on a day: those who sign in, don't stay at E1 by choice, and aren't on leave.
 pub async fn reminded(tx: &mut Tx, today: NaiveDate) -> db::Result<Vec<Dossier>> {
     let sql = format!(
-        "{DOSSIER} where d.aim <> 'e1-by-choice' \
+        "select {COLUMNS} from {DOSSIERS} where d.aim <> 'e1-by-choice' \
          and exists (select 1 from accounts ra where ra.id = d.owner_account and ra.disabled_at is null) \
          and not exists (select 1 from leave_periods rl where rl.dossier_id = d.id \
          and rl.from_date <= $1 and rl.to_date >= $1) order by d.id"
@@ -99,12 +141,15 @@ pub async fn reminded(tx: &mut Tx, today: NaiveDate) -> db::Result<Vec<Dossier>>
 
 /// Any dossier: for the command line, which asks nobody.
 pub async fn find(tx: &mut Tx, id: Uuid) -> db::Result<Option<Dossier>> {
-    tx.query_built(format!("{DOSSIER} where d.id = $1")).bind(id).optional().await
+    tx.query_built(format!("select {COLUMNS} from {DOSSIERS} where d.id = $1")).bind(id).optional().await
 }
 
 /// The dossier that an account owns.
 pub async fn owned(tx: &mut Tx, account: Uuid) -> db::Result<Option<Dossier>> {
-    tx.query_built(format!("{DOSSIER} where d.owner_account = $1")).bind(account).optional().await
+    tx.query_built(format!("select {COLUMNS} from {DOSSIERS} where d.owner_account = $1"))
+        .bind(account)
+        .optional()
+        .await
 }
 
 /// A candidate's own dossier, opened when they first come to it.

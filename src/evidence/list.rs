@@ -201,13 +201,21 @@ pub async fn counts(tx: &mut Tx, actor: &Actor, dossier: Uuid) -> Result<Counts>
     let everything = Filter::default();
     let condition = everything.condition();
     let sql = format!(
-        "select e.status, count(*) from entries e join dossiers d on d.id = e.dossier_id where {condition} group by e.status"
+        "with readable as (select e.id, e.status from entries e join dossiers d on d.id = e.dossier_id where {condition}) \
+         select e.status, null, count(*) from readable e group by e.status union all \
+         select null, c.capability, count(*) from readable e join entry_capabilities c on c.entry_id = e.id \
+         group by c.capability"
     );
-    let status: Vec<(Status, i64)> = everything.bind(tx.query_built(sql), actor, dossier).all().await?;
-    let sql = format!(
-        "select c.capability, count(*) from entries e join dossiers d on d.id = e.dossier_id \
-         join entry_capabilities c on c.entry_id = e.id where {condition} group by c.capability"
-    );
-    let capability: Vec<(String, i64)> = everything.bind(tx.query_built(sql), actor, dossier).all().await?;
-    Ok(Counts { status: status.into_iter().collect(), capability: capability.into_iter().collect() })
+    let rows: Vec<(Option<Status>, Option<String>, i64)> =
+        everything.bind(tx.query_built(sql), actor, dossier).all().await?;
+    let mut counts = Counts::default();
+    for (status, capability, count) in rows {
+        if let Some(status) = status {
+            counts.status.insert(status, count);
+        }
+        if let Some(capability) = capability {
+            counts.capability.insert(capability, count);
+        }
+    }
+    Ok(counts)
 }

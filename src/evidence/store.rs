@@ -401,20 +401,19 @@ pub(super) async fn near_duplicates(
     except: Option<Uuid>,
     content: &Content,
 ) -> Result<Vec<(Uuid, String)>> {
-    let rows: Vec<(Uuid, String, Option<NaiveDate>, Option<NaiveDate>)> = tx
+    let rows: Vec<(Uuid, String, Option<NaiveDate>)> = tx
         .query(
-            "select id, title, from_date, to_date from entries \
-             where dossier_id = $1 and id <> $2 and status = 'final' order by id",
+            "select id, title, to_date from entries \
+             where dossier_id = $1 and id <> $2 and status = 'final' and from_date = $3 order by id",
         )
         .bind(dossier)
         .bind(except.unwrap_or_default())
+        .bind(content.from)
         .all()
         .await?;
     Ok(rows
         .into_iter()
-        .filter(|(_, title, from, to)| {
-            (*from, *to) == (content.from, content.to) && near::titles(title, &content.title)
-        })
+        .filter(|(_, title, to)| *to == content.to && near::titles(title, &content.title))
         .map(|(id, title, ..)| (id, title))
         .collect())
 }

@@ -222,16 +222,6 @@ pub(super) async fn mailed(tx: &mut Tx, id: Uuid, at: DateTime<Utc>) -> Result<(
     tx.query("update notices set mailed_at = $2 where id = $1").bind(id).bind(at).run().await.map(drop)
 }
 
-/// How many open notices an account has.
-pub async fn count_open(tx: &mut Tx, account: Uuid) -> Result<u64> {
-    let (count,): (i64,) = tx
-        .query("select count(*) from notices where account_id = $1 and settled_at is null")
-        .bind(account)
-        .one()
-        .await?;
-    Ok(count.unsigned_abs())
-}
-
 /// Settles one open notice of an account; none of another's.
 pub(super) async fn put_away(tx: &mut Tx, id: Uuid, account: Uuid, at: DateTime<Utc>) -> Result<bool> {
     let put = tx

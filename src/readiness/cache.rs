@@ -4,22 +4,21 @@
 //! transaction that asks. What was made of an older state is never found again, and so never served.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::store::{Reader, facts};
-use super::{Assessment, Lens, assess};
+use super::{Assessment, Facts, Lens, Summary, assess};
+use crate::cache::{Cache, Kind};
 use crate::db::Tx;
 use crate::error::Result;
 use crate::evidence::dossiers::Dossier;
+use crate::framework::Framework;
 use crate::instance::Instance;
 
-/// How many assessments a generation holds; there are two, of a few kilobytes each assessment.
-const GENERATION: usize = 6_000;
-
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Key {
     dossier: Uuid,
     version: i64,
@@ -29,39 +28,26 @@ struct Key {
     lens: Lens,
 }
 
-/// The recently asked and those asked before: when the first is full, it takes the place of the second.
-#[derive(Default)]
-struct Cache(Mutex<Generations>);
+/// What a whole company's boards are made of, for several days and both lenses.
+enum Summaries {}
 
-#[derive(Default)]
-struct Generations {
-    recent: HashMap<Key, Arc<Assessment>>,
-    before: HashMap<Key, Arc<Assessment>>,
+impl Kind for Summaries {
+    type Key = Key;
+    type Value = Arc<Summary>;
+    const NAME: &'static str = "Summaries of dossiers";
+    const MOST: u64 = 8_000_000;
+    const EACH: u64 = 320;
 }
 
-impl Cache {
-    fn find(&self, key: &Key) -> Option<Arc<Assessment>> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(found) = kept.recent.get(key) {
-            return Some(found.clone());
-        }
-        let found = kept.before.remove(key)?;
-        kept.keep(*key, found.clone());
-        Some(found)
-    }
+/// What is asked of single dossiers, again and again by one page.
+enum Assessments {}
 
-    fn keep(&self, key: Key, assessment: Arc<Assessment>) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).keep(key, assessment);
-    }
-}
-
-impl Generations {
-    fn keep(&mut self, key: Key, assessment: Arc<Assessment>) {
-        if self.recent.len() >= GENERATION {
-            self.before = std::mem::take(&mut self.recent);
-        }
-        self.recent.insert(key, assessment);
-    }
+impl Kind for Assessments {
+    type Key = Key;
+    type Value = Arc<Assessment>;
+    const NAME: &'static str = "Assessments of dossiers";
+    const MOST: u64 = 4_000_000;
+    const EACH: u64 = 6_000;
 }
 
 /// The assessments of dossiers as a reader may know them, in the order of the dossiers, which were found in this same
@@ -76,7 +62,41 @@ pub async fn assessed(
     as_of: NaiveDate,
     lens: Lens,
 ) -> Result<Vec<Arc<Assessment>>> {
-    let cache = instance.kept::<Cache>();
+    let make = move |framework: &'static Framework, facts: &Facts| {
+        (Arc::new(assess(framework, facts, as_of, lens)), 6_000)
+    };
+    through(&instance.cache::<Assessments>(), tx, dossiers, (reader, as_of, lens), make).await
+}
+
+/// The same in short, for many dossiers.
+pub async fn summaries(
+    tx: &mut Tx,
+    instance: &Instance,
+    dossiers: &[Dossier],
+    reader: Reader,
+    as_of: NaiveDate,
+    lens: Lens,
+) -> Result<Vec<Arc<Summary>>> {
+    let make = move |framework: &'static Framework, facts: &Facts| {
+        let summary = Summary::of(framework, &assess(framework, facts, as_of, lens));
+        let weight = summary.weight();
+        (Arc::new(summary), weight)
+    };
+    through(&instance.cache::<Summaries>(), tx, dossiers, (reader, as_of, lens), make).await
+}
+
+/// What is kept for the dossiers, and `make` of the facts of those for which nothing is, with its weight.
+async fn through<K, T>(
+    cache: &Cache<K>,
+    tx: &mut Tx,
+    dossiers: &[Dossier],
+    (reader, as_of, lens): (Reader, NaiveDate, Lens),
+    make: impl Fn(&'static Framework, &Facts) -> (T, usize) + Send + 'static,
+) -> Result<Vec<T>>
+where
+    K: Kind<Key = Key, Value = T>,
+    T: Clone + Send + 'static,
+{
     let (people_version,): (i64,) =
         tx.query("select people_version from instance where id = 1").one().await?;
     let key = |dossier: &Dossier| Key {
@@ -87,23 +107,25 @@ pub async fn assessed(
         as_of,
         lens,
     };
-    let mut found: HashMap<Uuid, Arc<Assessment>> =
-        dossiers.iter().filter_map(|d| Some((d.id, cache.find(&key(d))?))).collect();
+    let mut found: HashMap<Uuid, T> =
+        dossiers.iter().filter_map(|d| Some((d.id, cache.get(&key(d))?))).collect();
     let missing: Vec<&Dossier> = dossiers.iter().filter(|d| !found.contains_key(&d.id)).collect();
-    let ids: Vec<Uuid> = missing.iter().map(|d| d.id).collect();
-    let frameworks = missing.iter().map(|d| Ok((d.id, d.framework()?))).collect::<Result<HashMap<_, _>>>()?;
-    let facts = facts(tx, &ids, reader).await?;
-    // Many at once take their time, which the threads that serve requests shouldn't spend on them.
-    let made = tokio::task::spawn_blocking(move || {
-        let of = |(id, facts)| Some((id, Arc::new(assess(frameworks.get(&id)?, &facts, as_of, lens))));
-        facts.into_iter().filter_map(of).collect::<Vec<_>>()
-    });
-    for (id, assessment) in made.await.map_err(anyhow::Error::from)? {
-        found.insert(id, assessment);
-    }
-    for dossier in missing {
-        if let Some(assessment) = found.get(&dossier.id) {
-            cache.keep(key(dossier), assessment.clone());
+    if !missing.is_empty() {
+        let ids: Vec<Uuid> = missing.iter().map(|d| d.id).collect();
+        let frameworks =
+            missing.iter().map(|d| Ok((d.id, d.framework()?))).collect::<Result<HashMap<_, _>>>()?;
+        let facts = facts(tx, &ids, reader).await?;
+        // Many at once take their time, which the threads that serve requests shouldn't spend on them.
+        let made = tokio::task::spawn_blocking(move || {
+            let of = |(id, facts)| Some((id, make(frameworks.get(&id)?, &facts)));
+            facts.into_iter().filter_map(of).collect::<HashMap<_, _>>()
+        });
+        let mut made = made.await.map_err(anyhow::Error::from)?;
+        for dossier in missing {
+            if let Some((value, weight)) = made.remove(&dossier.id) {
+                cache.keep(key(dossier), value.clone(), weight);
+                found.insert(dossier.id, value);
+            }
         }
     }
     let all = dossiers.iter().map(|d| found.get(&d.id).cloned());

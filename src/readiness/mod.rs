@@ -29,6 +29,7 @@ mod signals;
 pub mod sources;
 pub mod store;
 mod strip;
+mod summary;
 mod time;
 mod track_record;
 mod view;
@@ -48,6 +49,7 @@ pub use self::facts::{
 };
 pub use self::gaps::{Gap, GapKind};
 pub use self::shown::{CountedEntry, MonthCell, QuarterCell};
+pub use self::summary::{CapabilitySummary, GapKinds, Summary};
 use self::time::day_of;
 pub use self::time::{DateRange, days_of, months_of};
 use crate::framework::Framework;

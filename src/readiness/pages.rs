@@ -1,6 +1,7 @@
 //! A dossier's readiness, as a page and as the JSON of `evident assess`.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State as Extract;
@@ -15,10 +16,11 @@ use super::view::{Card, Known, cards};
 use super::{Assessment, DateRange, Facts, Lens, Reading, Signal, responses, words};
 use crate::accounts::Actor;
 use crate::accounts::policy::{self, Act};
+use crate::cache::Kind;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::evidence::Aim;
-use crate::evidence::dossiers::{self, Dossier};
+use crate::evidence::dossiers::{self, Dossier, Versioned};
 use crate::framework::Framework;
 use crate::instance::Instance;
 use crate::review::Reply;
@@ -31,6 +33,44 @@ use crate::web::{self, Chrome};
 #[template(path = "readiness/page.html")]
 struct ReadinessPage {
     chrome: Chrome,
+    drawn: Arc<Drawn>,
+}
+
+/// A page without its frame, as it was drawn for one state of a dossier.
+#[derive(Debug)]
+struct Drawn {
+    title: String,
+    sheet: String,
+    /// HTML.
+    main: String,
+}
+
+/// Everything that a drawn page depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Key {
+    dossier: uuid::Uuid,
+    version: i64,
+    people_version: i64,
+    reader: Reader,
+    today: NaiveDate,
+    as_of: NaiveDate,
+    lens: Lens,
+}
+
+/// Pages that were drawn: most are opened again before anything in them has changed.
+enum Pages {}
+
+impl Kind for Pages {
+    type Key = Key;
+    type Value = Arc<Drawn>;
+    const NAME: &'static str = "Readiness pages";
+    const MOST: u64 = 16_000_000;
+    const EACH: u64 = 90_000;
+}
+
+#[derive(Template)]
+#[template(path = "readiness/_main.html")]
+struct ReadinessMain {
     dossier: Dossier,
     /// Whether it is the candidate who looks.
     owner: bool,
@@ -117,12 +157,11 @@ fn as_of_and_lens(instance: &Instance, mut params: Params) -> Result<(NaiveDate,
     Ok((as_of, lens))
 }
 
-/// A dossier that the actor may read, and as whom they read it.
-async fn opened(tx: &mut Tx, actor: &Actor, id: uuid::Uuid) -> Result<(Dossier, Reader)> {
-    let dossier = dossiers::readable(tx, actor, id).await?;
+/// As whom an actor reads a dossier that they found.
+fn reader_of(actor: &Actor, dossier: &Dossier) -> Result<Reader> {
     let state = dossier.state(actor);
     policy::decide(actor, Act::ReadDossier(state)).require()?;
-    Ok((dossier, if state.owner { Reader::Owner } else { Reader::Cto }))
+    Ok(if state.owner { Reader::Owner } else { Reader::Cto })
 }
 
 async fn facts_of(tx: &mut Tx, dossier: &Dossier, reader: Reader) -> Result<Facts> {
@@ -144,33 +183,68 @@ pub async fn readiness(
     Id(id): Id,
     params: Params,
 ) -> Result<Response> {
-    let mut tx = instance.db.read().await?;
-    let (dossier, reader) = opened(&mut tx, &actor, id).await?;
+    let versioned = dossiers::versioned(&instance, &actor, id).await?;
+    let reader = reader_of(&actor, &versioned.dossier)?;
     let (as_of, lens) = as_of_and_lens(&instance, params)?;
-    let framework = dossier.framework()?;
-    let entries = sources::final_entries(&mut tx, id).await?;
-    if dossier.aim == Aim::E1ByChoice {
+    if versioned.dossier.aim == Aim::E1ByChoice {
+        let framework = versioned.dossier.framework()?;
+        let mut tx = instance.db.read().await?;
+        let entries = sources::final_entries(&mut tx, id).await?;
         return web::page(&JournalPage { chrome, framework, entries });
     }
-    let facts = facts_of(&mut tx, &dossier, reader).await?;
-    let names = sources::voices(&mut tx, id).await?;
+    let today = instance.today();
+    let key = |found: &Versioned| Key {
+        dossier: id,
+        version: found.dossier.version,
+        people_version: found.people_version,
+        reader,
+        today,
+        as_of,
+        lens,
+    };
+    let pages = instance.cache::<Pages>();
+    let drawn = match pages.get(&key(&versioned)) {
+        Some(drawn) => drawn,
+        None => {
+            let mut tx = instance.db.read().await?;
+            // As they are in this snapshot, which may be a later one.
+            let versioned = dossiers::versioned_in(&mut tx, &actor, id).await?;
+            let key = key(&versioned);
+            let drawn = Arc::new(draw(&mut tx, versioned.dossier, reader, as_of, lens, today).await?);
+            pages.keep(key, drawn.clone(), drawn.main.len() + drawn.sheet.len());
+            drawn
+        }
+    };
+    web::page(&ReadinessPage { chrome, drawn })
+}
+
+async fn draw(
+    tx: &mut Tx,
+    dossier: Dossier,
+    reader: Reader,
+    as_of: NaiveDate,
+    lens: Lens,
+    today: NaiveDate,
+) -> Result<Drawn> {
+    let framework = dossier.framework()?;
+    let entries = sources::final_entries(tx, dossier.id).await?;
+    let facts = facts_of(tx, &dossier, reader).await?;
+    let names = sources::voices(tx, dossier.id).await?;
     let owner = reader == Reader::Owner;
-    let answers = if owner { responses::of(&mut tx, id).await? } else { BTreeMap::new() };
-    drop(tx);
+    let answers = if owner { responses::of(tx, dossier.id).await? } else { BTreeMap::new() };
     let reading = Reading::new(framework, &facts, as_of);
     let assessment = reading.assess(lens);
     let known = Known { entries: entries.iter().map(|e| (e.id.to_string(), e.clone())).collect(), names };
     let links = if owner { Links::List } else { Links::Anchors };
-    let address = format!("/dossiers/{id}/readiness");
-    let page = ReadinessPage {
-        chrome,
+    let address = format!("/dossiers/{}/readiness", dossier.id);
+    let main = ReadinessMain {
         owner,
         at_level: at_level(&reading, &assessment),
         framework,
         headline: words::headline(framework, &assessment),
         as_of,
         lens,
-        steps: steps(&address, as_of, instance.today(), lens),
+        steps: steps(&address, as_of, today, lens),
         query: format!("as_of={as_of}&lens={lens}"),
         cards: cards(&reading, &assessment, &known),
         months: reading.months(lens, links),
@@ -189,7 +263,12 @@ pub async fn readiness(
         complete: assessment.evidence_complete,
         dossier,
     };
-    web::page(&page)
+    let name = &main.dossier.owner_name;
+    Ok(Drawn {
+        title: if owner { "Readiness".into() } else { format!("Readiness: {name}") },
+        sheet: format!("{name} · Readiness · as of {}", day(&as_of)),
+        main: main.render()?,
+    })
 }
 
 /// `GET /dossiers/{id}/readiness.json`: what `evident assess` prints of the exported dossier. Signals are the
@@ -201,7 +280,8 @@ pub async fn readiness_json(
     params: Params,
 ) -> Result<Response> {
     let mut tx = instance.db.read().await?;
-    let (dossier, reader) = opened(&mut tx, &actor, id).await?;
+    let dossier = dossiers::readable(&mut tx, &actor, id).await?;
+    let reader = reader_of(&actor, &dossier)?;
     let (as_of, lens) = as_of_and_lens(&instance, params)?;
     if dossier.aim == Aim::E1ByChoice {
         return Err(Error::NotFound);

@@ -70,6 +70,7 @@ pub async fn respond(instance: &Instance, actor: &Actor, pitfall: &str, typed: &
         .run_expecting(1)
         .await?;
     }
+    dossiers::touch(change.tx(), dossier.id).await?;
     change.note("signal.answered", "dossier", Some(dossier.id), &(&pitfall.id, &text));
     change.commit().await
 }

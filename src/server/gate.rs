@@ -11,34 +11,22 @@ use ipnet::IpNet;
 use tokio_util::task::TaskTracker;
 
 use crate::accounts::policy::{self, Access};
-use crate::accounts::{Actor, Role, sessions};
+use crate::accounts::sessions::{self, SessionRole};
+use crate::accounts::{Actor, Role};
 use crate::db;
 use crate::error::Error;
 use crate::evidence::Aim;
-use crate::evidence::dossiers;
 use crate::instance::Instance;
-use crate::notices;
 use crate::web::chrome::NavItem;
 use crate::web::{Chrome, cookies};
 
 /// Lets a request through to its handler when the table of routes allows it, with the [`Actor`] and the page's
 /// [`Chrome`] for the handler to take.
 pub async fn pass(State(instance): State<Instance>, mut request: Request, next: Next) -> Response {
-    let headers = request.headers();
-    let secure = instance.settings.secure();
-    let actor = match cookies::session(headers, secure) {
-        Some(token) => match sessions::actor(&instance, &token).await {
-            Ok(actor) => actor,
-            Err(error) => return Error::from(error).into_response(),
-        },
-        None => None,
-    };
-    let known = match &actor {
-        Some(actor) => match Known::load(&instance, actor).await {
-            Ok(known) => known,
-            Err(error) => return Error::from(error).into_response(),
-        },
-        None => Known::default(),
+    let (actor, known) = match visitor(&instance, request.headers()).await {
+        Ok(Some((actor, known))) => (Some(actor), known),
+        Ok(None) => (None, Known::default()),
+        Err(error) => return Error::from(error).into_response(),
     };
     let chrome = chrome(&instance, &request, actor.as_ref(), known);
     let allowed = match request.extensions().get::<MatchedPath>() {
@@ -94,14 +82,34 @@ struct Known {
     inbox: u64,
 }
 
-impl Known {
-    async fn load(instance: &Instance, actor: &Actor) -> db::Result<Known> {
-        let mut tx = instance.db.read().await?;
-        let inbox = notices::store::count_open(&mut tx, actor.account).await?;
-        let own =
-            if actor.is(Role::Candidate) { dossiers::owned(&mut tx, actor.account).await? } else { None };
-        Ok(Known { journal: own.is_some_and(|own| own.aim == Aim::E1ByChoice), inbox })
-    }
+/// A session's row, with what the navigation depends on.
+#[derive(sqlx::FromRow)]
+struct Visit {
+    #[sqlx(flatten)]
+    role: SessionRole,
+    inbox: i64,
+    aim: Option<Aim>,
+}
+
+/// Who is asking, if they are signed in. In one statement, though it reads several features' tables, since it is a part of
+/// every page of everybody.
+async fn visitor(instance: &Instance, headers: &HeaderMap) -> db::Result<Option<(Actor, Known)>> {
+    let Some(token) = cookies::session(headers, instance.settings.secure()) else { return Ok(None) };
+    let mut glance = instance.db.glance().await?;
+    let query = glance.query_built(format!(
+        "select {}, (select count(*) from notices n where n.account_id = a.id and n.settled_at is null) as inbox, \
+         (select d.aim from dossiers d where d.owner_account = a.id) as aim from {}",
+        sessions::COLUMNS,
+        sessions::ASKING
+    ));
+    let visits: Vec<Visit> = sessions::bind(query, instance, &token).all().await?;
+    drop(glance);
+    let Some((inbox, aim)) = visits.first().map(|visit| (visit.inbox, visit.aim)) else { return Ok(None) };
+    let actor = sessions::actor_of(instance, visits.into_iter().map(|visit| visit.role).collect()).await?;
+    Ok(actor.map(|actor| {
+        let journal = actor.is(Role::Candidate) && aim == Some(Aim::E1ByChoice);
+        (actor, Known { journal, inbox: inbox.unsigned_abs() })
+    }))
 }
 
 fn chrome(instance: &Instance, request: &Request, actor: Option<&Actor>, known: Known) -> Chrome {

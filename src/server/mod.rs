@@ -41,8 +41,13 @@ pub fn router(instance: &Instance, proxies: Arc<[IpNet]>, tasks: TaskTracker) ->
         .layer(from_fn_with_state(tasks, gate::unbroken))
         .layer(from_fn_with_state(proxies, gate::address))
         .with_state(instance.clone());
-    Ok(routed
-        .merge(assets::router())
+    Ok(outer(routed.merge(assets::router()), instance.settings.secure()))
+}
+
+/// The outermost layers, around whatever is served: compression, and the headers of every answer. `secure` says whether
+/// people come by TLS.
+pub fn outer(router: Router, secure: bool) -> Router {
+    router
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
-        .layer(from_fn_with_state(instance.clone(), headers::set)))
+        .layer(from_fn_with_state(secure, headers::set))
 }

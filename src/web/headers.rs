@@ -5,13 +5,12 @@ use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use crate::instance::Instance;
-
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Sets them. Static files bring their own `Cache-Control`; everything else is kept by nobody.
-pub async fn set(State(instance): State<Instance>, request: Request, next: Next) -> Response {
+/// `secure` says whether people come by TLS.
+pub async fn set(State(secure): State<bool>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
@@ -21,7 +20,7 @@ pub async fn set(State(instance): State<Instance>, request: Request, next: Next)
     headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
     headers
         .insert("permissions-policy", HeaderValue::from_static("camera=(), geolocation=(), microphone=()"));
-    if instance.settings.secure() {
+    if secure {
         headers.insert(
             header::STRICT_TRANSPORT_SECURITY,
             HeaderValue::from_static("max-age=31536000; includeSubDomains"),

@@ -227,6 +227,7 @@ async fn an_account_that_differed_is_untold_in_its_first_days_settled_or_not() {
         settle.bind(entry).bind(super::world::day("2026-11-20")).run_expecting(1).await.expect("settled");
         evident::evidence::dossiers::touch(&mut tx, ada.dossier).await.expect("touched");
         tx.commit().await.expect("kept");
+        company.world.planted().await;
         assert_eq!((told("").await, told("?as_of=2026-11-18").await), (before, then));
     }
 }

@@ -54,6 +54,7 @@ impl Company {
             .await
             .expect("a person");
         tx.commit().await.expect("kept");
+        world.planted().await;
         let company = Company { world, cto, member, outsider };
         company.level(company.cto.actor().person, "CTO", "Technology").await;
         company
@@ -76,6 +77,7 @@ impl Company {
         .await
         .expect("a level");
         tx.commit().await.expect("kept");
+        self.world.planted().await;
     }
 
     /// A new candidate with an empty dossier.
@@ -97,6 +99,7 @@ impl Company {
             .await
             .expect("shared");
         tx.commit().await.expect("kept");
+        self.world.planted().await;
         Candidate { visitor, dossier }
     }
 
@@ -106,6 +109,7 @@ impl Company {
         let query = tx.query("update dossiers set aim = $1, version = version + 1 where id = $2");
         query.bind(aim).bind(candidate.dossier).run_expecting(1).await.expect("an aim");
         tx.commit().await.expect("kept");
+        self.world.planted().await;
     }
 
     /// A final entry that names the capability's first three criteria, recorded on its last day.
@@ -145,6 +149,7 @@ impl Company {
         }
         dossiers::touch(&mut tx, of.dossier).await.expect("touched");
         tx.commit().await.expect("kept");
+        self.world.planted().await;
         id
     }
 
@@ -174,6 +179,7 @@ impl Company {
         .expect("an answer");
         dossiers::touch(&mut tx, of.dossier).await.expect("touched");
         tx.commit().await.expect("kept");
+        self.world.planted().await;
     }
 
     /// Names somebody as developed in an entry.
@@ -188,6 +194,7 @@ impl Company {
             .expect("named");
         dossiers::touch(&mut tx, of.dossier).await.expect("touched");
         tx.commit().await.expect("kept");
+        self.world.planted().await;
     }
 
     /// Two years of evidence for a capability that the CTO and an outsider have confirmed.

@@ -12,6 +12,7 @@ use axum::http::{Request, header};
 use chrono::{NaiveDate, TimeDelta};
 use evident::accounts::actions::{self, NewAccount};
 use evident::accounts::{Actor, Role, sessions};
+use evident::audit::Change;
 use evident::clock::Clock;
 use evident::db::Settings;
 use evident::ids::Ids;
@@ -34,6 +35,7 @@ pub struct World {
     /// Its instance, to act on without a browser.
     pub instance: Instance,
     router: Router,
+    settings: Settings,
     /// The folder of an embedded database, removed with the world.
     folder: Option<tempfile::TempDir>,
 }
@@ -76,6 +78,11 @@ impl World {
         Some(World::open(Settings::parse(&format!("{server}/{name}")).expect("an address"), None).await)
     }
 
+    /// Another instance on the same database, which remembers nothing yet.
+    pub async fn another_instance(&self) -> World {
+        World::open(self.settings.clone(), None).await
+    }
+
     async fn open(settings: Settings, folder: Option<tempfile::TempDir>) -> World {
         let db = settings.open().await.expect("a database");
         let noon = today().and_hms_opt(12, 0, 0).expect("noon").and_utc();
@@ -93,7 +100,7 @@ impl World {
         )
         .await
         .expect("an instance");
-        let mut world = World { router: Router::new(), instance, folder };
+        let mut world = World { router: Router::new(), instance, settings, folder };
         world.assemble();
         world
     }
@@ -102,6 +109,13 @@ impl World {
     pub fn assemble(&mut self) {
         let proxies: Arc<[ipnet::IpNet]> = Arc::new([]);
         self.router = evident::server::router(&self.instance, proxies, TaskTracker::new()).expect("a router");
+    }
+
+    /// Notes in the audit log that a test wrote rows of its own: every change of the product is noted there.
+    pub async fn planted(&self) {
+        let mut change = Change::begin(&self.instance, None).await.expect("a change");
+        change.note("test.planted", "test", None, &());
+        change.commit().await.expect("kept");
     }
 
     /// The folder of the embedded database.

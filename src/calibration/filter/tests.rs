@@ -13,7 +13,7 @@ use crate::calibration::Row;
 use crate::framework::{AskedVoice, load::built_in};
 use crate::readiness::{
     AskedVoiceReadiness, Assessment, CapabilityReadiness, CriteriaReadiness, Gap, GapKind, Lens,
-    PromptlyRecorded, State,
+    PromptlyRecorded, State, Summary,
 };
 
 const XD: &str = "cross-domain-leadership";
@@ -51,21 +51,18 @@ fn row(name: &str, capabilities: &[(State, Vec<GapKind>)]) -> Row {
         promptly_recorded: PromptlyRecorded::default(),
         gaps: kinds.iter().copied().map(gap).collect(),
     };
-    Row {
-        name: name.into(),
-        dossier: Uuid::nil(),
-        assessment: Arc::new(Assessment {
-            as_of: NaiveDate::default(),
-            framework: "e1-to-e2".into(),
-            lens: Lens::All,
-            months_at_level: None,
-            evidence_complete: false,
-            capabilities: capabilities.iter().enumerate().map(capability).collect(),
-            questions: Vec::new(),
-            track_record: Vec::new(),
-            signals: Vec::new(),
-        }),
-    }
+    let assessment = Assessment {
+        as_of: NaiveDate::default(),
+        framework: "e1-to-e2".into(),
+        lens: Lens::All,
+        months_at_level: None,
+        evidence_complete: false,
+        capabilities: capabilities.iter().enumerate().map(capability).collect(),
+        questions: Vec::new(),
+        track_record: Vec::new(),
+        signals: Vec::new(),
+    };
+    Row::new(name, Uuid::nil(), Arc::new(Summary::of(built_in(), &assessment)))
 }
 
 fn board() -> Vec<Row> {

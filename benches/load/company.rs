@@ -1,0 +1,125 @@
+//! The companies that are measured, and sessions of the people in them.
+
+use std::collections::HashMap;
+
+use anyhow::Context;
+use chrono::{DateTime, TimeDelta, Utc};
+use evident::accounts::sessions;
+use evident::db::{Db, Settings};
+use evident::ids::Ids;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use crate::process::{self, Place};
+
+/// A company in a database, with signed-in people.
+pub struct Company {
+    /// Where it is.
+    pub place: Place,
+    /// How many dossiers there are.
+    pub dossiers: usize,
+    /// How many entries there are.
+    pub entries: usize,
+    /// A candidate each: the dossier, and the token of a session.
+    pub candidates: Vec<(Uuid, String)>,
+    /// The token of a committee member's session.
+    pub member: String,
+    /// The token of a CTO's session.
+    pub cto: String,
+    /// Dossiers that the CTO may read.
+    pub shared: Vec<Uuid>,
+    _folder: Option<TempDir>,
+}
+
+impl Company {
+    /// Makes a company in a folder of its own, or in a new database of the server whose address is given.
+    pub async fn make(server: Option<&str>, dossiers: usize, entries: usize) -> anyhow::Result<Company> {
+        let (place, folder) = match server {
+            None => {
+                let folder = tempfile::tempdir()?;
+                (Place::Folder(folder.path().to_owned()), Some(folder))
+            }
+            Some(server) => (Place::Server(new_database(server).await?), None),
+        };
+        process::make_company(&place, dossiers, entries)?;
+        let settings = match &place {
+            Place::Folder(folder) => Settings::in_folder(folder),
+            Place::Server(address) => Settings::parse(address)?,
+        };
+        let db = settings.open().await?;
+        let people = sign_in(&db, now()).await?;
+        let mut tx = db.read().await?;
+        let shared: Vec<(Uuid,)> = tx
+            .query("select id from dossiers where sharing <> 'private' and aim <> 'e1-by-choice' order by id")
+            .all()
+            .await?;
+        drop(tx);
+        db.close().await;
+        let of_role = |role: &str| people.others.get(role).cloned().with_context(|| format!("no {role}"));
+        Ok(Company {
+            place,
+            dossiers,
+            entries,
+            member: of_role("committee")?,
+            cto: of_role("cto")?,
+            candidates: people.candidates,
+            shared: shared.into_iter().map(|(id,)| id).collect(),
+            _folder: folder,
+        })
+    }
+}
+
+struct SignedIn {
+    candidates: Vec<(Uuid, String)>,
+    others: HashMap<String, String>,
+}
+
+/// Begins a session for everybody.
+async fn sign_in(db: &Db, now: DateTime<Utc>) -> anyhow::Result<SignedIn> {
+    let ids = Ids::random();
+    let mut tx = db.write().await?;
+    let accounts: Vec<(Uuid, String, Option<Uuid>)> = tx
+        .query(
+            "select a.id, min(r.role), d.id from accounts a join account_roles r on r.account_id = a.id \
+             left join dossiers d on d.owner_account = a.id and d.aim <> 'e1-by-choice' \
+             group by a.id, d.id having count(*) = 1 order by a.id",
+        )
+        .all()
+        .await?;
+    let mut people = SignedIn { candidates: Vec::new(), others: HashMap::new() };
+    for (account, role, dossier) in accounts {
+        let token = hex::encode(ids.bytes::<32>());
+        tx.query(
+            "insert into sessions (token_hash, id, account_id, user_agent, created_at, last_seen_at, expires_at) \
+             values ($1, $2, $3, 'load', $4, $4, $5)",
+        )
+        .bind(sessions::digest(&token))
+        .bind(ids.new_id(now))
+        .bind(account)
+        .bind(now)
+        .bind(now + TimeDelta::hours(8))
+        .run_expecting(1)
+        .await?;
+        match dossier {
+            Some(dossier) => people.candidates.push((dossier, token)),
+            None => {
+                people.others.entry(role).or_insert(token);
+            }
+        }
+    }
+    tx.commit().await?;
+    Ok(people)
+}
+
+#[expect(clippy::disallowed_methods, reason = "sessions that begin now, in a program that only measures")]
+fn now() -> DateTime<Utc> {
+    chrono::SubsecRound::trunc_subsecs(Utc::now(), 6)
+}
+
+async fn new_database(server: &str) -> anyhow::Result<String> {
+    let name = format!("load_{}", hex::encode(Ids::random().bytes::<6>()));
+    let mut connection =
+        <sqlx::PgConnection as sqlx::Connection>::connect(&format!("{server}/postgres")).await?;
+    sqlx::raw_sql(sqlx::AssertSqlSafe(format!("create database {name}"))).execute(&mut connection).await?;
+    Ok(format!("{server}/{name}"))
+}

@@ -1,0 +1,288 @@
+//! What is asked of a company, and the figures that come of it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::Extent;
+use crate::client::{self, Requests, Sample};
+use crate::company::Company;
+use crate::process::{self, Process};
+
+/// Connections at once: one person, a busy hour, a rush. Shares are told of the middle one.
+pub const CONNECTIONS: [usize; 3] = [1, 16, 64];
+
+/// Which database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// Within the program.
+    Sqlite,
+    /// Beside it, on the same machine.
+    Postgres,
+}
+
+impl Engine {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Engine::Sqlite => "SQLite",
+            Engine::Postgres => "PostgreSQL",
+        }
+    }
+}
+
+/// The figures of one engine.
+pub struct Figures {
+    /// Which.
+    pub engine: Engine,
+    /// Dossiers and entries.
+    pub size: (usize, usize),
+    /// One for each thing that is asked.
+    pub measured: Vec<Measured>,
+    /// Dashboard and board of the smaller companies.
+    pub growth: Vec<Growth>,
+    /// From the start of the program to its first answer.
+    pub start: Duration,
+    /// What the program holds in memory after all of it, in bytes.
+    pub memory: u64,
+}
+
+/// What was measured of one thing that is asked.
+pub struct Measured {
+    /// What it is.
+    pub asked: &'static Asked,
+    /// Answers a second on 16 connections: the median of the slices.
+    pub rate: f64,
+    /// The same of the constant page; none for what writes.
+    pub constant: Option<f64>,
+    /// The share of the constant page's rate: the median of the slices' shares.
+    pub share: Option<f64>,
+    /// The processor's time for an answer, in microseconds.
+    pub time: f64,
+    /// The medians of the times within which half and 99 of 100 answers came, in milliseconds, by [`CONNECTIONS`].
+    pub latencies: [(f64, f64); 3],
+    /// Bytes of the page.
+    pub bytes: usize,
+}
+
+/// Dashboard and board of a company of another size: the processor's time for an answer, in microseconds.
+#[derive(Clone, Copy, Debug)]
+pub struct Growth {
+    /// Dossiers and entries.
+    pub size: (usize, usize),
+    /// Of a dashboard.
+    pub dashboard: f64,
+    /// Of the board.
+    pub board: f64,
+}
+
+/// Something that is asked.
+pub struct Asked {
+    /// What, for people.
+    pub what: &'static str,
+    /// What is wanted of it at least, for people.
+    pub at_least: &'static str,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Dashboard,
+    Dashboards,
+    Board,
+    List,
+    Search,
+    Write,
+}
+
+/// Everything that is asked, in the order of the table.
+pub static ASKED: [Asked; 6] = [
+    Asked {
+        what: "readiness dashboard, own",
+        at_least: "10 % of the constant page, p99 ≤ 10 ms",
+        kind: Kind::Dashboard,
+    },
+    Asked { what: "the same as a CTO, each time another dossier", at_least: "", kind: Kind::Dashboards },
+    Asked {
+        what: "committee board, two gaps and a kind, 50 rows",
+        at_least: "5 % of the constant page, p99 ≤ 25 ms",
+        kind: Kind::Board,
+    },
+    Asked { what: "evidence list", at_least: "5 % of the constant page, p99 ≤ 25 ms", kind: Kind::List },
+    Asked {
+        what: "full-text search", at_least: "5 % of the constant page, p99 ≤ 25 ms", kind: Kind::Search
+    },
+    Asked { what: "log an entry by the form", at_least: "1,000 a second, p99 ≤ 30 ms", kind: Kind::Write },
+];
+
+const BOARD: &str = "/committee?gap=cto-partnership&gap=external-presence&kind=short";
+
+impl Asked {
+    fn requests(&self, company: &Company) -> Requests {
+        let candidates = company.candidates.clone();
+        let each = move |path: fn(&uuid::Uuid) -> String| -> Requests {
+            let requests: Vec<Vec<u8>> =
+                candidates.iter().map(|(id, token)| process::get(&path(id), token)).collect();
+            Arc::new(move |connection, _| requests[connection % requests.len()].clone())
+        };
+        match self.kind {
+            Kind::Dashboard => each(|id| format!("/dossiers/{id}/readiness")),
+            Kind::List => each(|_| "/evidence".into()),
+            Kind::Search => each(|_| "/evidence?q=review".into()),
+            Kind::Board => {
+                let request = process::get(BOARD, &company.member);
+                Arc::new(move |_, _| request.clone())
+            }
+            Kind::Dashboards => {
+                let (shared, token) = (company.shared.clone(), company.cto.clone());
+                Arc::new(move |connection, number| {
+                    // Connections are far from each other, so that none comes to what another has just asked.
+                    let place = connection * 131 + usize::try_from(number).unwrap_or(0);
+                    process::get(&format!("/dossiers/{}/readiness", shared[place % shared.len()]), &token)
+                })
+            }
+            Kind::Write => {
+                let candidates = company.candidates.clone();
+                Arc::new(move |connection, number| {
+                    let place = connection * 131 + usize::try_from(number).unwrap_or(0);
+                    let (_, token) = &candidates[place % candidates.len()];
+                    let form = format!(
+                        "intent=publish&title=Measured+{connection}+{number}+{:x}&from_month={}&from_year=2026\
+                         &capability=cross-domain-leadership&criterion=cross-domain-leadership%2Fstrategic-coherence\
+                         &situation=Two+roadmaps+were+at+odds&action=Brought+both+directors+to+one+plan&impact=One+plan&confirm_duplicate=true",
+                        unique(),
+                        1 + number % 10,
+                    );
+                    process::post("/evidence", token, &form)
+                })
+            }
+        }
+    }
+
+    fn status(&self) -> u16 {
+        if self.kind == Kind::Write { 303 } else { 200 }
+    }
+}
+
+/// Another number for each entry that is logged, so that none is taken for a duplicate.
+fn unique() -> u64 {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+/// All figures of the large company.
+pub async fn of(
+    engine: Engine,
+    company: &Company,
+    smaller: &[Growth],
+    extent: Extent,
+) -> anyhow::Result<Figures> {
+    let server = Process::serve(&company.place).await?;
+    let start = server.started_in;
+    let mut measured = Vec::new();
+    for asked in &ASKED {
+        eprintln!("{}: {}", engine.name(), asked.what);
+        measured.push(one(asked, company, &server, extent).await?);
+    }
+    let memory = server.memory();
+    let time = |kind| measured.iter().find(|m| m.asked.kind == kind).map_or(0.0, |m| m.time);
+    let large = Growth {
+        size: (company.dossiers, company.entries),
+        dashboard: time(Kind::Dashboard),
+        board: time(Kind::Board),
+    };
+    let growth = smaller.iter().copied().chain([large]).collect();
+    Ok(Figures { engine, size: large.size, measured, growth, start, memory })
+}
+
+/// The figures of a smaller company.
+pub async fn of_growth(company: &Company, extent: Extent) -> anyhow::Result<Growth> {
+    let server = Process::serve(&company.place).await?;
+    let mut times = [0.0; 2];
+    for (time, kind) in times.iter_mut().zip([Kind::Dashboard, Kind::Board]) {
+        let asked = ASKED.iter().find(|asked| asked.kind == kind);
+        if let Some(asked) = asked {
+            let requests = asked.requests(company);
+            warm(&server, asked, &requests, extent).await?;
+            let mut slices = Vec::new();
+            for _ in 0..extent.rounds {
+                slices.push(slice(&server, CONNECTIONS[1], asked.status(), &requests, extent).await?.1);
+            }
+            *time = median(slices);
+        }
+    }
+    Ok(Growth { size: (company.dossiers, company.entries), dashboard: times[0], board: times[1] })
+}
+
+async fn one(
+    asked: &'static Asked,
+    company: &Company,
+    server: &Process,
+    extent: Extent,
+) -> anyhow::Result<Measured> {
+    let requests = asked.requests(company);
+    let warmed = warm(server, asked, &requests, extent).await?;
+    let constant = match asked.kind {
+        Kind::Write => None,
+        _ => Some(Process::constant(warmed.bytes).await?),
+    };
+    let to_constant: Requests = Arc::new(|_, _| process::get("/", ""));
+    let (mut rates, mut constants, mut shares, mut times) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut latencies: [(Vec<f64>, Vec<f64>); 3] = Default::default();
+    for _ in 0..extent.rounds {
+        for (connections, found) in CONNECTIONS.into_iter().zip(&mut latencies) {
+            let (sample, time) = slice(server, connections, asked.status(), &requests, extent).await?;
+            found.0.push(sample.within(0.5));
+            found.1.push(sample.within(0.99));
+            if connections == CONNECTIONS[1] {
+                rates.push(sample.rate());
+                times.push(time);
+                if let Some(constant) = &constant {
+                    let (ceiling, _) = slice(constant, connections, 200, &to_constant, extent).await?;
+                    constants.push(ceiling.rate());
+                    shares.push(sample.rate() / ceiling.rate());
+                }
+            }
+        }
+    }
+    Ok(Measured {
+        asked,
+        rate: median(rates),
+        constant: constant.is_some().then(|| median(constants)),
+        share: (!shares.is_empty()).then(|| median(shares)),
+        time: median(times),
+        latencies: latencies.map(|(half, most)| (median(half), median(most))),
+        bytes: warmed.bytes,
+    })
+}
+
+/// Asks a little first: what a service that has just begun has to do once is told by its start.
+async fn warm(
+    server: &Process,
+    asked: &Asked,
+    requests: &Requests,
+    extent: Extent,
+) -> anyhow::Result<Sample> {
+    client::drive(server.address, CONNECTIONS[1], extent.slice, asked.status(), requests).await
+}
+
+/// One slice, with the processor's time for an answer in microseconds.
+#[expect(clippy::cast_precision_loss, reason = "figures for people")]
+async fn slice(
+    process: &Process,
+    connections: usize,
+    status: u16,
+    requests: &Requests,
+    extent: Extent,
+) -> anyhow::Result<(Sample, f64)> {
+    let before = process.time();
+    let sample = client::drive(process.address, connections, extent.slice, status, requests).await?;
+    let used = process.time() - before;
+    let time = used.as_secs_f64() * 1e6 / sample.latencies.len().max(1) as f64;
+    Ok((sample, time))
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_unstable_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(0.0)
+}

@@ -1,0 +1,113 @@
+//! What is kept in memory never shows: after every change, an instance that has been asked before answers like one that has
+//! just begun, and two instances on one database answer alike.
+
+use evident::accounts::Role;
+use evident::evidence::dossiers;
+
+use crate::support::{Visitor, World};
+
+const ENTRY: &[(&str, &str)] = &[
+    ("intent", "publish"),
+    ("title", "Settled who owns identity"),
+    ("from_month", "3"),
+    ("from_year", "2026"),
+    ("capability", "cross-domain-leadership"),
+    ("criterion", "cross-domain-leadership/lasting-conflict-resolution"),
+];
+
+/// Everything that somebody is shown of a dossier, and of everybody's.
+async fn shown(visitor: &Visitor, dossier: &str) -> Vec<String> {
+    let mut bodies = Vec::new();
+    for path in [
+        format!("/dossiers/{dossier}/readiness"),
+        format!("/dossiers/{dossier}/readiness?lens=confirmed"),
+        "/committee".into(),
+        "/committee.json?lens=all".into(),
+        "/dossiers".into(),
+        "/evidence".into(),
+    ] {
+        let answer = visitor.get(&path).await;
+        bodies.push(format!("{path} {} {}", answer.status, answer.body));
+    }
+    bodies
+}
+
+/// Asks the instance that was asked before, and one that has just begun on the same database.
+async fn alike(world: &World, visitors: &[&Visitor], dossier: &str, after: &str) {
+    let fresh = world.another_instance().await;
+    for visitor in visitors {
+        let known = shown(visitor, dossier).await;
+        let new = shown(&fresh.again(visitor), dossier).await;
+        for (known, new) in known.iter().zip(&new) {
+            assert_eq!(known, new, "{} after {after}", world.instance.db.engine());
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_was_asked_before_is_never_answered_from_before_a_change() {
+    for world in World::on_both().await {
+        let ada = world.candidate("Ada Marsh").await;
+        let ruth = world.somebody("Ruth Okafor", &[Role::Cto, Role::Admin]).await;
+        let jonas = world.somebody("Jonas Weil", &[Role::Committee]).await;
+        let dossier = dossiers::own(&world.instance, ada.actor()).await.expect("a dossier").id.to_string();
+        let everybody = [&ada, &ruth, &jonas];
+        alike(&world, &everybody, &dossier, "opening").await;
+        let entry = ada.post("/evidence", ENTRY).await.expect(303).location().to_owned();
+        let person = |visitor: &Visitor| format!("/people/{}/levels", visitor.actor().person);
+        let level = |level| [("level", level), ("from", "2022-01-10"), ("domain", "Payments")];
+        let changes: Vec<(&Visitor, String, Vec<(&str, &str)>)> = vec![
+            (&ada, "/settings/sharing".into(), vec![("sharing", "committee")]),
+            (&ruth, person(&ada), level("E1").to_vec()),
+            (&ruth, person(&ruth), level("CTO").to_vec()),
+            (&ada, format!("{entry}/updates"), vec![("on", "2026-05-01"), ("text", "Still in force")]),
+            (&ada, "/check-ins".into(), vec![("on", "2026-11-01"), ("deputizing", "yes")]),
+            (&ada, "/settings/leave".into(), vec![("from", "2026-01-01"), ("to", "2026-01-31")]),
+            (&ada, "/development/signals/super-director".into(), vec![("response-super-director", "No")]),
+            (
+                &ruth,
+                format!("{entry}/assessment"),
+                vec![("judgement", "meets"), ("text", "It held."), ("revision", "2"), ("do", "release")],
+            ),
+            (&ada, format!("{entry}/duplicate"), vec![]),
+            (&ada, "/settings/aim".into(), vec![("aim", "e1-by-choice")]),
+            (&ada, "/settings/aim".into(), vec![("aim", "e2")]),
+            (&ada, format!("{entry}/withdrawal"), vec![]),
+            (&ada, "/settings/sharing".into(), vec![("sharing", "private")]),
+        ];
+        alike(&world, &everybody, &dossier, "the first entry").await;
+        for (visitor, path, fields) in changes {
+            let status = visitor.post(&path, &fields).await.status;
+            assert!(status.is_redirection(), "{path} was answered {status}");
+            alike(&world, &everybody, &dossier, &path).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_role_that_is_taken_is_gone_with_the_next_request_on_every_instance() {
+    for world in World::on_both().await {
+        let other = world.another_instance().await;
+        let ada = world.candidate("Ada Marsh").await;
+        let ruth = world.cto("Ruth Okafor").await;
+        let mina = world.somebody("Mina Sato", &[Role::Admin]).await;
+        ada.get("/evidence").await.expect(200);
+        ada.post("/settings/sharing", &[("sharing", "sponsor")]).await.expect(303);
+        let dossier = dossiers::own(&world.instance, ada.actor()).await.expect("a dossier").id;
+        let path = format!("/dossiers/{dossier}/readiness");
+        for instance in [&world, &other] {
+            instance.again(&ruth).get(&path).await.expect(200);
+            instance.again(&ruth).get("/dossiers").await.expect(200);
+        }
+        let account = ruth.actor().account;
+        mina.post(&format!("/admin/accounts/{account}/roles"), &[("role", "committee")]).await.expect(303);
+        for instance in [&world, &other] {
+            instance.again(&ruth).get(&path).await.expect(403);
+            instance.again(&ruth).get("/dossiers").await.expect(403);
+        }
+        mina.post(&format!("/admin/accounts/{account}/disabled"), &[("disabled", "yes")]).await.expect(303);
+        for instance in [&world, &other] {
+            instance.again(&ruth).get("/committee").await.expect(303);
+        }
+    }
+}
