@@ -36,6 +36,8 @@ pub struct World {
     router: Router,
     /// The folder of an embedded database, removed with the world.
     folder: Option<tempfile::TempDir>,
+    /// Where its database is.
+    settings: Settings,
 }
 
 /// Somebody with a browser, signed in or not.
@@ -93,7 +95,7 @@ impl World {
         )
         .await
         .expect("an instance");
-        let mut world = World { router: Router::new(), instance, folder };
+        let mut world = World { router: Router::new(), instance, folder, settings };
         world.assemble();
         world
     }
@@ -107,6 +109,14 @@ impl World {
     /// The folder of the embedded database.
     pub fn folder(&self) -> &std::path::Path {
         self.folder.as_ref().expect("an embedded database").path()
+    }
+
+    /// The setting by which the program itself finds this database.
+    pub fn variable(&self) -> (&'static str, String) {
+        match &self.settings {
+            Settings::Sqlite(_) => ("EVIDENT_DATA", self.folder().display().to_string()),
+            Settings::Postgres(address) => ("EVIDENT_DATABASE_URL", address.clone()),
+        }
     }
 
     /// Somebody who is not signed in.
