@@ -78,6 +78,15 @@ async fn set(tx: &mut Tx, sql: &'static str, id: Uuid, on: Option<NaiveDate>) {
     tx.query(sql).bind(id).bind(on).run_expecting(1).await.expect("set");
 }
 
+/// Has an entry name one person as developed, or nobody.
+async fn develop(tx: &mut Tx, entry: Uuid, person: Option<Uuid>) {
+    tx.query("delete from entry_people where entry_id = $1").bind(entry).run().await.expect("nobody");
+    if let Some(person) = person {
+        let name = "insert into entry_people (entry_id, person_id, named_as, position) values ($1, $2, 'developed', 0)";
+        tx.query(name).bind(entry).bind(person).run_expecting(1).await.expect("named");
+    }
+}
+
 #[tokio::test]
 async fn everybody_finds_just_what_the_policy_allows() {
     for world in World::on_both().await {
@@ -142,16 +151,7 @@ async fn everybody_finds_just_what_the_policy_allows() {
                 // Whom the entry names as developed, if anybody; nobody is developed by themselves.
                 let developed = Some(actors[pick(actors.len())].person)
                     .filter(|named| pick(3) == 0 && *named != actors[rows.owner].person);
-                let clear = tx.query("delete from entry_people where entry_id = $1").bind(rows.entry);
-                clear.run().await.expect("nobody");
-                if let Some(person) = developed {
-                    tx.query("insert into entry_people (entry_id, person_id, named_as, position) values ($1, $2, 'developed', 0)")
-                        .bind(rows.entry)
-                        .bind(person)
-                        .run_expecting(1)
-                        .await
-                        .expect("named");
-                }
+                develop(&mut tx, rows.entry, developed).await;
                 states.push((sharing, aim, status, audience, judged.is_some(), sat, developed));
             }
             tx.commit().await.expect("kept");
