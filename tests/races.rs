@@ -1,8 +1,13 @@
 //! Changes that meet, and a database that goes away: what is asked is done whole, or refused with a word, and none is a
 //! failure of ours.
 
+use std::time::Duration;
+
 use evident::accounts::{Role, actions};
+use evident::directory::merging::{self, REFERENCES};
 use evident::error::Error;
+use evident::people::{Organization, store};
+use uuid::Uuid;
 
 use crate::support::World;
 
@@ -103,6 +108,94 @@ async fn roles_set_twice_at_once_are_those_of_one_of_the_two() {
             let mut tx = world.instance.db.read().await.expect("a read");
             let roles = evident::accounts::store::roles(&mut tx, account).await.expect("roles");
             assert_eq!(roles.len(), 1, "{roles:?}");
+        }
+    }
+}
+
+/// A leader whom everybody may name.
+async fn leader(world: &World, name: &str) -> Uuid {
+    let (id, at) = (world.instance.ids.new_id(world.instance.now()), world.instance.now());
+    let mut tx = world.instance.db.write().await.expect("a write");
+    store::insert(&mut tx, id, name, Organization::Internal, None, None, at).await.expect("a leader");
+    tx.commit().await.expect("kept");
+    id
+}
+
+/// In how many rows, by column, somebody stands.
+async fn standing(world: &World, person: Uuid) -> Vec<(String, i64)> {
+    let mut tx = world.instance.db.read().await.expect("a read");
+    let mut found = Vec::new();
+    for reference in REFERENCES {
+        let (table, column) = (reference.table, reference.column);
+        let sql = format!("select count(*) from {table} where {column} = $1");
+        let (count,): (i64,) = tx.query_built(sql).bind(person).one().await.expect("a count");
+        found.extend((count > 0).then(|| (reference.name(), count)));
+    }
+    found
+}
+
+#[tokio::test]
+async fn what_is_written_while_two_people_become_one_is_about_who_is_left() {
+    for world in World::on_both().await {
+        let admin = world.somebody("Mina Sato", &[Role::Admin]).await;
+        let (ada, ruth) = (world.candidate("Ada Marsh").await, world.cto("Ruth Okafor").await);
+        let entry = ada.post("/evidence", ENTRY).await.expect(303).location().to_owned();
+        for round in 0..6 {
+            let (keep, gone) =
+                (leader(&world, &format!("Kim {round}")).await, leader(&world, "K. Ode").await);
+            let gone_text = gone.to_string();
+            // Somebody holds what the merge needs last, so that it is half done while the others begin.
+            let mut held = world.instance.db.write().await.expect("a write");
+            store::touch(&mut held).await.expect("held");
+            let release = async {
+                tokio::time::sleep(Duration::from_millis(150)).await;
+                held.commit().await.expect("released");
+            };
+            let merge = async {
+                let actor = admin.actor();
+                merging::actions::merge(&world.instance, actor, keep, gone).await.expect("merged");
+            };
+            let title = format!("Settled question {round}");
+            let mut naming: Vec<(&str, &str)> =
+                ENTRY.iter().filter(|(name, _)| *name != "title").copied().collect();
+            naming.extend([("title", title.as_str()), ("confirm_duplicate", "yes")]);
+            naming.extend([
+                ("person", gone_text.as_str()),
+                ("as", "peer"),
+                ("organization", ""),
+                ("works_at", ""),
+            ]);
+            naming.extend([("level", ""), ("domain", "")]);
+            let asking = [("person", gone_text.as_str())];
+            let page = format!("/people/{gone}");
+            let level = [("level", "E1"), ("from", "2026-01-01")];
+            let reports = [("level", "E1"), ("from", "2026-01-01"), ("reports_to", page.as_str())];
+            let offer = [
+                ("kind", "board-slot"),
+                ("on", "2026-12-01"),
+                ("what", "The review"),
+                ("offered_to", page.as_str()),
+            ];
+            let others = async {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                let (levels, own) =
+                    (format!("{page}/levels"), format!("/people/{}/levels", ada.actor().person));
+                let (requests, milestones) = (format!("{entry}/requests"), format!("{page}/milestones"));
+                tokio::join!(
+                    ada.post("/evidence", &naming),
+                    ada.post(&requests, &asking),
+                    ruth.post(&levels, &level),
+                    ruth.post(&own, &reports),
+                    ruth.post(&milestones, &[("on", "2026-02-01"), ("what", "Ran the board review")]),
+                    ruth.post("/opportunities", &offer),
+                )
+            };
+            let ((), (), answers) = tokio::join!(release, merge, others);
+            for answer in [answers.0, answers.1, answers.2, answers.3, answers.4, answers.5] {
+                let status = answer.status.as_u16();
+                assert!(matches!(status, 200 | 303 | 404 | 409 | 422), "{status} {}", answer.body);
+            }
+            assert_eq!(standing(&world, gone).await, [], "{} round {round}", world.instance.db.engine());
         }
     }
 }

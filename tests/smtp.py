@@ -2,7 +2,8 @@
 """A mail server for the tests, on a free port that it prints. Writes each mail that it takes into a folder, a file each.
 
 The file `mode` in that folder says how it answers, from one mail to the next: `accept` (the same as none), an answer such as
-`451 try later` or `550 no such person`, or `slow`, which takes its time over the answer.
+`451 try later` or `550 no such person`, `slow`, which takes its time over the answer, or `late`, which takes the mail and
+answers a little later.
 """
 
 import asyncio
@@ -22,12 +23,14 @@ class Handler:
         how = mode.read_text().strip() if mode.exists() else "accept"
         if how == "slow":
             await asyncio.sleep(60)
-        elif how != "accept":
+        elif how not in ("accept", "late"):
             return how
         Handler.taken += 1
         writing = FOLDER / "writing"
         writing.write_bytes(b"To: " + ", ".join(envelope.rcpt_tos).encode() + b"\n" + envelope.content)
         writing.rename(FOLDER / f"{Handler.taken:06}.eml")
+        if how == "late":
+            await asyncio.sleep(0.1)
         return "250 OK"
 
 

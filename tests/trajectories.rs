@@ -219,6 +219,22 @@ async fn a_leader_whom_two_claim_is_shown_side_by_side_to_ctos() {
         let page = claims().await;
         assert_eq!(page.texts("section h2"), ["Priya Raman"], "what isn't shared claims nobody");
         assert_eq!(page.texts("tbody th"), ["Ada Marsh", "Ben Ito"]);
+        assert_eq!(
+            page.texts("td[data-label='What they say'] span"),
+            ["Not answered yet: 1", "Not answered yet: 1"]
+        );
+        // However many entries each has, the candidates stand in a row each.
+        for _ in 0..4 {
+            entry_of(&ada, priya).await;
+        }
+        says(&company, of_ben, priya, "agreed").await;
+        company.answer(&ben, of_ben, priya, "2026-04-01", CorroborationAnswer::Confirmed).await;
+        let page = claims().await;
+        assert_eq!(page.texts("tbody th"), ["Ada Marsh", "Ben Ito"]);
+        assert_eq!(page.texts("td[data-label='What they say'] span"), ["Not answered yet: 5", "Agreed: 1"]);
+        let confirmed = page.texts("td[data-label='Who confirms'] span");
+        assert_eq!(confirmed, ["Nobody yet", "1 of 1, by Priya Raman"]);
+        assert_eq!(page.texts("tbody details summary").len(), 1, "a first look, and all of them");
         let person = company.cto.get(&format!("/people/{priya}")).await.expect(200);
         assert!(person.body.contains("2 candidates say that they developed Priya Raman"));
         assert!(!ada.visitor.get(&format!("/people/{priya}")).await.body.contains("candidates say"));

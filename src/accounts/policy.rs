@@ -414,9 +414,11 @@ pub fn decide(actor: &Actor, act: Act) -> Decision {
     }
 }
 
-/// The owner always; a CTO when it is shared, unless the owner stays at E1 by choice, which nobody is told.
+/// The owner always; a CTO when it is shared, unless the owner stays at E1 by choice, which nobody is told, or the CTO is
+/// kept from the case.
 fn reads_dossier(actor: &Actor, dossier: DossierState) -> bool {
-    dossier.owner || actor.is(Role::Cto) && is_shared(dossier) && dossier.aim != Aim::E1ByChoice
+    let as_cto = actor.is(Role::Cto) && !dossier.recused;
+    dossier.owner || as_cto && is_shared(dossier) && dossier.aim != Aim::E1ByChoice
 }
 
 fn is_shared(dossier: DossierState) -> bool {

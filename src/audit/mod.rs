@@ -34,8 +34,16 @@ struct Event {
 impl<'i> Change<'i> {
     /// Begins a change made by an account; by none, it is the command line or the program itself.
     pub async fn begin(instance: &'i Instance, actor: Option<Uuid>) -> db::Result<Change<'i>> {
-        let tx = instance.db.write().await?;
-        Ok(Change { instance, tx, actor, at: instance.now(), events: Vec::new() })
+        Ok(Change::within(instance, actor, instance.db.write().await?))
+    }
+
+    /// As [`Change::begin`], while no other change is under way: what was read in it, no other moves.
+    pub async fn begin_alone(instance: &'i Instance, actor: Option<Uuid>) -> db::Result<Change<'i>> {
+        Ok(Change::within(instance, actor, instance.db.write_alone().await?))
+    }
+
+    fn within(instance: &'i Instance, actor: Option<Uuid>, tx: Tx) -> Change<'i> {
+        Change { instance, tx, actor, at: instance.now(), events: Vec::new() }
     }
 
     /// The transaction of the change.

@@ -9,7 +9,7 @@ use super::{LINK_LIFE, Question, durability};
 use crate::accounts::policy::Act;
 use crate::accounts::{self, Actor, Role, clean_email, sessions};
 use crate::audit::Change;
-use crate::db::Tx;
+use crate::db::{Tx, placeholders};
 use crate::error::{Error, Result};
 use crate::evidence::dossiers;
 use crate::evidence::naming::{Known, KnownPerson};
@@ -92,10 +92,16 @@ pub async fn ask(instance: &Instance, actor: &Actor, id: &str, form: &AskForm) -
         "" => None,
         typed => faults.take("email", clean_email(typed)),
     };
-    let person = faults.done(person)?;
-    for (earlier,) in store::standing(change.tx(), entry.id, person.id, question).await? {
-        telling::close_request(&mut change, earlier).await?;
+    // Somebody with an account is told in the app.
+    let email = email.filter(|_| account.is_none());
+    if let Some(to) = &email
+        && let Some(message) = notices::too_many(change.tx(), actor.account, to, instance.now()).await?
+    {
+        faults.add("email", message);
     }
+    let person = faults.done(person)?;
+    let earlier = store::standing(change.tx(), entry.id, person.id, question).await?;
+    telling::close_requests(&mut change, &earlier).await?;
     let (id, at) = (change.new_id(), change.at());
     let token = account.is_none().then(|| sessions::token(instance));
     let new = NewRequest {
@@ -112,26 +118,20 @@ pub async fn ask(instance: &Instance, actor: &Actor, id: &str, form: &AskForm) -
     let months = new.months;
     store::insert(change.tx(), new).await?;
     if let Some(moment) = moment.filter(|_| question == Question::Holds) {
-        telling::close_moment(&mut change, moment.id).await?;
+        telling::close_moments(&mut change, &[moment.id]).await?;
     }
     let kind = match question {
         Question::Happened => Kind::Corroboration,
         Question::Holds => Kind::Durability,
     };
     let link = token.map(|token| format!("{}/answers/{token}", instance.settings.url));
-    let mailed_to = email.filter(|_| link.is_some());
-    match (&link, account) {
-        (None, Some(account)) => {
-            let path = format!("/requests/{id}");
-            let notice = Notice { to: account, kind, about: id, by: Some(actor.person), path };
-            notices::tell(&mut change, notice).await?;
-        }
-        (Some(link), _) => {
-            if let Some(to) = mailed_to.clone() {
-                notices::post(&mut change, letter(to, kind, id, &actor.name, &person.name, link)).await?;
-            }
-        }
-        (None, None) => {}
+    if let Some(account) = account {
+        let path = format!("/requests/{id}");
+        let notice = Notice { to: account, kind, about: id, by: Some(actor.person), path };
+        notices::tell(&mut change, notice).await?;
+    }
+    if let (Some(link), Some(to)) = (&link, email.clone()) {
+        notices::post(&mut change, letter(actor, to, kind, id, &person.name, link)).await?;
     }
     change.note(
         "corroboration.asked",
@@ -140,7 +140,7 @@ pub async fn ask(instance: &Instance, actor: &Actor, id: &str, form: &AskForm) -
         &json!({"entry": entry.id, "person": person.id, "question": question, "months": months, "revision": entry.revision}),
     );
     change.commit().await?;
-    Ok(Asked { request: id, name: person.name, link, mailed_to })
+    Ok(Asked { request: id, name: person.name, link, mailed_to: email })
 }
 
 /// Takes a request back that nobody has answered.
@@ -158,7 +158,7 @@ pub async fn take_back(instance: &Instance, actor: &Actor, id: Uuid) -> Result<U
     if request.answered_at.is_some() {
         return Err(Error::Conflict(format!("{} has answered in the meantime.", request.name)));
     }
-    telling::close_request(&mut change, id).await?;
+    telling::close_requests(&mut change, &[id]).await?;
     change.note("corroboration.taken-back", "request", Some(id), &request.entry_id);
     change.commit().await?;
     Ok(request.entry_id)
@@ -195,7 +195,8 @@ pub(super) async fn is_cto(tx: &mut Tx, account: Option<Uuid>) -> Result<bool> {
 }
 
 /// A letter with a link to answer by. It tells who asks and nothing of the entry.
-fn letter(to: String, kind: Kind, about: Uuid, owner: &str, name: &str, link: &str) -> Letter {
+fn letter(actor: &Actor, to: String, kind: Kind, about: Uuid, name: &str, link: &str) -> Letter {
+    let owner = &actor.name;
     let subject = format!("{owner} asks for your word");
     let text = format!(
         "Dear {name},\n\n{owner} keeps a record of their work in Evident and asks you about one entry in it. What the \
@@ -203,7 +204,7 @@ fn letter(to: String, kind: Kind, about: Uuid, owner: &str, name: &str, link: &s
          alone, lasts 30 days and can be used for one answer. Opening it answers nothing. You may also decline there, \
          or do nothing.\n"
     );
-    Letter { to, kind, about, subject, text }
+    Letter { by: actor.account, to, kind, about, subject, text }
 }
 
 /// Those among people who report to the candidate on a day: their word counts only for having been developed.
@@ -213,21 +214,22 @@ pub async fn reports_of(
     people: &[Uuid],
     today: chrono::NaiveDate,
 ) -> Result<Vec<Uuid>> {
-    let mut reports = Vec::new();
-    for person in people {
-        let found: Option<(Option<Uuid>,)> = tx
-            .query(
-                "select reports_to from person_levels where person_id = $1 and from_date <= $3 \
-                 and (recorded_by is null or recorded_by <> $2) order by from_date desc, position desc limit 1",
-            )
-            .bind(*person)
-            .bind(candidate)
-            .bind(today)
-            .optional()
-            .await?;
-        if found.is_some_and(|(to,)| to == Some(candidate)) {
-            reports.push(*person);
-        }
+    if people.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok(reports)
+    // Of what others than the candidate recorded, the latest decides.
+    let counts = |alias: &str| {
+        format!("{alias}.from_date <= $2 and ({alias}.recorded_by is null or {alias}.recorded_by <> $1)")
+    };
+    let sql = format!(
+        "select l.person_id from person_levels l where l.reports_to = $1 and {} and l.person_id in ({}) \
+         and not exists (select 1 from person_levels n where n.person_id = l.person_id and {} \
+         and (n.from_date > l.from_date or n.from_date = l.from_date and n.position > l.position))",
+        counts("l"),
+        placeholders(3, people.len()),
+        counts("n")
+    );
+    let query = tx.query_built(sql).bind(candidate).bind(today).bind_all(people.iter().copied());
+    let reports: Vec<(Uuid,)> = query.all().await?;
+    Ok(reports.into_iter().map(|(person,)| person).collect())
 }

@@ -18,9 +18,8 @@ use crate::evidence::naming::KnownPerson;
 use crate::evidence::telling::{self, LASTING};
 use crate::instance::Instance;
 use crate::notices::{self, Kind, Notice};
+use crate::web::words::day;
 
-/// The daily job that finds what is due.
-pub const DUE: &str = "durability-due";
 /// After how many months it is asked.
 pub const MOMENTS: [u32; 2] = [6, 12];
 /// For how many days after its moment the question is still raised. Evidence of long ago is not asked about when it is
@@ -84,6 +83,7 @@ pub async fn raise_due(instance: &Instance) -> Result<usize> {
         .all()
         .await?;
     let mut raised = Vec::new();
+    let mut reminders = Vec::new();
     for entry in claiming {
         let Some((months, on)) = due(entry.end_date, today) else { continue };
         let (new, at) = (change.new_id(), change.at());
@@ -102,15 +102,12 @@ pub async fn raise_due(instance: &Instance) -> Result<usize> {
             .await?;
         if added == 1 {
             let path = format!("/evidence/{}/requests?question=holds", entry.entry_id);
-            let by = None;
-            notices::tell(
-                &mut change,
-                Notice { to: entry.owner_account, kind: Kind::HoldsDue, about: new, by, path },
-            )
-            .await?;
+            let notice = Notice { to: entry.owner_account, kind: Kind::HoldsDue, about: new, by: None, path };
+            reminders.push((notice, suggestion(months, entry.end_date)));
             raised.push((entry.entry_id, entry.owner_person, months));
         }
     }
+    notices::remind(&mut change, reminders).await?;
     let told = telling::catch_up(&mut change).await?;
     if raised.is_empty() && told == 0 {
         return Ok(0);
@@ -120,13 +117,21 @@ pub async fn raise_due(instance: &Instance) -> Result<usize> {
     Ok(raised.len())
 }
 
+/// What suggests to ask, told apart from other solutions by its day and never by a title.
+pub fn suggestion(months: u32, end: NaiveDate) -> String {
+    format!(
+        "What you settled by {} is over {months} months old: ask somebody whether it still holds",
+        day(&end)
+    )
+}
+
 /// Lets the offer be.
 pub async fn let_be(instance: &Instance, actor: &Actor, id: &str) -> Result<Uuid> {
     let mut change = Change::begin(instance, Some(actor.account)).await?;
     let (dossier, entry) = actions::find(change.tx(), actor, id, Act::ChangeEntry).await?;
     dossiers::lock(change.tx(), dossier.id).await?;
     if let Some(moment) = moment(change.tx(), entry.id).await? {
-        telling::close_moment(&mut change, moment.id).await?;
+        telling::close_moments(&mut change, &[moment.id]).await?;
         change.note("durability.let-be", "entry", Some(entry.id), &moment.months);
         change.commit().await?;
     }

@@ -253,6 +253,11 @@ pub async fn write(
     };
     let naming = telling::naming(&mut change, entry.id, named.person).await?;
     notices::recall(&mut change, naming).await?;
+    if let Some(to) = &email
+        && let Some(message) = notices::too_many(change.tx(), actor.account, to, instance.now()).await?
+    {
+        return Err(fault("email", &message));
+    }
     let (token, at) = (sessions::token(instance), change.at());
     change
         .tx()
@@ -264,14 +269,15 @@ pub async fn write(
         .await?;
     let link = format!("{}/answers/{token}", instance.settings.url);
     if let Some(to) = email {
-        notices::post(&mut change, letter(to, naming, &actor.name, &named.name, &link)).await?;
+        notices::post(&mut change, letter(actor, to, naming, &named.name, &link)).await?;
     }
     change.note("naming.told", "entry", Some(entry.id), &json!({"person": named.person}));
     change.commit().await?;
     Ok((link, named.name.clone()))
 }
 
-fn letter(to: String, about: Uuid, owner: &str, name: &str, link: &str) -> Letter {
+fn letter(actor: &Actor, to: String, about: Uuid, name: &str, link: &str) -> Letter {
+    let owner = &actor.name;
     let subject = format!("{owner} names you in a record of their work");
     let text = format!(
         "Dear {name},\n\n{owner} keeps a record of their work in Evident, and one entry in it names you. Kept about you \
@@ -280,7 +286,7 @@ fn letter(to: String, about: Uuid, owner: &str, name: &str, link: &str) -> Lette
          agree, to say that it was otherwise, or to ask not to be named, is on this page:\n\n{link}\n\nThe link is yours \
          alone, lasts 30 days and can be used for one answer. Opening it answers nothing.\n"
     );
-    Letter { to, kind: Kind::Named, about, subject, text }
+    Letter { by: actor.account, to, kind: Kind::Named, about, subject, text }
 }
 
 /// What somebody whom an entry names was told and said, for its owner.

@@ -1,5 +1,7 @@
 //! What names somebody, for them; and what those whom an entry names know, for its owner.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -12,14 +14,17 @@ use crate::accounts::policy::Act;
 use crate::accounts::{Actor, Role};
 use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
-use crate::evidence::{Entry, NamedPerson, actions, words};
+use crate::evidence::{Entry, NamedAs, NamedPerson, actions, words};
 use crate::instance::Instance;
 use crate::web::forms::Form;
+use crate::web::paging::Paging;
 use crate::web::path::{Id, Text};
 use crate::web::query::{NoParams, Params};
 use crate::web::{self, Chrome};
 
-/// Up to so many, each asks at once; of more, each is opened by whom it concerns.
+/// How many a page shows.
+const PER_PAGE: usize = 20;
+/// Up to so many on a page, each asks at once; of more, each is opened by whom it concerns.
 const FEW: usize = 5;
 
 #[derive(Template)]
@@ -27,17 +32,27 @@ const FEW: usize = 5;
 struct OwnPage {
     chrome: Chrome,
     namings: Vec<Named>,
-    /// Whether an answer was just kept.
-    kept: bool,
+    paging: Paging,
+    /// How many wait for an answer, on all pages.
+    unanswered: usize,
+    /// The one that was just answered.
+    kept: Option<Named>,
+    /// Whether one was looked for that is not there any more.
+    gone: bool,
     faults: Vec<FieldError>,
 }
 
 /// A naming, with the id that a notice's link ends in.
+#[derive(Clone)]
 struct Named {
     naming: Naming,
     anchor: Option<Uuid>,
     when: String,
     chosen: String,
+    /// Whether it keeps a CTO from reading the dossier.
+    recuses: bool,
+    /// Whether its question is open before anybody opens it.
+    open: bool,
 }
 
 /// The answer that was chosen.
@@ -47,6 +62,16 @@ pub struct NamedForm {
     answer: String,
 }
 
+/// Which part of the namings to show.
+#[derive(Clone, Copy)]
+enum Shown {
+    Page(usize),
+    /// The page with the naming of this id.
+    Naming(Uuid),
+    /// The page with this entry.
+    Entry(Uuid),
+}
+
 /// `GET /named`
 pub async fn own(
     State(instance): State<Instance>,
@@ -54,11 +79,13 @@ pub async fn own(
     chrome: Chrome,
     mut params: Params,
 ) -> Result<Response> {
-    let kept = params.number("kept", 1, 1).is_some();
+    let page = params.number("page", 1, 1_000_000).unwrap_or(1);
+    let naming = params.id("naming");
+    let kept = params.id("kept");
     params.finish()?;
+    let shown = naming.map_or(Shown::Page(page), Shown::Naming);
     let mut tx = instance.db.read().await?;
-    let namings = gathered(&mut tx, &actor).await?;
-    web::page(&OwnPage { chrome, namings, kept, faults: Vec::new() })
+    web::page(&OwnPage::load(&mut tx, &actor, chrome, shown, kept).await?)
 }
 
 /// `POST /named/{id}`: what the actor says of being named in an entry.
@@ -70,18 +97,52 @@ pub async fn answer(
     Form(form): Form<NamedForm>,
 ) -> Result<Response> {
     match named::answer(&instance, &actor, entry, &form.answer).await {
-        Ok(naming) => Ok(Redirect::to(&format!("/named?kept=1#naming-{naming}")).into_response()),
+        // What waits still stands first there.
+        Ok(naming) => Ok(Redirect::to(&format!("/named?kept={naming}")).into_response()),
         Err(Error::Invalid(faults)) => {
             let mut tx = instance.db.read().await?;
-            let namings = gathered(&mut tx, &actor).await?;
+            let mut page = OwnPage::load(&mut tx, &actor, chrome, Shown::Entry(entry), None).await?;
             // The page has a form for each entry.
             let of_entry =
                 |fault: FieldError| FieldError::new(format!("{}-{entry}", fault.field), fault.message);
-            let faults = faults.into_iter().map(of_entry).collect();
-            let page = OwnPage { chrome, namings, kept: false, faults };
+            page.faults = faults.into_iter().map(of_entry).collect();
             web::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
         Err(error) => Err(error),
+    }
+}
+
+impl OwnPage {
+    async fn load(
+        tx: &mut Tx,
+        actor: &Actor,
+        chrome: Chrome,
+        shown: Shown,
+        kept: Option<Uuid>,
+    ) -> Result<OwnPage> {
+        let mut all = gathered(tx, actor).await?;
+        let kept = all.iter().find(|named| kept.is_some() && named.anchor == kept).cloned();
+        let is_looked_for = |named: &Named| match shown {
+            Shown::Page(_) => false,
+            Shown::Naming(id) => named.anchor == Some(id),
+            Shown::Entry(id) => named.naming.entry == id,
+        };
+        let found = all.iter().position(is_looked_for);
+        let page = match shown {
+            Shown::Page(page) => page,
+            Shown::Naming(_) | Shown::Entry(_) => found.unwrap_or_default() / PER_PAGE + 1,
+        };
+        let paging = Paging::new("/named", &[], page, PER_PAGE, all.len());
+        let unanswered = all.iter().filter(|named| named.naming.answer.is_none()).count();
+        let place = found.map(|place| place - paging.skipped());
+        let from = paging.skipped();
+        let mut namings: Vec<Named> = all.drain(from..(from + PER_PAGE).min(all.len()).max(from)).collect();
+        let few = namings.len() <= FEW;
+        for (number, named) in namings.iter_mut().enumerate() {
+            named.open = Some(number) == place || few && named.naming.answer.is_none();
+        }
+        let gone = found.is_none() && matches!(shown, Shown::Naming(_));
+        Ok(OwnPage { chrome, namings, paging, unanswered, kept, gone, faults: Vec::new() })
     }
 }
 
@@ -89,13 +150,15 @@ async fn gathered(tx: &mut Tx, actor: &Actor) -> Result<Vec<Named>> {
     let namings = named::of_person(tx, actor.person, actor.is(Role::Cto), None).await?;
     let ids: Vec<(Uuid, Uuid)> =
         tx.query("select entry_id, id from namings where person_id = $1").bind(actor.person).all().await?;
-    let anchor = |entry: Uuid| ids.iter().find(|(named_in, _)| *named_in == entry).map(|(_, id)| *id);
+    let anchors: HashMap<Uuid, Uuid> = ids.into_iter().collect();
     Ok(namings
         .into_iter()
         .map(|naming| Named {
-            anchor: anchor(naming.entry),
+            anchor: anchors.get(&naming.entry).copied(),
             when: naming.from.map(|from| words::date(from, naming.from_is_month)).unwrap_or_default(),
             chosen: naming.answer.map(|answer| answer.to_string()).unwrap_or_default(),
+            recuses: actor.is(Role::Cto) && naming.parts.contains(&NamedAs::Developed),
+            open: false,
             naming,
         })
         .collect())

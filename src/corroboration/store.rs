@@ -81,15 +81,17 @@ pub(super) async fn standing(
     entry: Uuid,
     person: Uuid,
     question: Question,
-) -> Result<Vec<(Uuid,)>> {
-    tx.query(
-        "select id from requests where entry_id = $1 and person_id = $2 and question = $3 and closed_at is null",
-    )
-    .bind(entry)
-    .bind(person)
-    .bind(question)
-    .all()
-    .await
+) -> Result<Vec<Uuid>> {
+    let rows: Vec<(Uuid,)> = tx
+        .query(
+            "select id from requests where entry_id = $1 and person_id = $2 and question = $3 and closed_at is null",
+        )
+        .bind(entry)
+        .bind(person)
+        .bind(question)
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// A new request.

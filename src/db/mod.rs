@@ -19,7 +19,7 @@ mod query;
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
-pub use bulk::insert_all;
+pub use bulk::{insert_all, insert_new, some_at_once};
 pub use group::Writer;
 pub use open::{OpenError, Settings};
 pub use peek::Contents;
@@ -143,11 +143,23 @@ impl Db {
         }))
     }
 
-    /// Begins a write. Changes that people make go through [`crate::audit::Change`], which holds one of these.
+    /// Begins a write, which runs beside others on PostgreSQL. Changes that people make go through
+    /// [`crate::audit::Change`], which holds one of these.
     pub async fn write(&self) -> Result<Tx> {
+        self.begin_write("begin; select pg_advisory_xact_lock_shared(4870921)").await
+    }
+
+    /// Begins a write beside which no other runs: for what moves rows to which others may be about to refer. It waits for
+    /// those under way, and those that come later wait for it.
+    pub async fn write_alone(&self) -> Result<Tx> {
+        self.begin_write("begin; select pg_advisory_xact_lock(4870921)").await
+    }
+
+    /// SQLite has one writer at a time anyway. The number in PostgreSQL's statements stands for all writes of a database.
+    async fn begin_write(&self, postgres: &'static str) -> Result<Tx> {
         Ok(Tx(match self {
             Db::Sqlite { writer, .. } => Inner::SqliteWrite(writer.begin().await?),
-            Db::Postgres(pool) => Inner::Postgres(pool.begin().await?),
+            Db::Postgres(pool) => Inner::Postgres(pool.begin_with(postgres).await?),
         }))
     }
 

@@ -15,7 +15,7 @@ use super::rows::Known;
 use super::{Company, DemoDossier};
 use crate::accounts::sessions;
 use crate::audit::Change;
-use crate::corroboration::HoldsAnswer;
+use crate::corroboration::{HoldsAnswer, durability};
 use crate::db::Result as Stored;
 use crate::error::Result;
 use crate::evidence::telling::{self, LASTING};
@@ -256,13 +256,26 @@ impl Writer<'_> {
             .into_iter()
             .filter(|found| found.entry.criteria.iter().any(|criterion| criterion == LASTING))
             .collect();
-        let [due, held, ..] = &claims[..] else { return Ok(false) };
-        let at = self.ago(4);
+        let (at, asked_at, answered_at) = (self.ago(4), self.ago(60), self.ago(52));
+        let end = |found: &Found<'_>| found.entry.to.or(found.entry.from).filter(|_| !found.entry.ongoing);
+        let is_due = |found: &Found<'_>, on: DateTime<Utc>| {
+            let due = end(found).and_then(|end| durability::due(end, on.date_naive()));
+            due.is_some_and(|(months, _)| months == 6)
+        };
+        let due = claims.iter().find(|found| is_due(found, at));
+        let Some(due) = due else { return Ok(false) };
+        let held = claims.iter().find(|found| found.id != due.id && is_due(found, asked_at));
+        let Some(held) = held else { return Ok(false) };
         let id = self.id(at);
         self.moment(id, due.id, at, None).await?;
         let path = format!("/evidence/{}/requests?question=holds", due.id);
-        self.tell(dossier.owner, Kind::HoldsDue, id, None, path).await?;
-        let (asked_at, answered_at) = (self.ago(60), self.ago(52));
+        if let Some(to) = self.known.accounts.get(&dossier.owner).copied()
+            && let Some(end) = end(due)
+        {
+            let notice = Notice { to, kind: Kind::HoldsDue, about: id, by: None, path };
+            let words = durability::suggestion(6, end);
+            notices::remind(&mut self.change, vec![(notice, words)]).await?;
+        }
         let id = self.id(asked_at);
         self.moment(id, held.id, asked_at, Some(asked_at)).await?;
         let Some(whom) = self.unheard(dossier, held.entry, |_| true) else { return Ok(true) };

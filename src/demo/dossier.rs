@@ -88,6 +88,9 @@ impl Writer<'_> {
             check_ins,
             feedback,
             sittings: Vec::new(),
+            plan: Vec::new(),
+            conversations: Vec::new(),
+            signal_responses: Vec::new(),
         };
         body.people = self.everyone(&body);
         DemoDossier {

@@ -158,7 +158,8 @@ impl Writer<'_> {
                 Judgement::NotYet => &VOICES.reason_not_yet,
             };
             let by = Some(self.reference(Cast::cto(self.today, on)));
-            Assessment { by, on, judgement, reason: self.line(dice.line(lines), scene) }
+            let reason = self.line(dice.line(lines), scene);
+            Assessment { by, on, judgement, reason, revision: None, reply: None, replied_on: None }
         };
         if beat.open == Open::Judgement {
             let on = forth(beat.recorded, dice.between(8, 40)).min(back(self.today, SETTLED_IN));

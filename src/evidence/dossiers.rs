@@ -42,7 +42,7 @@ pub struct Dossier {
 }
 
 impl Dossier {
-    /// What the policy decides by, for an actor who isn't kept from the case.
+    /// What the policy decides by, for an actor who isn't kept from the case: whoever is, is not shown the dossier.
     pub fn state(&self, actor: &Actor) -> DossierState {
         DossierState {
             owner: self.owner_account == actor.account,

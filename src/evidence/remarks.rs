@@ -1,17 +1,15 @@
 //! What CTOs remark on one entry, as its page shows it: judgements of the whole, and comments on single fields. Their own
 //! feature is `sitting`, which this one can't know.
 
-use std::collections::HashMap;
-
 use askama::Template;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::revisions::Kept;
 use super::visibility::{READS_REMARK, Viewer};
-use super::{Content, Entry, Status};
+use super::{Content, Entry, Status, revisions};
 use crate::accounts::{Actor, Role};
-use crate::db::{Result, Tx};
+use crate::db::Tx;
+use crate::error::Result;
 use crate::web::words;
 
 /// For so many days a judgement of not-yet is its owner's and CTOs' alone, with room for a reply.
@@ -200,23 +198,9 @@ impl Remarks {
 
 /// Notes which comments are about a text that has changed since.
 async fn mark_changed(tx: &mut Tx, entry: &Entry, comments: &mut [Comment]) -> Result<()> {
-    let mut numbers: Vec<i64> =
+    let numbers: Vec<i64> =
         comments.iter().map(|comment| comment.revision).filter(|number| *number != entry.revision).collect();
-    numbers.sort_unstable();
-    numbers.dedup();
-    let mut contents: HashMap<i64, Content> = HashMap::new();
-    for number in numbers {
-        let found: Option<(String,)> = tx
-            .query("select content from entry_revisions where entry_id = $1 and number = $2")
-            .bind(entry.id)
-            .bind(number)
-            .optional()
-            .await?;
-        let kept = found.and_then(|(json,)| serde_json::from_str::<Kept>(&json).ok());
-        if let Some(kept) = kept {
-            contents.insert(number, kept.content);
-        }
-    }
+    let contents = revisions::contents(tx, entry.id, &numbers).await?;
     for comment in comments {
         let then = contents.get(&comment.revision);
         comment.changed =

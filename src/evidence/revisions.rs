@@ -1,6 +1,6 @@
 //! The saved states of an entry, and the page that tells them apart.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use askama::Template;
 use axum::extract::State;
@@ -101,16 +101,28 @@ async fn latest(tx: &mut Tx, entry: Uuid, skip: usize, limit: usize) -> db::Resu
     .await
 }
 
+/// What an entry said in some of its revisions, but for those that are gone.
+pub async fn contents(tx: &mut Tx, entry: Uuid, numbers: &[i64]) -> Result<HashMap<i64, Content>> {
+    let numbers: BTreeSet<i64> = numbers.iter().copied().collect();
+    if numbers.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let sql = format!(
+        "select number, content from entry_revisions where entry_id = $1 and number in ({})",
+        db::placeholders(2, numbers.len())
+    );
+    let rows: Vec<(i64, String)> = tx.query_built(sql).bind(entry).bind_all(numbers).all().await?;
+    let mut contents = HashMap::new();
+    for (number, json) in rows {
+        let kept: Kept = serde_json::from_str(&json).map_err(anyhow::Error::from)?;
+        contents.insert(number, kept.content);
+    }
+    Ok(contents)
+}
+
 /// What an entry said in a revision; none when that is gone.
 pub async fn at(tx: &mut Tx, entry: Uuid, number: i64) -> Result<Option<Content>> {
-    let found: Option<(String,)> = tx
-        .query("select content from entry_revisions where entry_id = $1 and number = $2")
-        .bind(entry)
-        .bind(number)
-        .optional()
-        .await?;
-    let read = |(content,): (String,)| serde_json::from_str::<Kept>(&content).map(|kept| kept.content);
-    Ok(found.map(read).transpose().map_err(anyhow::Error::from)?)
+    Ok(contents(tx, entry, &[number]).await?.remove(&number))
 }
 
 /// How many revisions an entry has.

@@ -1,11 +1,15 @@
 //! Who is told of an entry by itself: those whom it names, once others can read it. And what is no longer asked leaves
 //! the inboxes. Every change of an entry that was published, and of a dossier's sharing and aim, ends here.
 
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::visibility::TELLS_NAMED;
 use crate::audit::Change;
-use crate::db::{Result, Tx};
+use crate::db::{Result, Tx, insert_all, placeholders, some_at_once};
 use crate::notices::{self, Kind, Notice};
 
 /// The criterion whose entries claim that a solution lasts: asked about again after six and twelve months.
@@ -20,12 +24,14 @@ struct Untold {
     owner_person: Uuid,
 }
 
-/// Brings what people are told and asked in line with a dossier's entries as they stand now, or with one of them.
+/// Brings what people are told and asked in line with a dossier's entries as they stand now, or with one of them. The
+/// number of statements doesn't grow with that of people or entries.
 pub async fn follow(change: &mut Change<'_>, dossier: Uuid, entry: Option<Uuid>) -> Result<()> {
-    close_requests(change, dossier, entry).await?;
-    close_durability(change, dossier, entry).await?;
+    follow_requests(change, dossier, entry).await?;
+    follow_durability(change, dossier, entry).await?;
     let untold = untold(change.tx(), "", Some(dossier), entry).await?;
-    let open: Vec<(Uuid, Uuid, Uuid)> = change
+    let asked: HashSet<(Uuid, Uuid)> = untold.iter().map(|told| (told.entry_id, told.person_id)).collect();
+    let namings: Vec<(Uuid, Uuid, Uuid)> = change
         .tx()
         .query(
             "select n.id, n.entry_id, n.person_id from namings n join entries e on e.id = n.entry_id \
@@ -36,15 +42,38 @@ pub async fn follow(change: &mut Change<'_>, dossier: Uuid, entry: Option<Uuid>)
         .bind(entry.unwrap_or_default())
         .all()
         .await?;
-    for (naming, entry, person) in open {
-        if !untold.iter().any(|told| (told.entry_id, told.person_id) == (entry, person)) {
-            notices::settle(change, Kind::Named, naming, None).await?;
-            if !is_told(change.tx(), entry, person).await? {
-                notices::recall(change, naming).await?;
-            }
-        }
-    }
+    let closed: Vec<Uuid> = namings
+        .into_iter()
+        .filter(|(_, entry, person)| !asked.contains(&(*entry, *person)))
+        .map(|(id, ..)| id)
+        .collect();
+    notices::settle_all(change, &[Kind::Named], &closed).await?;
+    let told = told_without_account(change.tx(), dossier, entry).await?;
+    let silent: Vec<Uuid> = closed.into_iter().filter(|id| !told.contains(id)).collect();
+    notices::recall_all(change, &silent).await?;
+    quiet_recused(change, dossier).await?;
     tell(change, untold).await
+}
+
+/// Takes out of the inboxes of CTOs what they were told of a dossier from whose case they are kept by now.
+async fn quiet_recused(change: &mut Change<'_>, dossier: Uuid) -> Result<()> {
+    let told: Vec<(Uuid, Uuid)> = change
+        .tx()
+        .query(
+            "select distinct o.account_id, o.about from notices o join accounts a on a.id = o.account_id \
+             join entry_people n on n.person_id = a.person_id and n.named_as = 'developed' \
+             join entries e on e.id = n.entry_id and e.status = 'final' and e.dossier_id = $1 \
+             where o.kind = 'replied' and o.settled_at is null and o.about in ( \
+             select j.id from assessments j join entries x on x.id = j.entry_id where x.dossier_id = $1 union all \
+             select c.id from comments c join entries x on x.id = c.entry_id where x.dossier_id = $1)",
+        )
+        .bind(dossier)
+        .all()
+        .await?;
+    for (account, about) in told {
+        notices::settle(change, Kind::Replied, about, Some(account)).await?;
+    }
+    Ok(())
 }
 
 /// Tells those who came to know of nothing yet, because they had no account when an entry came to name them. Returns
@@ -89,18 +118,38 @@ pub async fn naming(change: &mut Change<'_>, entry: Uuid, person: Uuid) -> Resul
 }
 
 async fn tell(change: &mut Change<'_>, untold: Vec<Untold>) -> Result<()> {
-    for told in untold {
-        let about = naming(change, told.entry_id, told.person_id).await?;
-        let notice = Notice {
-            to: told.account_id,
-            kind: Kind::Named,
-            about,
-            by: Some(told.owner_person),
-            path: format!("/named#naming-{about}"),
-        };
-        notices::tell(change, notice).await?;
+    let mut entries: Vec<Uuid> = untold.iter().map(|told| told.entry_id).collect();
+    entries.dedup();
+    let mut namings: HashMap<(Uuid, Uuid), Uuid> = HashMap::new();
+    for some in some_at_once(&entries) {
+        let list = placeholders(1, some.len());
+        let sql = format!(
+            "select id, entry_id, person_id from namings where entry_id in ({list}) order by told_at desc, id desc"
+        );
+        let rows: Vec<(Uuid, Uuid, Uuid)> =
+            change.tx().query_built(sql).bind_all(some.iter().copied()).all().await?;
+        // Of two who turned out to be one person, the first stays, as in `naming`.
+        namings.extend(rows.into_iter().map(|(id, entry, person)| ((entry, person), id)));
     }
-    Ok(())
+    let at = change.at();
+    let mut new = Vec::new();
+    for told in &untold {
+        let key = (told.entry_id, told.person_id);
+        if let Entry::Vacant(place) = namings.entry(key) {
+            new.push((*place.insert(change.new_id()), key));
+        }
+    }
+    let columns = "namings (id, entry_id, person_id, told_at)";
+    insert_all(change.tx(), columns, &new, |query, (id, (entry, person))| {
+        query.bind(*id).bind(*entry).bind(*person).bind(at)
+    })
+    .await?;
+    let notice = |told: Untold| {
+        let about = namings.get(&(told.entry_id, told.person_id)).copied().unwrap_or_default();
+        let path = format!("/named?naming={about}#naming-{about}");
+        Notice { to: told.account_id, kind: Kind::Named, about, by: Some(told.owner_person), path }
+    };
+    notices::tell_all(change, untold.into_iter().map(notice).collect()).await
 }
 
 /// Whom the entries of a dossier, or one, or all name and have not heard from, of those who have an account and for whom
@@ -129,19 +178,22 @@ async fn untold(
         .await
 }
 
-/// Whether an entry still tells somebody without an account that it names them.
-async fn is_told(tx: &mut Tx, entry: Uuid, person: Uuid) -> Result<bool> {
+/// The namings of a dossier's entries, or of one, that are still told to somebody without an account.
+async fn told_without_account(tx: &mut Tx, dossier: Uuid, entry: Option<Uuid>) -> Result<HashSet<Uuid>> {
+    let tells = TELLS_NAMED.replace("$1", "t.person_id").replace("$2", "false");
     let sql = format!(
-        "select e.id from entry_people n join entries e on e.id = n.entry_id join dossiers d on d.id = e.dossier_id \
-         where n.person_id = $1 and {TELLS_NAMED} and e.id = $3"
+        "select t.id from namings t join entries e on e.id = t.entry_id join dossiers d on d.id = e.dossier_id \
+         where {tells} and d.id = $1 and ($2 or e.id = $3) and exists (select 1 from entry_people n \
+         where n.entry_id = t.entry_id and n.person_id = t.person_id)"
     );
-    let found: Option<(Uuid,)> = tx.query_built(sql).bind(person).bind(false).bind(entry).optional().await?;
-    Ok(found.is_some())
+    let query = tx.query_built(sql).bind(dossier).bind(entry.is_none()).bind(entry.unwrap_or_default());
+    let rows: Vec<(Uuid,)> = query.all().await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// Takes back what was asked about entries that nobody can be asked about any more: withdrawn, or for CTOs alone where
 /// somebody else was asked.
-async fn close_requests(change: &mut Change<'_>, dossier: Uuid, entry: Option<Uuid>) -> Result<()> {
+async fn follow_requests(change: &mut Change<'_>, dossier: Uuid, entry: Option<Uuid>) -> Result<()> {
     let gone: Vec<(Uuid,)> = change
         .tx()
         .query(
@@ -155,31 +207,20 @@ async fn close_requests(change: &mut Change<'_>, dossier: Uuid, entry: Option<Uu
         .bind(entry.unwrap_or_default())
         .all()
         .await?;
-    for (request,) in gone {
-        close_request(change, request).await?;
-    }
-    Ok(())
+    close_requests(change, &gone.into_iter().map(|(id,)| id).collect::<Vec<_>>()).await
 }
 
-/// Takes a request back: it can't be answered from now on, and leaves inboxes and the post.
-pub async fn close_request(change: &mut Change<'_>, request: Uuid) -> Result<()> {
+/// Takes requests back: they can't be answered from now on, and leave inboxes and the post.
+pub async fn close_requests(change: &mut Change<'_>, requests: &[Uuid]) -> Result<()> {
     let at = change.at();
-    change
-        .tx()
-        .query("update requests set closed_at = $2 where id = $1")
-        .bind(request)
-        .bind(at)
-        .run_expecting(1)
-        .await?;
-    for kind in [Kind::Corroboration, Kind::Durability] {
-        notices::settle(change, kind, request, None).await?;
-    }
-    notices::recall(change, request).await
+    close(change.tx(), "requests", requests, at).await?;
+    notices::settle_all(change, &[Kind::Corroboration, Kind::Durability], requests).await?;
+    notices::recall_all(change, requests).await
 }
 
 /// Lets be what would be asked after months about entries that no longer claim to last; who stays at E1 by choice is
 /// only not reminded.
-async fn close_durability(change: &mut Change<'_>, dossier: Uuid, entry: Option<Uuid>) -> Result<()> {
+async fn follow_durability(change: &mut Change<'_>, dossier: Uuid, entry: Option<Uuid>) -> Result<()> {
     let open: Vec<(Uuid, bool, bool)> = change
         .tx()
         .query(
@@ -193,25 +234,26 @@ async fn close_durability(change: &mut Change<'_>, dossier: Uuid, entry: Option<
         .bind(LASTING)
         .all()
         .await?;
-    for (durability, claimed, by_choice) in open {
-        if !claimed {
-            close_moment(change, durability).await?;
-        } else if by_choice {
-            notices::settle(change, Kind::HoldsDue, durability, None).await?;
-        }
-    }
-    Ok(())
+    let (claimed, gone): (Vec<_>, Vec<_>) = open.into_iter().partition(|(_, claimed, _)| *claimed);
+    close_moments(change, &gone.into_iter().map(|(id, ..)| id).collect::<Vec<_>>()).await?;
+    let by_choice: Vec<Uuid> =
+        claimed.into_iter().filter(|(.., by_choice)| *by_choice).map(|(id, ..)| id).collect();
+    notices::settle_all(change, &[Kind::HoldsDue], &by_choice).await
 }
 
-/// Ends the offer to ask whether a solution holds.
-pub async fn close_moment(change: &mut Change<'_>, durability: Uuid) -> Result<()> {
+/// Ends offers to ask whether a solution holds.
+pub async fn close_moments(change: &mut Change<'_>, moments: &[Uuid]) -> Result<()> {
     let at = change.at();
-    change
-        .tx()
-        .query("update durability set closed_at = $2 where id = $1")
-        .bind(durability)
-        .bind(at)
-        .run_expecting(1)
-        .await?;
-    notices::settle(change, Kind::HoldsDue, durability, None).await
+    close(change.tx(), "durability", moments, at).await?;
+    notices::settle_all(change, &[Kind::HoldsDue], moments).await
+}
+
+async fn close(tx: &mut Tx, table: &str, ids: &[Uuid], at: DateTime<Utc>) -> Result<()> {
+    for some in some_at_once(ids) {
+        let list = placeholders(2, some.len());
+        let sql = format!("update {table} set closed_at = $1 where id in ({list})");
+        let expected = u64::try_from(some.len()).unwrap_or(u64::MAX);
+        tx.query_built(sql).bind(at).bind_all(some.iter().copied()).run_expecting(expected).await?;
+    }
+    Ok(())
 }

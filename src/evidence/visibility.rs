@@ -8,22 +8,37 @@ use uuid::Uuid;
 use crate::accounts::{Actor, Role};
 use crate::db::Query;
 
-/// A dossier that the viewer may read: one's own, or shared and the viewer is a CTO.
-pub const READS_DOSSIER: &str =
-    "(d.owner_account = $1 or ($2 and d.sharing <> 'private' and d.aim <> 'e1-by-choice'))";
+/// What a CTO reads of a dossier that is not theirs: it is shared, and none of its final entries names them as developed,
+/// which keeps them from the case.
+macro_rules! read_as_cto {
+    () => {
+        "$2 and d.sharing <> 'private' and d.aim <> 'e1-by-choice' and d.id not in (select rx.dossier_id \
+         from accounts ra join entry_people rn on rn.person_id = ra.person_id and rn.named_as = 'developed' \
+         join entries rx on rx.id = rn.entry_id and rx.status = 'final' where ra.id = $1)"
+    };
+}
 
-/// An entry that the viewer may read: one's own, or a final one of a dossier shared with CTOs.
-pub const READS_ENTRY: &str = "(d.owner_account = $1 or \
-     ($2 and d.sharing <> 'private' and d.aim <> 'e1-by-choice' and e.status = 'final'))";
+/// A dossier that the viewer may read: one's own, or as a CTO one that is shared.
+pub const READS_DOSSIER: &str = concat!("(d.owner_account = $1 or (", read_as_cto!(), "))");
+
+/// An entry that the viewer may read: one's own, or as a CTO a final one of a dossier that is shared.
+pub const READS_ENTRY: &str =
+    concat!("(d.owner_account = $1 or (", read_as_cto!(), " and e.status = 'final'))");
 
 /// A CTO's sitting `s` over a dossier that the viewer may read: one's own, or a released one.
-pub const READS_SITTING: &str = "((d.owner_account = $1 or ($2 and d.sharing <> 'private' and d.aim <> 'e1-by-choice')) \
-     and (s.account_id = $1 or s.released_on is not null))";
+pub const READS_SITTING: &str = concat!(
+    "((d.owner_account = $1 or (",
+    read_as_cto!(),
+    ")) and (s.account_id = $1 or s.released_on is not null))"
+);
 
 /// A CTO's remark `r` (a judgement or a comment) on an entry that the viewer may read: for its owner a released one, for
 /// CTOs each.
-pub const READS_REMARK: &str = "((d.owner_account = $1 and r.released_on is not null) or (d.owner_account <> $1 and $2 \
-     and d.sharing <> 'private' and d.aim <> 'e1-by-choice' and e.status = 'final'))";
+pub const READS_REMARK: &str = concat!(
+    "((d.owner_account = $1 and r.released_on is not null) or (d.owner_account <> $1 and ",
+    read_as_cto!(),
+    " and e.status = 'final'))"
+);
 
 /// A dossier on the committee's board for a member, whose person is `$2` here: neither one's own, nor one whose final
 /// entries name the member as developed.

@@ -5,7 +5,7 @@ use askama::Template;
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::{Content, Entry, Status, revisions};
+use super::{Entry, Status, revisions};
 use crate::db::{self, Tx};
 use crate::error::Result;
 use crate::web::words;
@@ -36,10 +36,12 @@ impl Voices {
         today: NaiveDate,
     ) -> Result<Voices> {
         let mut heard = of_entry(tx, entry.id).await?;
-        for voice in heard.iter_mut().filter(|voice| voice.revision != entry.revision) {
-            let before = revisions::at(tx, entry.id, voice.revision).await?;
-            voice.is_earlier =
-                before.is_some_and(|before: Content| before.differs_materially(&entry.content));
+        let earlier: Vec<i64> =
+            heard.iter().map(|voice| voice.revision).filter(|number| *number != entry.revision).collect();
+        let before = revisions::contents(tx, entry.id, &earlier).await?;
+        for voice in &mut heard {
+            let before = before.get(&voice.revision);
+            voice.is_earlier = before.is_some_and(|before| before.differs_materially(&entry.content));
         }
         let asks = owner && entry.status == Status::Final;
         let due = if asks && !by_choice { due(tx, entry.id).await? } else { None };

@@ -7,7 +7,7 @@
 
 pub mod store;
 
-pub use store::{Job, add};
+pub use store::{Job, add, add_all};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;

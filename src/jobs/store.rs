@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::Taken;
-use crate::db::{Result, Tx, placeholders};
+use crate::db::{Result, Tx, insert_new, placeholders};
 
 /// A job to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +37,20 @@ pub async fn add(tx: &mut Tx, job: Job, at: DateTime<Utc>) -> Result<bool> {
         .run()
         .await?;
     Ok(added == 1)
+}
+
+/// As [`add`], of many.
+pub async fn add_all(tx: &mut Tx, jobs: &[Job], at: DateTime<Utc>) -> Result<()> {
+    insert_new(
+        tx,
+        "jobs (id, name, key, about, due_at, attempts, last_error, created_at)",
+        jobs,
+        |query, job| {
+            let query = query.bind(job.id).bind(job.name).bind(job.key.clone()).bind(job.about).bind(job.due);
+            query.bind(0_i64).bind("").bind(at)
+        },
+    )
+    .await
 }
 
 /// What is to be done and nobody has, on a day `$1`.

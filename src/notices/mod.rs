@@ -6,11 +6,13 @@
 
 pub mod actions;
 mod kinds;
+mod letters;
 pub mod pages;
 pub mod sending;
 pub mod store;
 
 pub use kinds::{Kind, Topic};
+pub use letters::{Letter, post, recall, recall_all, too_many};
 
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -70,34 +72,52 @@ pub struct Notice {
 /// Tells an account within a change. A second notice of the same kind about the same thing, while the first is open,
 /// changes nothing; nor does a reminder that the account has switched off.
 pub async fn tell(change: &mut Change<'_>, notice: Notice) -> Result<()> {
-    keep(change, notice, None).await
+    keep(change, vec![(notice, None)]).await
 }
 
-/// As [`tell`], for a reminder by the program itself that says a sentence of its own: in the framework's words, never in
-/// anybody's prose.
-pub async fn remind(change: &mut Change<'_>, notice: Notice, words: String) -> Result<()> {
-    keep(change, notice, Some(words)).await
+/// As [`tell`], of many, in as few statements.
+pub async fn tell_all(change: &mut Change<'_>, notices: Vec<Notice>) -> Result<()> {
+    keep(change, notices.into_iter().map(|notice| (notice, None)).collect()).await
 }
 
-async fn keep(change: &mut Change<'_>, notice: Notice, words: Option<String>) -> Result<()> {
-    let topic = notice.kind.topic();
-    let delivery = store::delivery(change.tx(), notice.to, topic).await?;
-    if delivery == Delivery::Off && topic.is_reminder() {
-        return Ok(());
-    }
+/// As [`tell`], for reminders by the program itself that each say a sentence of their own: in the framework's words, never
+/// in anybody's prose.
+pub async fn remind(change: &mut Change<'_>, reminders: Vec<(Notice, String)>) -> Result<()> {
+    keep(change, reminders.into_iter().map(|(notice, words)| (notice, Some(words))).collect()).await
+}
+
+async fn keep(change: &mut Change<'_>, mut told: Vec<(Notice, Option<String>)>) -> Result<()> {
+    let accounts: Vec<Uuid> = told.iter().map(|(notice, _)| notice.to).collect();
+    let switches = store::Switches::of(change.tx(), &accounts).await?;
+    told.retain(|(notice, _)| {
+        let topic = notice.kind.topic();
+        !(topic.is_reminder() && switches.delivery(notice.to, topic) == Delivery::Off)
+    });
     let at = change.at();
-    let id = change.new_id();
-    if store::insert(change.tx(), id, &notice, words, at).await? && delivery == Delivery::AtOnce {
-        let job = Job { id: change.new_id(), name: NOTICE, key: id.to_string(), about: Some(id), due: at };
-        jobs::add(change.tx(), job, at).await?;
-    }
-    Ok(())
+    let new: Vec<store::New> =
+        told.into_iter().map(|(notice, words)| store::New { id: change.new_id(), notice, words }).collect();
+    store::insert_all(change.tx(), &new, at).await?;
+    let at_once =
+        |new: &&store::New| switches.delivery(new.notice.to, new.notice.kind.topic()) == Delivery::AtOnce;
+    let hurried: Vec<Uuid> = new.iter().filter(at_once).map(|new| new.id).collect();
+    let kept = store::among(change.tx(), &hurried).await?;
+    let jobs: Vec<Job> = kept
+        .into_iter()
+        .map(|id| Job { id: change.new_id(), name: NOTICE, key: id.to_string(), about: Some(id), due: at })
+        .collect();
+    jobs::add_all(change.tx(), &jobs, at).await
 }
 
 /// What was asked has been dealt with, or is no longer there: it leaves the inbox of one account, or of all.
 pub async fn settle(change: &mut Change<'_>, kind: Kind, about: Uuid, to: Option<Uuid>) -> Result<()> {
     let at = change.at();
     store::settle(change.tx(), kind, about, to, at).await
+}
+
+/// As [`settle`], about many things, for all accounts.
+pub async fn settle_all(change: &mut Change<'_>, kinds: &[Kind], about: &[Uuid]) -> Result<()> {
+    let at = change.at();
+    store::settle_all(change.tx(), kinds, about, at).await
 }
 
 /// As [`settle`], whatever it is about: a check-in was made, so that none is due any more.
@@ -112,35 +132,4 @@ pub fn about_part(dossier: Uuid, part: &str) -> Uuid {
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&digest[..16]);
     uuid::Builder::from_custom_bytes(bytes).into_uuid()
-}
-
-/// A letter to somebody without an account, or that can't wait for a digest. It holds no prose of evidence, and its text
-/// is blanked once it is sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Letter {
-    /// The address.
-    pub to: String,
-    /// What kind of thing it tells.
-    pub kind: Kind,
-    /// What it is about.
-    pub about: Uuid,
-    /// Its subject.
-    pub subject: String,
-    /// Its text, plain.
-    pub text: String,
-}
-
-/// Posts a letter within a change. It leaves as soon as there is a mail server to take it.
-pub async fn post(change: &mut Change<'_>, letter: Letter) -> Result<()> {
-    let at = change.at();
-    let id = change.new_id();
-    store::insert_letter(change.tx(), id, &letter, at).await?;
-    let job = Job { id: change.new_id(), name: LETTER, key: id.to_string(), about: Some(id), due: at };
-    jobs::add(change.tx(), job, at).await.map(drop)
-}
-
-/// Withdraws the letters about something that are not sent yet.
-pub async fn recall(change: &mut Change<'_>, about: Uuid) -> Result<()> {
-    let at = change.at();
-    store::recall(change.tx(), about, at).await
 }

@@ -41,9 +41,7 @@ pub async fn run(instance: &Instance, mailer: &Mailer, job: &Taken) -> Result<()
         if let Some(letter) = mail.letter {
             store::letter_sent(&mut tx, letter, now).await?;
         }
-        for notice in mail.notices {
-            store::mailed(&mut tx, notice, now).await?;
-        }
+        store::mailed(&mut tx, &mail.notices, now).await?;
     }
     jobs::settle(&mut tx, job, &outcome, now).await?;
     Ok(tx.commit().await?)
@@ -66,13 +64,12 @@ async fn gathered(instance: &Instance, job: &Taken) -> Result<Option<Carrying>> 
     } else {
         store::unmailed_of(&mut tx, about).await?
     };
-    let mut wanted = Vec::new();
-    for notice in unmailed {
-        if store::delivery(&mut tx, notice.account, notice.kind.topic()).await? != Delivery::Off {
-            wanted.push(notice);
-        }
-    }
+    let accounts: Vec<Uuid> = unmailed.iter().map(|notice| notice.account).take(1).collect();
+    let switches = store::Switches::of(&mut tx, &accounts).await?;
     drop(tx);
+    let is_wanted =
+        |notice: &Unmailed| switches.delivery(notice.account, notice.kind.topic()) != Delivery::Off;
+    let wanted: Vec<Unmailed> = unmailed.into_iter().filter(is_wanted).collect();
     let Some(first) = wanted.first() else { return Ok(None) };
     let subject = match wanted.as_slice() {
         [one] => one.sentence(),
@@ -116,16 +113,14 @@ pub async fn prepare_digests(instance: &Instance) -> Result<Outcome> {
     drop(tx);
     for some in accounts.chunks(200) {
         let mut tx = instance.db.write().await?;
-        for account in some {
-            let job = Job {
-                id: instance.ids.new_id(now),
-                name: DIGEST,
-                key: format!("{day}/{account}"),
-                about: Some(*account),
-                due: now,
-            };
-            jobs::add(&mut tx, job, now).await?;
-        }
+        let job = |account: &Uuid| Job {
+            id: instance.ids.new_id(now),
+            name: DIGEST,
+            key: format!("{day}/{account}"),
+            about: Some(*account),
+            due: now,
+        };
+        jobs::add_all(&mut tx, &some.iter().map(job).collect::<Vec<_>>(), now).await?;
         tx.commit().await?;
     }
     Ok(Outcome::Done)

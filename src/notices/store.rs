@@ -1,46 +1,70 @@
 //! The rows of notices, switches and letters.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::letters::TO_ONE;
 use super::{Delivery, Kind, Letter, Notice, Topic};
-use crate::db::{Result, Tx};
+use crate::db::{Result, Tx, insert_new, placeholders, some_at_once};
 
-/// How an account hears of a topic: in the digest, unless it chose otherwise.
-pub async fn delivery(tx: &mut Tx, account: Uuid, topic: Topic) -> Result<Delivery> {
-    let chosen: Option<(Delivery,)> = tx
-        .query("select delivery from notice_switches where account_id = $1 and topic = $2")
-        .bind(account)
-        .bind(topic)
-        .optional()
-        .await?;
-    Ok(chosen.map_or(Delivery::Digest, |(delivery,)| delivery))
+/// How some accounts chose to hear of topics.
+pub(super) struct Switches(HashMap<(Uuid, Topic), Delivery>);
+
+impl Switches {
+    /// Loads those of these accounts.
+    pub(super) async fn of(tx: &mut Tx, accounts: &[Uuid]) -> Result<Switches> {
+        let mut switches = HashMap::new();
+        for some in some_at_once(accounts) {
+            let list = placeholders(1, some.len());
+            let sql = format!(
+                "select account_id, topic, delivery from notice_switches where account_id in ({list})"
+            );
+            let rows: Vec<(Uuid, Topic, Delivery)> =
+                tx.query_built(sql).bind_all(some.iter().copied()).all().await?;
+            switches.extend(rows.into_iter().map(|(account, topic, chosen)| ((account, topic), chosen)));
+        }
+        Ok(Switches(switches))
+    }
+
+    /// How an account hears of a topic: in the digest, unless it chose otherwise.
+    pub(super) fn delivery(&self, account: Uuid, topic: Topic) -> Delivery {
+        self.0.get(&(account, topic)).copied().unwrap_or(Delivery::Digest)
+    }
 }
 
-/// Keeps a notice; false when the same is open already.
-pub(super) async fn insert(
-    tx: &mut Tx,
-    id: Uuid,
-    notice: &Notice,
-    words: Option<String>,
-    at: DateTime<Utc>,
-) -> Result<bool> {
-    let told = tx
-        .query(
-            "insert into notices (id, account_id, kind, about, by_person, path, told_at, words) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing",
-        )
-        .bind(id)
-        .bind(notice.to)
-        .bind(notice.kind)
-        .bind(notice.about)
-        .bind(notice.by)
-        .bind(notice.path.clone())
-        .bind(at)
-        .bind(words)
-        .run()
-        .await?;
-    Ok(told == 1)
+/// A notice to be kept.
+pub(super) struct New {
+    pub(super) id: Uuid,
+    pub(super) notice: Notice,
+    /// What a reminder says.
+    pub(super) words: Option<String>,
+}
+
+/// Keeps notices; of those that are open already, the first stays alone.
+pub(super) async fn insert_all(tx: &mut Tx, new: &[New], at: DateTime<Utc>) -> Result<()> {
+    insert_new(
+        tx,
+        "notices (id, account_id, kind, about, by_person, path, told_at, words)",
+        new,
+        |query, New { id, notice, words }| {
+            let query = query.bind(*id).bind(notice.to).bind(notice.kind).bind(notice.about).bind(notice.by);
+            query.bind(notice.path.clone()).bind(at).bind(words.clone())
+        },
+    )
+    .await
+}
+
+/// Those of these ids that are notices.
+pub(super) async fn among(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<Uuid>> {
+    let mut found = Vec::new();
+    for some in some_at_once(ids) {
+        let sql = format!("select id from notices where id in ({}) order by id", placeholders(1, some.len()));
+        let rows: Vec<(Uuid,)> = tx.query_built(sql).bind_all(some.iter().copied()).all().await?;
+        found.extend(rows.into_iter().map(|(id,)| id));
+    }
+    Ok(found)
 }
 
 /// Settles the open notices of a kind about something, of one account or of all.
@@ -65,6 +89,20 @@ pub(super) async fn settle(
             .bind(account),
     };
     query.run().await.map(drop)
+}
+
+/// Settles the open notices of these kinds about these things.
+pub(super) async fn settle_all(tx: &mut Tx, kinds: &[Kind], about: &[Uuid], at: DateTime<Utc>) -> Result<()> {
+    for some in some_at_once(about) {
+        let sql = format!(
+            "update notices set settled_at = $1 where settled_at is null and kind in ({}) and about in ({})",
+            placeholders(2, kinds.len()),
+            placeholders(2 + kinds.len(), some.len())
+        );
+        let update = tx.query_built(sql).bind(at).bind_all(kinds.iter().copied());
+        update.bind_all(some.iter().copied()).run().await?;
+    }
+    Ok(())
 }
 
 /// An open notice, as its receiver sees it.
@@ -117,34 +155,78 @@ pub async fn open(tx: &mut Tx, account: Uuid) -> Result<Vec<Open>> {
     .await
 }
 
-/// Keeps a letter that is to be sent.
-pub(super) async fn insert_letter(tx: &mut Tx, id: Uuid, letter: &Letter, at: DateTime<Utc>) -> Result<()> {
+/// Keeps others from posting to an address until the transaction ends.
+pub(super) async fn lock_address(tx: &mut Tx, to: &str) -> Result<()> {
+    let lock = tx.query_either("select $1", "select pg_advisory_xact_lock(hashtextextended($1, 0))");
+    lock.bind(to.to_owned()).run().await.map(drop)
+}
+
+/// Of the letters to an address, when the one leaves after which a further one has to wait a day.
+pub(super) async fn turn(tx: &mut Tx, to: &str) -> Result<Option<DateTime<Utc>>> {
+    let found: Option<(DateTime<Utc>,)> = tx
+        .query(
+            "select leaves_at from letters where to_address = $1 and (sent_at is not null or recalled_at is null) \
+             order by leaves_at desc limit 1 offset $2",
+        )
+        .bind(to.to_owned())
+        .bind(TO_ONE - 1)
+        .optional()
+        .await?;
+    Ok(found.map(|(at,)| at))
+}
+
+/// How many letters an account has posted since a moment, and how many of them to an address, but for those that were
+/// recalled before they left.
+pub(super) async fn posted(tx: &mut Tx, by: Uuid, to: &str, since: DateTime<Utc>) -> Result<(u64, u64)> {
+    let (all, to_one): (i64, i64) = tx
+        .query(
+            "select count(*), count(*) filter (where to_address = $3) from letters \
+             where posted_by = $1 and created_at > $2 and (sent_at is not null or recalled_at is null)",
+        )
+        .bind(by)
+        .bind(since)
+        .bind(to.to_owned())
+        .one()
+        .await?;
+    Ok((all.unsigned_abs(), to_one.unsigned_abs()))
+}
+
+/// Keeps a letter that is to be sent once it is due.
+pub(super) async fn insert_letter(
+    tx: &mut Tx,
+    id: Uuid,
+    letter: &Letter,
+    at: DateTime<Utc>,
+    due: DateTime<Utc>,
+) -> Result<()> {
     tx.query(
-        "insert into letters (id, to_address, kind, about, subject, text, created_at) \
-         values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into letters (id, posted_by, to_address, kind, about, subject, text, created_at, leaves_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind(id)
+    .bind(letter.by)
     .bind(letter.to.clone())
     .bind(letter.kind)
     .bind(letter.about)
     .bind(letter.subject.clone())
     .bind(letter.text.clone())
     .bind(at)
+    .bind(due)
     .run_expecting(1)
     .await
 }
 
-/// Recalls the letters about something that are not sent yet, and blanks them.
-pub(super) async fn recall(tx: &mut Tx, about: Uuid, at: DateTime<Utc>) -> Result<()> {
-    tx.query(
-        "update letters set recalled_at = $2, subject = '', text = '' \
-         where about = $1 and sent_at is null and recalled_at is null",
-    )
-    .bind(about)
-    .bind(at)
-    .run()
-    .await
-    .map(drop)
+/// Recalls the letters about these things that are not sent yet, and blanks them.
+pub(super) async fn recall(tx: &mut Tx, about: &[Uuid], at: DateTime<Utc>) -> Result<()> {
+    for some in some_at_once(about) {
+        let sql = format!(
+            "update letters set recalled_at = $1, subject = '', text = '' \
+             where sent_at is null and recalled_at is null and about in ({})",
+            placeholders(2, some.len())
+        );
+        tx.query_built(sql).bind(at).bind_all(some.iter().copied()).run().await?;
+    }
+    Ok(())
 }
 
 /// Marks a letter as sent, and blanks it.
@@ -217,9 +299,13 @@ pub(super) async fn accounts_with_news(tx: &mut Tx) -> Result<Vec<Uuid>> {
     Ok(rows.into_iter().map(|(account,)| account).collect())
 }
 
-/// Notes that a mail carried a notice.
-pub(super) async fn mailed(tx: &mut Tx, id: Uuid, at: DateTime<Utc>) -> Result<()> {
-    tx.query("update notices set mailed_at = $2 where id = $1").bind(id).bind(at).run().await.map(drop)
+/// Notes that a mail carried these notices.
+pub(super) async fn mailed(tx: &mut Tx, ids: &[Uuid], at: DateTime<Utc>) -> Result<()> {
+    for some in some_at_once(ids) {
+        let sql = format!("update notices set mailed_at = $1 where id in ({})", placeholders(2, some.len()));
+        tx.query_built(sql).bind(at).bind_all(some.iter().copied()).run().await?;
+    }
+    Ok(())
 }
 
 /// Settles one open notice of an account; none of another's.

@@ -262,12 +262,6 @@ pub async fn standing(tx: &mut Tx, id: Uuid, cto: bool) -> Result<Option<Standin
     Ok(Some(Standing { added_by, known, account }))
 }
 
-/// Whether there is such a person, who may have turned out to be another.
-pub async fn exists(tx: &mut Tx, id: Uuid) -> Result<bool> {
-    let found: Option<(Uuid,)> = tx.query("select id from people where id = $1").bind(id).optional().await?;
-    Ok(found.is_some())
-}
-
 /// Somebody's name, whoever asks: for an admin, who knows of everybody.
 pub async fn name(tx: &mut Tx, id: Uuid) -> Result<String> {
     let (name,): (String,) = tx.query("select name from people where id = $1").bind(id).one().await?;

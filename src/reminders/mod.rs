@@ -143,10 +143,9 @@ async fn unheard(tx: &mut Tx, found: Vec<(Notice, String)>) -> Result<Vec<(Notic
 async fn keep(instance: &Instance, news: Vec<(Notice, String)>) -> Result<()> {
     for some in news.chunks(AT_ONCE) {
         let mut change = Change::begin(instance, None).await?;
-        for (notice, words) in some {
-            notices::settle(&mut change, notice.kind, notice.about, Some(notice.to)).await?;
-            notices::remind(&mut change, notice.clone(), words.clone()).await?;
-        }
+        let about: Vec<Uuid> = some.iter().map(|(notice, _)| notice.about).collect();
+        notices::settle_all(&mut change, &[Kind::Lapsing, Kind::CheckIn], &about).await?;
+        notices::remind(&mut change, some.to_vec()).await?;
         let told: Vec<(Uuid, Uuid)> = some.iter().map(|(notice, _)| (notice.to, notice.about)).collect();
         change.note("reminders.raised", "notice", None, &told);
         change.commit().await?;

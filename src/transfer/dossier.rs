@@ -1,13 +1,16 @@
 //! The portable dossier: what is in the file, in its order. Absent optionals are left out.
 //!
-//! `evident-dossier/2` adds what somebody said beside their answer, what was replied and settled, whether solutions
-//! held, and what CTOs said at sittings and of single fields. A dossier is written in the lowest format that can hold it, and every format is read.
+//! `evident-dossier/2` adds what somebody said beside their answer, what was replied and settled, whether solutions held,
+//! what CTOs said at sittings and of single fields, and what is its owner's alone: the development plan, conversations and
+//! answers to signals. A dossier is written in the lowest format that can hold it, and every format is read.
+//! `docs/portable-dossier.md` is the description for those who read or write such files.
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::development::{Conversation, PlanAction, SignalResponse};
 use super::sittings::{Comment, Sitting};
 use crate::corroboration::HoldsAnswer;
 use crate::evidence::{Audience, Conduct, NamedAnswer, NamedAs, Scope, Setting, Status};
@@ -44,6 +47,16 @@ pub struct Dossier {
     /// What CTOs said at sittings beside these, by date. From the second format on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sittings: Vec<Sitting>,
+    /// The development plan, by when its actions are due. This and what follows is the owner's alone, and from the second
+    /// format on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub plan: Vec<PlanAction>,
+    /// Conversations about the path ahead, by date.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub conversations: Vec<Conversation>,
+    /// Answers to signals, by the ids of their pitfalls.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub signal_responses: Vec<SignalResponse>,
 }
 
 /// Days on which nobody expects evidence, both ends included.
@@ -276,6 +289,22 @@ pub struct Assessment {
     pub judgement: Judgement,
     /// Why.
     pub reason: String,
+    /// The entry's revision that was judged. This and what follows: from the second format on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revision: Option<u32>,
+    /// What the candidate replied.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply: Option<String>,
+    /// When they did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replied_on: Option<NaiveDate>,
+}
+
+impl Assessment {
+    /// Whether it says nothing that the first format can't hold.
+    fn is_plain(&self) -> bool {
+        self.revision.is_none() && self.reply.is_none() && self.replied_on.is_none()
+    }
 }
 
 /// Answers to the self-assessment questions on one day.
@@ -314,10 +343,13 @@ impl Dossier {
             entry.durability.is_empty()
                 && entry.comments.is_empty()
                 && entry.corroborations.iter().all(Corroboration::is_plain)
+                && entry.assessments.iter().all(Assessment::is_plain)
         };
+        let no_plan =
+            self.plan.is_empty() && self.conversations.is_empty() && self.signal_responses.is_empty();
         let mut milestones = self.people.iter().flat_map(|person| &person.milestones);
         let worded = milestones.all(|milestone| milestone.kind.is_none());
-        let first = worded && self.sittings.is_empty() && self.evidence.iter().all(plain);
+        let first = worded && no_plan && self.sittings.is_empty() && self.evidence.iter().all(plain);
         if first { FORMAT } else { FORMAT_2 }
     }
 

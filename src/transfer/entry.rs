@@ -206,12 +206,16 @@ impl<'n> Known<'_, 'n> {
     }
 
     fn assessment(&self, p: &mut Place, node: &Node) -> Option<Assessment> {
-        let fields = p.object(node, &["by", "on", "judgement", "reason"])?;
+        let added = &["revision", "reply", "replied_on"];
+        let fields = p.object(node, &self.fields(&["by", "on", "judgement", "reason"], added))?;
         let by = self.by(p, fields);
         let on = p.required(fields, "on", Place::date);
         let judgement = p.required(fields, "judgement", Place::word);
         let reason = p.required(fields, "reason", Place::text);
-        Some(Assessment { by, on: on?, judgement: judgement?, reason: reason? })
+        let revision = self.added(p, fields, "revision", Place::whole_number);
+        let reply = self.added(p, fields, "reply", Place::text);
+        let replied_on = self.added(p, fields, "replied_on", Place::date);
+        Some(Assessment { by, on: on?, judgement: judgement?, reason: reason?, revision, reply, replied_on })
     }
 }
 

@@ -1,5 +1,6 @@
 //! A dossier out of the database, as the portable file: whole, as its owner may have it. That is every entry of every
-//! status, and of what others say all that is released.
+//! status, what is theirs alone, and of what others say all that is released. Whatever hands a part of it to anybody else, a
+//! packet for one, leaves out what is the owner's alone (`docs/portable-dossier.md` lists it).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -7,16 +8,16 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::dossier::{
-    Assessment, CheckIn, Corroboration, Dossier, Durability, Entry, FORMAT, Feedback, Leave, LevelEntry,
-    Milestone, Named, Person, Update,
+    CheckIn, Corroboration, Dossier, Durability, Entry, FORMAT, Feedback, Leave, LevelEntry, Milestone,
+    Named, Person, Update,
 };
-use super::sittings;
+use super::{development, sittings};
 use crate::corroboration::HoldsAnswer;
 use crate::db::{Result, Tx};
 use crate::evidence::{Audience, Conduct, NamedAnswer, NamedAs, Scope, Setting, Status, dossiers};
 use crate::people::visibility::stands;
 use crate::people::{MilestoneKind, Organization};
-use crate::review::{CheckInKind, CorroborationAnswer, Judgement, Reply};
+use crate::review::{CheckInKind, CorroborationAnswer, Reply};
 
 /// The portable dossier of a dossier; none if there is no such one. Whether the reader may have it has been decided before.
 pub async fn export(tx: &mut Tx, id: Uuid) -> Result<Option<Dossier>> {
@@ -38,6 +39,9 @@ pub async fn export(tx: &mut Tx, id: Uuid) -> Result<Option<Dossier>> {
         check_ins: check_ins(tx, id).await?,
         feedback: feedback(tx, id).await?,
         sittings: sittings::sittings(tx, id).await?,
+        plan: development::plan(tx, id).await?,
+        conversations: development::conversations(tx, id).await?,
+        signal_responses: development::responses(tx, id).await?,
     };
     dossier.people = people(tx, &dossier).await?;
     dossier.format = dossier.lowest_format();
@@ -233,19 +237,8 @@ async fn add_answers(tx: &mut Tx, id: Uuid, entries: &mut BTreeMap<Uuid, Entry>)
             });
         }
     }
-    let rows: Vec<(Uuid, Uuid, NaiveDate, Judgement, String)> = tx
-        .query(
-            "select x.entry_id, x.person_id, x.released_on, x.judgement, x.reason from assessments x \
-             join entries e on e.id = x.entry_id where e.dossier_id = $1 and x.released_on is not null \
-             order by x.position",
-        )
-        .bind(id)
-        .all()
-        .await?;
-    for (entry, by, on, judgement, reason) in rows {
-        if let Some(entry) = entries.get_mut(&entry) {
-            entry.assessments.push(Assessment { by: Some(by.to_string()), on, judgement, reason });
-        }
+    for (entry, assessment) in sittings::assessments(tx, id).await? {
+        entries.entry(entry).and_modify(|entry| entry.assessments.push(assessment));
     }
     Ok(())
 }

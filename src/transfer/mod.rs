@@ -4,6 +4,7 @@
 //! [`export::export`] makes one of what is in the database; [`read`] reads one and lists everything that is wrong with it; [`Dossier::to_json`] writes one; `Facts::from_dossier` leaves
 //! out the prose, for the readiness rules.
 
+mod development;
 mod dossier;
 mod entry;
 pub mod export;
@@ -14,6 +15,7 @@ mod parts;
 mod read;
 mod sittings;
 
+pub use self::development::{Conversation, PlanAction, SignalResponse};
 pub use self::dossier::{
     Assessment, CheckIn, Corroboration, Dossier, Durability, Entry, FORMAT, FORMAT_2, Feedback, Leave,
     LevelEntry, Milestone, Named, Person, Update,

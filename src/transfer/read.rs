@@ -120,7 +120,7 @@ fn dossier<'n>(
         node,
         &known.fields(
             &["format", "framework", "candidate", "leave", "people", "evidence", "check_ins", "feedback"],
-            &["sittings"],
+            &["sittings", "plan", "conversations", "signal_responses"],
         ),
     )?;
     let framework = p.required(fields, "framework", |p, node| {
@@ -139,6 +139,10 @@ fn dossier<'n>(
     let check_ins = p.list(fields, "check_ins", |p, n| known.check_in(p, n));
     let feedback = p.list(fields, "feedback", |p, n| known.feedback(p, n));
     let sittings = known.added(p, fields, "sittings", |p, n| p.items(n, |p, n| known.sitting(p, n)));
+    let plan = known.added(p, fields, "plan", |p, n| p.items(n, |p, n| known.plan_action(p, n, &ids)));
+    let conversations = known.added(p, fields, "conversations", |p, n| p.items(n, Known::conversation));
+    let signal_responses =
+        known.added(p, fields, "signal_responses", |p, n| p.items(n, |p, n| known.signal_response(p, n)));
     Some(Dossier {
         format,
         framework: framework?,
@@ -149,5 +153,8 @@ fn dossier<'n>(
         check_ins,
         feedback,
         sittings: sittings.unwrap_or_default(),
+        plan: plan.unwrap_or_default(),
+        conversations: conversations.unwrap_or_default(),
+        signal_responses: signal_responses.unwrap_or_default(),
     })
 }

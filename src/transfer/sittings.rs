@@ -1,4 +1,4 @@
-//! What the second format holds of the CTO's part: released sittings, and comments on entries.
+//! The CTO's part: released sittings and comments on entries, which the second format adds, and judgements.
 
 use std::collections::BTreeMap;
 
@@ -6,10 +6,12 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::dossier::Assessment;
 use super::fields::Place;
 use super::json::Node;
 use super::parts::Known;
 use crate::db::{Result, Tx};
+use crate::review::Judgement;
 use crate::sitting::{Field, Kept};
 
 /// What a CTO said at a sitting beside check-in and feedback, released.
@@ -48,6 +50,9 @@ pub struct Comment {
     /// What the candidate replied.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply: Option<String>,
+    /// When they did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replied_on: Option<NaiveDate>,
 }
 
 impl Known<'_, '_> {
@@ -72,14 +77,15 @@ impl Known<'_, '_> {
     }
 
     pub(super) fn comment(&self, p: &mut Place, node: &Node) -> Option<Comment> {
-        let fields = p.object(node, &["by", "on", "field", "revision", "text", "reply"])?;
+        let fields = p.object(node, &["by", "on", "field", "revision", "text", "reply", "replied_on"])?;
         let by = self.by(p, fields);
         let on = p.required(fields, "on", Place::date);
         let field = p.required(fields, "field", Place::word);
         let revision = p.required(fields, "revision", Place::whole_number);
         let text = p.required(fields, "text", Place::text);
         let reply = p.optional(fields, "reply", Place::text);
-        Some(Comment { by, on: on?, field: field?, revision: revision?, text: text?, reply })
+        let replied_on = p.optional(fields, "replied_on", Place::date);
+        Some(Comment { by, on: on?, field: field?, revision: revision?, text: text?, reply, replied_on })
     }
 }
 
@@ -118,21 +124,72 @@ pub(super) async fn sittings(tx: &mut Tx, dossier: Uuid) -> Result<Vec<Sitting>>
     Ok(rows.into_iter().map(sitting).filter(|s| !s.sentences.is_empty() || s.commitment.is_some()).collect())
 }
 
+#[derive(sqlx::FromRow)]
+struct CommentRow {
+    entry_id: Uuid,
+    person_id: Uuid,
+    released_on: NaiveDate,
+    field: Field,
+    revision: i64,
+    text: String,
+    reply: Option<String>,
+    replied_on: Option<NaiveDate>,
+}
+
 /// The released comments on a dossier's entries, with the ids of these, in the order of their writing.
 pub(super) async fn comments(tx: &mut Tx, dossier: Uuid) -> Result<Vec<(Uuid, Comment)>> {
-    type Row = (Uuid, Uuid, NaiveDate, Field, i64, String, Option<String>);
-    let rows: Vec<Row> = tx
+    let rows: Vec<CommentRow> = tx
         .query(
-            "select c.entry_id, a.person_id, c.released_on, c.field, c.revision, c.text, c.reply from comments c \
-             join accounts a on a.id = c.account_id join entries e on e.id = c.entry_id \
+            "select c.entry_id, a.person_id, c.released_on, c.field, c.revision, c.text, c.reply, c.replied_on \
+             from comments c join accounts a on a.id = c.account_id join entries e on e.id = c.entry_id \
              where e.dossier_id = $1 and c.released_on is not null order by c.created_at, c.id",
         )
         .bind(dossier)
         .all()
         .await?;
-    let comment = |(entry, by, on, field, revision, text, reply): (Uuid, Uuid, _, _, i64, _, _)| {
-        let revision = u32::try_from(revision).unwrap_or_default();
-        (entry, Comment { by: Some(by.to_string()), on, field, revision, text, reply })
+    let comment = |row: CommentRow| Comment {
+        by: Some(row.person_id.to_string()),
+        on: row.released_on,
+        field: row.field,
+        revision: u32::try_from(row.revision).unwrap_or_default(),
+        text: row.text,
+        reply: row.reply,
+        replied_on: row.replied_on,
     };
-    Ok(rows.into_iter().map(comment).collect())
+    Ok(rows.into_iter().map(|row| (row.entry_id, comment(row))).collect())
+}
+
+#[derive(sqlx::FromRow)]
+struct AssessmentRow {
+    entry_id: Uuid,
+    person_id: Uuid,
+    released_on: NaiveDate,
+    judgement: Judgement,
+    reason: String,
+    revision: Option<i64>,
+    reply: Option<String>,
+    replied_on: Option<NaiveDate>,
+}
+
+/// The released judgements of a dossier's entries, with the ids of these, in the order recorded.
+pub(super) async fn assessments(tx: &mut Tx, dossier: Uuid) -> Result<Vec<(Uuid, Assessment)>> {
+    let rows: Vec<AssessmentRow> = tx
+        .query(
+            "select x.entry_id, x.person_id, x.released_on, x.judgement, x.reason, x.revision, x.reply, x.replied_on \
+             from assessments x join entries e on e.id = x.entry_id \
+             where e.dossier_id = $1 and x.released_on is not null order by x.position",
+        )
+        .bind(dossier)
+        .all()
+        .await?;
+    let assessment = |row: AssessmentRow| Assessment {
+        by: Some(row.person_id.to_string()),
+        on: row.released_on,
+        judgement: row.judgement,
+        reason: row.reason,
+        revision: row.revision.and_then(|revision| u32::try_from(revision).ok()),
+        reply: row.reply,
+        replied_on: row.replied_on,
+    };
+    Ok(rows.into_iter().map(|row| (row.entry_id, assessment(row))).collect())
 }

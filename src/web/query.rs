@@ -5,6 +5,7 @@ use std::str::FromStr;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use chrono::NaiveDate;
+use uuid::Uuid;
 
 use super::forms;
 use crate::error::{Error, FieldError};
@@ -84,6 +85,12 @@ impl Params {
     pub fn date(&mut self, name: &str) -> Option<NaiveDate> {
         let value = self.one(name)?;
         forms::day(&value).map_err(|message| self.fault(name, message)).ok()
+    }
+
+    /// An id.
+    pub fn id(&mut self, name: &str) -> Option<Uuid> {
+        let value = self.one(name)?;
+        value.parse().map_err(|_| self.fault(name, "This is no id.")).ok()
     }
 
     /// One of a set of words.

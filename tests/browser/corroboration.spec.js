@@ -51,7 +51,7 @@ test("a colleague answers differently, the candidate replies, and a CTO settles 
   await expect(friend.page.getByRole("main")).toContainText(title);
   await friend.page.getByRole("radio", { name: "It is right to name me so" }).check();
   await friend.page.getByRole("button", { name: "Give this answer" }).click();
-  await expect(friend.page.getByRole("status")).toContainText("Your answer is kept");
+  await expect(friend.page.getByRole("status")).toContainText(`Your answer to “${title}” is kept`);
   await friend.page.goto("/inbox");
   await friend.page.getByRole("main").getByRole("link", { name: /asks whether something happened/ }).click();
   await expect(friend.page.getByRole("heading", { level: 1 })).toHaveText("Did it happen like this?");

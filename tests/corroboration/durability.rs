@@ -23,6 +23,8 @@ async fn a_lasting_solution_is_asked_about_after_six_and_twelve_months() {
         assert_eq!(raise_due(&world.instance).await.expect("raised"), 0, "twice changes nothing");
         let told = notices(&world, &ada).await;
         assert_eq!(told, [("holds-due".to_owned(), format!("{asking}?question=holds"))]);
+        let inbox = ada.get("/inbox").await.expect(200).body;
+        assert!(inbox.contains("What you settled by 30 Apr 2026 is over 6 months old"), "{inbox}");
         assert!(ada.get(&entry).await.body.contains("It has been 6 months"));
         assert!(ada.get(&told[0].1).await.expect(200).body.contains("Ask whether it still holds"));
 

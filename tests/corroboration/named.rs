@@ -14,12 +14,13 @@ async fn a_named_leader_is_told_once_others_read_it_and_answers() {
         let told = notices(&world, &ben).await;
         assert_eq!(told.len(), 1);
         assert_eq!(told[0].0, "named");
-        assert!(told[0].1.starts_with("/named#naming-"));
+        assert!(told[0].1.starts_with("/named?naming="));
         let page = ben.get("/named").await.expect(200);
         assert!(page.body.contains("Settled who owns identity"));
         assert!(page.body.contains("Ada Marsh names you as developed"));
         assert!(!page.body.contains("paging each other"), "the sentence alone");
-        assert!(page.body.contains(told[0].1.trim_start_matches("/named#")), "where the notice leads");
+        let (_, anchor) = told[0].1.split_once('#').expect("an anchor");
+        assert!(page.attributes(".list > li", "id").contains(&anchor.to_owned()), "where the notice leads");
 
         let answering = format!("/named/{}", id(&entry));
         let refused = ben.post(&answering, &[("answer", "maybe")]).await.expect(422);
@@ -153,5 +154,77 @@ async fn a_link_for_somebody_named_is_for_published_and_shared_entries() {
         ada.post("/settings/sharing", &[("sharing", "private")]).await.expect(303);
         let gone = world.anonymous().get(&link).await.expect(404);
         assert_eq!(gone.texts("h1"), ["There is nothing to answer here"]);
+    }
+}
+
+#[tokio::test]
+async fn many_namings_stand_on_several_pages_and_a_notice_leads_to_its_own() {
+    for world in World::on_both().await {
+        let (ada, ben, _) = company(&world).await;
+        ada.post("/settings/sharing", &[("sharing", "sponsor")]).await.expect(303);
+        for number in 0..45 {
+            let title = format!("Settled question {number}");
+            let fields = with(
+                &with(ENTRY, names("Ben Ito", "peer", "")),
+                vec![("title", title.as_str()), ("confirm_duplicate", "yes")],
+            );
+            log(&ada, &fields).await;
+        }
+        let first = ben.get("/named").await.expect(200);
+        assert_eq!(first.texts(".list > li").len(), 20);
+        assert!(first.body.contains("45 of 45 wait for your answer"), "{}", first.body);
+        assert!(first.attributes("details", "open").is_empty(), "each is opened by whom it concerns");
+        assert_eq!(ben.get("/named?page=3").await.expect(200).texts(".list > li").len(), 5);
+        assert_eq!(ben.get("/named?page=3").await.attributes("details", "open").len(), 5);
+        assert!(ben.get("/named?page=9").await.expect(200).texts(".list > li").is_empty());
+        for (_, path) in notices(&world, &ben).await.iter().step_by(11) {
+            let (address, anchor) = path.split_once('#').expect("an anchor");
+            let page = ben.get(address).await.expect(200);
+            assert!(page.attributes(".list > li", "id").contains(&anchor.to_owned()), "{path}");
+            assert!(!page.attributes(&format!("#{anchor} details"), "open").is_empty(), "{path}");
+        }
+        // What is answered makes room for what waits.
+        let address = first.attributes(".list form", "action").remove(0);
+        let kept = ben.post(&address, &[("answer", "agreed")]).await.expect(303).location().to_owned();
+        let page = ben.get(&kept).await.expect(200);
+        assert!(page.texts("[role=status]")[0].contains("is kept, and Ada Marsh is told"), "{}", page.body);
+        assert!(page.body.contains("44 of 45 wait for your answer and stand first"), "{}", page.body);
+        assert!(!page.attributes(".list form", "action").contains(&address));
+        let again = page.attributes("[role=status] a", "href").remove(0);
+        let page = ben.get(again.split('#').next().expect("an address")).await.expect(200);
+        assert!(page.attributes(".list form", "action").contains(&address));
+        // A fault is told on the page of its entry.
+        let refused = ben.post(&address, &[]).await.expect(422);
+        assert!(refused.attributes(".list form", "action").contains(&address));
+        let gone = ben.get(&format!("/named?naming={}", id(&address))).await.expect(200);
+        assert!(gone.texts("[role=status]")[0].contains("not here any more"));
+        for wrong in ["/named?page=0", "/named?naming=x", "/named?kept=1", "/named?more=1"] {
+            ben.get(wrong).await.expect(422);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_cto_named_as_developed_keeps_no_notice_of_the_case_but_that() {
+    for world in World::on_both().await {
+        let (ada, _, ruth) = company(&world).await;
+        ada.post("/settings/sharing", &[("sharing", "sponsor")]).await.expect(303);
+        let entry = log(&ada, ENTRY).await;
+        let judged = [("judgement", "partly"), ("text", "Half of it"), ("revision", "1"), ("do", "release")];
+        ruth.post(&format!("{entry}/assessment"), &judged).await.expect(303);
+        let reply = ada.get(&entry).await.attributes("a[href$='/reply']", "href").remove(0);
+        ada.post(&reply, &[("text", "The other half is in spring.")]).await.expect(303);
+        let kinds = async || {
+            let told = notices(&world, &ruth).await;
+            told.into_iter().map(|(kind, _)| kind).collect::<Vec<_>>()
+        };
+        assert_eq!(kinds().await, ["replied"]);
+        let naming =
+            with(&with(ENTRY, names("Ruth Okafor", "developed", "")), vec![("title", "Her first board")]);
+        log(&ada, &naming).await;
+        assert_eq!(kinds().await, ["named"]);
+        let page = ruth.get("/named").await.expect(200);
+        assert!(page.body.contains("you are kept from the case"), "{}", page.body);
+        ruth.get(&entry).await.expect(404);
     }
 }

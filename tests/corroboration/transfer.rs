@@ -73,3 +73,85 @@ async fn the_second_format_is_written_where_it_is_needed() {
         assert_eq!(lines.len(), 7);
     }
 }
+
+#[tokio::test]
+async fn what_is_judged_replied_and_planned_travels_and_is_held_to_the_framework() {
+    for world in World::on_both().await {
+        let (ada, _, ruth) = company(&world).await;
+        let entry = log(&ada, ENTRY).await;
+        ada.post("/settings/sharing", &[("sharing", "sponsor")]).await.expect(303);
+        let judged = [("judgement", "partly"), ("text", "Half of it"), ("revision", "1"), ("do", "release")];
+        ruth.post(&format!("{entry}/assessment"), &judged).await.expect(303);
+        let reply = ada.get(&entry).await.attributes("a[href$='/reply']", "href").remove(0);
+        ada.post(&reply, &[("text", "The other half is in spring.")]).await.expect(303);
+        let dossier = exported(&world, &ada).await;
+        assert_eq!(dossier.format, FORMAT_2);
+        let said = &dossier.evidence[0].assessments[0];
+        assert_eq!(said.revision, Some(1));
+        assert_eq!(said.reply.as_deref(), Some("The other half is in spring."));
+        assert_eq!(said.replied_on, Some(today()));
+
+        let action = load::built_in().capabilities[0].development_actions[0].id.clone();
+        let planned = [("action", action.as_str()), ("due", "2027-01-31")];
+        ada.post("/development/actions", &planned).await.expect(303);
+        let own = [("words", "Write one thing down"), ("due", "2027-02-28")];
+        ada.post("/development/actions", &own).await.expect(303);
+        let address = ada.get("/development").await.attributes("a[href^='/development/actions/']", "href");
+        let id = entry.rsplit('/').next().expect("an id");
+        ada.post(&address[0], &[("state", "done"), ("due", "2027-01-31"), ("entry", id)]).await.expect(303);
+        let talk =
+            [("on", "2026-11-02"), ("with", "Ruth"), ("notes", "The path"), ("next", "A talk in spring")];
+        ada.post("/development/conversations", &talk).await.expect(303);
+        ada.post("/development/signals/super-director", &[("text", "Fair.")]).await.expect(303);
+
+        let dossier = exported(&world, &ada).await;
+        let text = dossier.to_json().expect("JSON");
+        let (read, _) = transfer::read(text.as_bytes(), load::find).expect("it reads what it writes");
+        assert_eq!(read, dossier);
+        assert_eq!(read.plan[0].action.as_deref(), Some(action.as_str()));
+        assert_eq!(read.plan[0].evidence.as_deref(), Some(id));
+        assert_eq!(read.plan[0].closed_on, Some(today()));
+        assert_eq!(read.plan[1].words, "Write one thing down");
+        assert_eq!(read.conversations[0].next_steps.as_deref(), Some("A talk in spring"));
+        assert_eq!(read.signal_responses[0].text, "Fair.");
+
+        // Each reference is held to what there is, each at its path.
+        let mut file = serde_json::to_value(&dossier).expect("JSON");
+        file["plan"][0]["action"] = "cross-domain-leadership/nothing".into();
+        file["plan"][0]["evidence"] = "e99".into();
+        file["plan"][0]["state"] = "planned".into();
+        file["plan"][1]["capability"] = "patience".into();
+        file["plan"][1]["state"] = "dropped".into();
+        file["plan"][1]["words"] = " ".into();
+        file["conversations"][0]["on"] = "2026-02-30".into();
+        file["signal_responses"][0]["pitfall"] = "vanity".into();
+        file["evidence"][0]["assessments"][0]["revision"] = "one".into();
+        let faults = transfer::read(file.to_string().as_bytes(), load::find).expect_err("refused");
+        let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        for line in [
+            "plan[0].action: cross-domain-leadership/nothing is not a development action of e1-to-e2",
+            "plan[0].evidence: e99 is not among the dossier's entries",
+            "plan[0].closed_on: is given for what is neither done nor dropped",
+            "plan[1].capability: patience is not a capability of e1-to-e2",
+            "plan[1].closed_on: is required of what is done or dropped",
+            "plan[1].words: is blank",
+            "conversations[0].on: 2026-02-30 is not a date",
+            "signal_responses[0].pitfall: vanity is not a pitfall of e1-to-e2",
+        ] {
+            assert!(lines.iter().any(|told| told == line), "{line}\n{lines:#?}");
+        }
+        assert!(
+            lines.iter().any(|told| told.starts_with("evidence[0].assessments[0].revision: ")),
+            "{lines:#?}"
+        );
+        assert_eq!(lines.len(), 9, "{lines:#?}");
+        // The first format has none of it.
+        let first = text.replace(FORMAT_2, FORMAT);
+        let faults = transfer::read(first.as_bytes(), load::find).expect_err("refused");
+        let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        for path in ["plan", "conversations", "signal_responses", "evidence[0].assessments[0].reply"] {
+            let line = format!("{path}: is not a field that the format has here");
+            assert!(lines.contains(&line), "{lines:?}");
+        }
+    }
+}

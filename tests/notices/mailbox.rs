@@ -43,7 +43,12 @@ impl Mailbox {
         Some(Mailbox { child, folder, port: line.trim().parse().expect("a port") })
     }
 
-    /// How it answers from now on: `accept`, `slow`, or an answer such as `451 later`.
+    /// The address of the server, as a setting.
+    pub fn address(&self) -> String {
+        format!("smtp://127.0.0.1:{}", self.port)
+    }
+
+    /// How it answers from now on: `accept`, `slow`, `late`, or an answer such as `451 later`.
     pub fn answers(&self, how: &str) {
         std::fs::write(self.folder.path().join("mode"), how).expect("written");
     }

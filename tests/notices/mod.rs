@@ -2,7 +2,10 @@
 
 mod inbox;
 mod jobs;
+mod killed;
+mod letters;
 mod mail;
 mod mailbox;
+mod pace;
 mod reminders;
 mod telling;

@@ -70,7 +70,9 @@ async fn a_notice_is_open_once_until_it_is_settled() {
 async fn a_letter_that_is_recalled_is_blank() {
     for world in World::on_both().await {
         let about = world.instance.ids.new_id(world.instance.now());
+        let ada = world.candidate("Ada Marsh").await;
         let letter = Letter {
+            by: ada.actor().account,
             to: "kim@example.com".into(),
             kind: Kind::Corroboration,
             about,

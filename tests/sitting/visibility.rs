@@ -78,6 +78,15 @@ async fn set(tx: &mut Tx, sql: &'static str, id: Uuid, on: Option<NaiveDate>) {
     tx.query(sql).bind(id).bind(on).run_expecting(1).await.expect("set");
 }
 
+/// Has an entry name one person as developed, or nobody.
+async fn develop(tx: &mut Tx, entry: Uuid, person: Option<Uuid>) {
+    tx.query("delete from entry_people where entry_id = $1").bind(entry).run().await.expect("nobody");
+    if let Some(person) = person {
+        let name = "insert into entry_people (entry_id, person_id, named_as, position) values ($1, $2, 'developed', 0)";
+        tx.query(name).bind(entry).bind(person).run_expecting(1).await.expect("named");
+    }
+}
+
 #[tokio::test]
 async fn everybody_finds_just_what_the_policy_allows() {
     for world in World::on_both().await {
@@ -139,17 +148,22 @@ async fn everybody_finds_just_what_the_policy_allows() {
                     set(&mut tx, "update sittings set released_on = $2 where id = $1", *sitting, on).await;
                     sat.push(on.is_some());
                 }
-                states.push((sharing, aim, status, audience, judged.is_some(), sat));
+                // Whom the entry names as developed, if anybody; nobody is developed by themselves.
+                let developed = Some(actors[pick(actors.len())].person)
+                    .filter(|named| pick(3) == 0 && *named != actors[rows.owner].person);
+                develop(&mut tx, rows.entry, developed).await;
+                states.push((sharing, aim, status, audience, judged.is_some(), sat, developed));
             }
             tx.commit().await.expect("kept");
             let mut tx = company.world.instance.db.read().await.expect("a read");
             for actor in &actors {
                 let allowed = |act| policy::decide(actor, act) == Decision::Allow;
-                for ((dossier, rows), (sharing, aim, status, audience, judged, sat)) in
+                for ((dossier, rows), (sharing, aim, status, audience, judged, sat, developed)) in
                     planted.iter().zip(&states)
                 {
                     let owner = actors[rows.owner].account == actor.account;
-                    let about = DossierState { owner, sharing: *sharing, aim: *aim, recused: false };
+                    let recused = *status == Status::Final && *developed == Some(actor.person);
+                    let about = DossierState { owner, sharing: *sharing, aim: *aim, recused };
                     let entry = EntryState { dossier: about, status: *status, audience: *audience };
                     for (kind, id) in [(Kind::Assessment, rows.assessment), (Kind::Comment, rows.comment)] {
                         let found = remarks::find(&mut tx, actor, kind, id).await.is_ok();

@@ -35,9 +35,10 @@ pub struct World {
     /// Its instance, to act on without a browser.
     pub instance: Instance,
     router: Router,
-    settings: Settings,
     /// The folder of an embedded database, removed with the world.
     folder: Option<tempfile::TempDir>,
+    /// Where its database is.
+    settings: Settings,
 }
 
 /// Somebody with a browser, signed in or not.
@@ -121,6 +122,14 @@ impl World {
     /// The folder of the embedded database.
     pub fn folder(&self) -> &std::path::Path {
         self.folder.as_ref().expect("an embedded database").path()
+    }
+
+    /// The setting by which the program itself finds this database.
+    pub fn variable(&self) -> (&'static str, String) {
+        match &self.settings {
+            Settings::Sqlite(_) => ("EVIDENT_DATA", self.folder().display().to_string()),
+            Settings::Postgres(address) => ("EVIDENT_DATABASE_URL", address.clone()),
+        }
     }
 
     /// Somebody who is not signed in.

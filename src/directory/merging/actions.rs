@@ -15,13 +15,13 @@ use crate::people;
 
 /// Why two people can't be merged, in a sentence for the admin; none when they can. It tells of no evidence.
 pub(super) async fn obstacle(tx: &mut Tx, keep: Uuid, merge: Uuid) -> Result<Option<&'static str>> {
-    if keep == merge {
-        return Ok(Some("This is one person already. Choose two."));
-    }
     let mut accounts = 0;
     for person in [keep, merge] {
         let standing = people::store::standing(tx, person, false).await?.ok_or(Error::NotFound)?;
         accounts += usize::from(standing.account);
+    }
+    if keep == merge {
+        return Ok(Some("This is one person already. Choose two."));
     }
     if accounts == 2 {
         return Ok(Some(
@@ -43,8 +43,7 @@ pub(super) async fn obstacle(tx: &mut Tx, keep: Uuid, merge: Uuid) -> Result<Opt
 /// `merge` where an [`obstacle`] stands in the way.
 pub async fn merge(instance: &Instance, actor: &Actor, keep: Uuid, merge: Uuid) -> Result<Uuid> {
     policy::decide(actor, Act::MergePeople).require()?;
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
-    locked(change.tx(), keep, merge).await?;
+    let mut change = Change::begin_alone(instance, Some(actor.account)).await?;
     if let Some(message) = obstacle(change.tx(), keep, merge).await? {
         return Err(Error::Invalid(vec![FieldError::new("merge", message)]));
     }
@@ -67,9 +66,7 @@ pub async fn merge(instance: &Instance, actor: &Actor, keep: Uuid, merge: Uuid) 
 /// one who was left has since turned out to be somebody else.
 pub async fn undo(instance: &Instance, actor: &Actor, merge: Uuid) -> Result<()> {
     policy::decide(actor, Act::MergePeople).require()?;
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
-    let found = store::find(change.tx(), merge).await?.ok_or(Error::NotFound)?;
-    locked(change.tx(), found.survivor, found.merged).await?;
+    let mut change = Change::begin_alone(instance, Some(actor.account)).await?;
     let merge = store::find(change.tx(), merge).await?.filter(|merge| merge.undone_at.is_none());
     let merge = merge.ok_or(Error::NotFound)?;
     if people::store::turned_out_to_be(change.tx(), merge.survivor).await?.is_some() {
@@ -112,16 +109,4 @@ pub async fn tell_apart(instance: &Instance, actor: &Actor, one: Uuid, other: Uu
     }
     change.note("person.told-apart", "person", Some(one), &json!({"other": other}));
     change.commit().await
-}
-
-/// Keeps others from changing either until the transaction ends, always in one order, so that nobody waits in a circle.
-async fn locked(tx: &mut Tx, one: Uuid, other: Uuid) -> Result<()> {
-    for person in [one.min(other), one.max(other)] {
-        let there = people::store::exists(tx, person).await?;
-        if !there {
-            return Err(Error::NotFound);
-        }
-        people::store::lock(tx, person).await?;
-    }
-    Ok(())
 }

@@ -154,17 +154,17 @@ pub(super) async fn tell(change: &mut Change<'_>, person: Uuid) -> Result<()> {
         let notice = Notice { to, kind, about: id, by: Some(by), path: format!("/requests/{id}") };
         notices::tell(change, notice).await?;
     }
-    let entries: Vec<(Uuid, Uuid)> = change
+    let dossiers: Vec<(Uuid,)> = change
         .tx()
         .query(
-            "select distinct e.dossier_id, e.id from entries e join entry_people n on n.entry_id = e.id \
-             where n.person_id = $1 and e.status = 'final'",
+            "select distinct e.dossier_id from entries e join entry_people n on n.entry_id = e.id \
+             where n.person_id = $1 and e.status = 'final' order by e.dossier_id",
         )
         .bind(person)
         .all()
         .await?;
-    for (dossier, entry) in entries {
-        telling::follow(change, dossier, Some(entry)).await?;
+    for (dossier,) in dossiers {
+        telling::follow(change, dossier, None).await?;
     }
     Ok(())
 }
