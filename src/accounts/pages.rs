@@ -86,7 +86,7 @@ pub async fn sign_in(
     headers: HeaderMap,
     Form(form): Form<SignInForm>,
 ) -> Result<Response> {
-    let address = address.map(|Extension(ClientAddress(ip))| ip.to_string()).unwrap_or_default();
+    let address = address.map(|Extension(address)| address.place()).unwrap_or_default();
     let SignInForm { email, password, next, carried } = form;
     let signed_in = actions::sign_in(&instance, &email, password, &address, agent(&headers)).await;
     let page = |faults| SignInPage {

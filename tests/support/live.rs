@@ -108,7 +108,8 @@ pub fn in_page(parsed: &Html) -> Option<String> {
 
 /// The first element with something against it, or the first text that would run.
 fn first(parsed: &Html, against: impl Fn(&Element) -> Option<String>) -> Option<String> {
-    parsed.tree.nodes().find_map(|node| match node.value() {
+    // What the parser has set aside, the root that it parses a fragment within among it, is no part of the page.
+    parsed.tree.root().descendants().find_map(|node| match node.value() {
         Node::Element(element) => against(element).map(|why| format!("<{}> {why}", element.name())),
         Node::Comment(comment) => comment.contains(MARK).then(|| "a comment was typed".to_owned()),
         Node::Text(text) => {

@@ -35,7 +35,8 @@ pub struct Looked {
 }
 
 /// Looks at an answer.
-pub fn look(method: &str, answer: &Answer) -> Looked {
+pub fn look(method: &str, address: &str, answer: &Answer) -> Looked {
+    let is_file = address.starts_with("/static/") || address == "/favicon.ico";
     let mut looked = Looked { wrong: Wrong::default(), why: Vec::new(), page: None };
     let status = answer.status.as_u16();
     if status >= 500 {
@@ -48,7 +49,7 @@ pub fn look(method: &str, answer: &Answer) -> Looked {
             looked.why.push(format!("{status}: {why}"));
         }
     };
-    other(status >= 400 && answer.body.is_empty() && method != "HEAD", "refused without a word");
+    other(status >= 400 && answer.body.is_empty() && method != "HEAD" && !is_file, "refused without a word");
     other(answer.header("x-content-type-options") != "nosniff", "its content may be guessed");
     other(
         !answer.header("content-security-policy").contains("script-src 'self'"),
@@ -56,10 +57,13 @@ pub fn look(method: &str, answer: &Answer) -> Looked {
     );
     other(!answer.header("location").is_empty() && !live::is_own(answer.location()), "it leads away");
     let kind = answer.header("content-type").to_owned();
-    if kind.contains("json") && method != "HEAD" {
-        other(serde_json::from_str::<serde_json::Value>(&answer.body).is_err(), "it says JSON and is none");
-    } else if kind.starts_with("text/csv") && method != "HEAD" {
-        other(!is_harmless_csv(&answer.body), "a spreadsheet would run a cell");
+    if kind.contains("json") {
+        other(
+            method != "HEAD" && serde_json::from_str::<serde_json::Value>(&answer.body).is_err(),
+            "it says JSON and is none",
+        );
+    } else if kind.starts_with("text/csv") {
+        other(method != "HEAD" && !is_harmless_csv(&answer.body), "a spreadsheet would run a cell");
     } else if kind.starts_with("text/html") {
         let page = Html::parse_document(&answer.body);
         other(status == 422 && leads_nowhere(&page), "a fault leads to no field");

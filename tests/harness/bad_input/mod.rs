@@ -136,7 +136,7 @@ async fn in_a_world(seed: u64, number: u64, requests: u64, names: &[String]) -> 
             Some(before) => changes(&world).await != before,
             None => false,
         };
-        let mut looked = checks::look(sent.method, &answer);
+        let mut looked = checks::look(sent.method, &sent.address, &answer);
         if changed {
             looked.wrong.other += 1;
             looked.why.push(format!("{}: refused, and something was changed", answer.status));

@@ -138,7 +138,7 @@ fn failure(target: &Target, input: &[u8], outcomes: &mut Outcomes) -> Option<Str
     let message =
         message.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a panic without a word");
     let first = message.lines().next().unwrap_or_default();
-    Some(first.split(['"', '“', '<', '`']).next().unwrap_or_default().trim().to_owned())
+    Some(first.split(['"', '“', '`']).next().unwrap_or_default().trim().to_owned())
 }
 
 /// The smallest part of an input that still fails: takes out ever shorter pieces.
