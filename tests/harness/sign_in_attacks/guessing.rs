@@ -38,7 +38,7 @@ pub async fn round(world: &mut World, dice: &mut Dice, round: u64, tally: &mut T
     pass(world, TimeDelta::hours(25));
     let mut name = Known::default();
     let mut addresses: HashMap<[u8; 4], Known> = HashMap::new();
-    for step in 0..30_u8 {
+    for step in 0..20_u8 {
         let now = world.instance.now();
         let from =
             if dice.once_in(3) { [192, 0, 2, step] } else { [192, 0, 2, 200 + u8::from(dice.once_in(2))] };

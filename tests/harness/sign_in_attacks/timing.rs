@@ -11,8 +11,8 @@ use crate::dice::Dice;
 use crate::support::{Answer, World};
 
 /// Tries of each kind for each round, and how many before them are not timed.
-const TRIES: u64 = 20;
-const WARMING_UP: u64 = 4;
+const TRIES: u64 = 10;
+const WARMING_UP: u64 = 2;
 /// The least difference that is taken for one, whatever the spread.
 const LEAST: Duration = Duration::from_millis(1);
 

@@ -215,7 +215,7 @@ fn shapes(address: SocketAddr, cookie: &str) -> Vec<(&'static str, Vec<u8>, Must
         ),
         ("no version", format!("GET /healthz\r\n{hidden}").into_bytes(), Be(&[REFUSED])),
         ("a version to come", b"GET /healthz HTTP/3.0\r\n\r\n".to_vec(), Be(&[REFUSED])),
-        ("HTTP/2 at once", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec(), Be(&[REFUSED])),
+        ("HTTP/2 at once", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec(), Be(&[])),
         (
             "TLS where there is none",
             b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03".repeat(20),
