@@ -66,8 +66,8 @@ impl Name {
     /// How many rounds show that the harness works, within half a minute.
     fn small(self) -> u64 {
         match self {
-            Name::Fuzz => 20_000,
-            Name::BadInput => 400,
+            Name::Fuzz => 10_000,
+            Name::BadInput => 1_000,
             Name::SlowClients => 20,
             Name::SignInAttacks => 1,
         }

@@ -10,7 +10,7 @@ pub const MARK: &str = "zq7";
 
 /// The elements of a rendered narrative, each with the attributes that it may have.
 const NARRATIVE: &[(&str, &[&str])] = &[
-    ("a", &["href", "rel"]),
+    ("a", &["href", "rel", "title"]),
     ("blockquote", &[]),
     ("br", &[]),
     ("code", &[]),

@@ -18,7 +18,7 @@ use crate::support::{Visitor, World, live};
 use crate::{Figure, Run};
 use checks::Wrong;
 use pages::Found;
-use requests::Maker;
+use requests::{Maker, Sent};
 
 /// Requests to one world; pages get longer with what was planted in it.
 const IN_ONE_WORLD: u64 = 2_000;
@@ -124,7 +124,10 @@ async fn in_a_world(seed: u64, number: u64, requests: u64, names: &[String]) -> 
                 attackers[who].found.keep_id(id);
             }
         }
-        let sent = maker.next(&mut dice, &attackers[who].found);
+        let sent = match if dice.once_in(2) { attackers[who].found.fresh() } else { None } {
+            Some(link) => Sent::get(&link),
+            None => maker.next(&mut dice, &attackers[who].found),
+        };
         if ends_sessions(&sent.address) && !dice.once_in(100) {
             continue;
         }

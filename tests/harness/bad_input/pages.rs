@@ -38,6 +38,8 @@ pub struct Field {
 pub struct Found {
     links: BTreeMap<String, Vec<String>>,
     forms: BTreeMap<String, Vec<Offered>>,
+    /// Links of kinds that were not there before: each is followed once, as it is.
+    fresh: Vec<String>,
     /// Ids in addresses, whatever they are of.
     pub ids: Vec<String>,
 }
@@ -64,7 +66,11 @@ impl Found {
         for part in link.split(['/', '?', '=', '&', '#', '.']).filter(|part| is_id(part)) {
             self.keep_id(part.to_owned());
         }
-        keep(self.links.entry(kind(link)).or_default(), link.to_owned());
+        let kept = self.links.entry(kind(link)).or_default();
+        if kept.is_empty() {
+            self.fresh.push(link.to_owned());
+        }
+        keep(kept, link.to_owned());
     }
 
     /// Keeps an id.
@@ -72,6 +78,11 @@ impl Found {
         if self.ids.len() < MOST_IDS && !self.ids.contains(&id) {
             self.ids.push(id);
         }
+    }
+
+    /// A link of a kind that was not followed yet.
+    pub fn fresh(&mut self) -> Option<String> {
+        self.fresh.pop()
     }
 
     /// One of the links, each kind as likely.

@@ -339,6 +339,12 @@ fn filled_in(dice: &mut Dice, field: &Field) -> String {
 }
 
 impl Sent {
+    /// A page, asked for in good faith.
+    pub fn get(link: &str) -> Sent {
+        let address = link.split('#').next().unwrap_or_default().to_owned();
+        Sent { method: "GET", address, headers: Vec::new(), body: Vec::new() }
+    }
+
     fn with_form(mut self, pairs: &[(String, String)]) -> Sent {
         self.body = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish().into_bytes();
         self.headers.push(("content-type", FORM.to_vec()));

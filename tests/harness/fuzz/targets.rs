@@ -210,7 +210,8 @@ fn narrative(input: &[u8], outcomes: &mut Outcomes) {
     let html = markdown::to_html(&String::from_utf8_lossy(input));
     let parsed = live::narrative(&html);
     if let Some(live) = live::in_narrative(&parsed) {
-        panic!("live: {live}, in {html}");
+        // The first line says of which kind it is, and the same kind is told once.
+        panic!("live: {}\n{live} in {html}", live.split(" to ").next().unwrap_or_default());
     }
     for node in parsed.tree.root().descendants() {
         let name = |node: &scraper::Node| node.as_element().map(|element| element.name().to_owned());
