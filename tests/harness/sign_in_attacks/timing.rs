@@ -16,16 +16,15 @@ const WARMING_UP: u64 = 2;
 /// The least difference that is taken for one, whatever the spread.
 const LEAST: Duration = Duration::from_millis(1);
 
-/// An account, a disabled one, one whose invitation is open, and nobody.
-const NAMES: [&str; 4] =
-    ["timed@example.com", "gone@example.com", "invited@example.com", "nobody@example.com"];
+/// An account, a disabled one, one whose invitation is open, and nobody; of one length, as their answers are to be.
+const NAMES: [&str; 4] = ["timed@example.com", "ended@example.com", "asked@example.com", "other@example.com"];
 
 /// Times tries with each kind of name; says how their medians differ and how far the times of one kind spread.
 pub async fn known_and_unknown(world: &mut World, dice: &mut Dice, rounds: u64, tally: &mut Tally) -> String {
     let admin = world.somebody("Timing", &[Role::Admin]).await;
     world.somebody("Timed", &[Role::Candidate]).await;
-    let gone = world.somebody("Gone", &[Role::Candidate]).await.actor().account;
-    actions::set_disabled(&world.instance, admin.actor(), gone, true).await.expect("disabled");
+    let ended = world.somebody("Ended", &[Role::Candidate]).await.actor().account;
+    actions::set_disabled(&world.instance, admin.actor(), ended, true).await.expect("disabled");
     let invited = actions::NewAccount {
         name: "Invited".into(),
         known_as: String::new(),
