@@ -80,7 +80,7 @@ async fn a_client_that_takes_none_of_its_answers_is_given_up() {
     stream.write_all(&asked).await.expect("sent");
     let given_up = async {
         while stream.write_all(b"x").await.is_ok() {
-            tokio::time::sleep(Duration::from_millis(20)).await
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
     tokio::time::timeout(Duration::from_secs(5), given_up).await.expect("it is given up in time");
