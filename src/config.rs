@@ -78,7 +78,7 @@ session_idle_minutes = 30
 session_hours = 8
 log = "info,sqlx=warn,memory_serve=warn"
 log_format = "text"
-connections = 2048
+connections = 4096
 mail_per_minute = 60
 mail_hour = 7
 "#;

@@ -18,14 +18,23 @@ async fn service(limits: Limits) -> (std::net::SocketAddr, CancellationToken, to
         tokio::time::sleep(Duration::from_millis(400)).await;
         "done"
     };
-    let router = Router::new().route("/", get(|| async { "here" })).route("/slow", get(slow));
+    let long = || async { "x".repeat(1_000_000) };
+    let router = Router::new()
+        .route("/", get(|| async { "here" }))
+        .route("/slow", get(slow))
+        .route("/long", get(long));
     let stop = CancellationToken::new();
     let running = tokio::spawn(serve(listener, router, limits, TaskTracker::new(), stop.clone()));
     (address, stop, running)
 }
 
 fn limits(connections: usize) -> Limits {
-    Limits { connections, head_within: Duration::from_millis(300), drain_for: Duration::from_secs(5) }
+    Limits {
+        connections,
+        head_within: Duration::from_millis(300),
+        patience: Duration::from_millis(300),
+        drain_for: Duration::from_secs(5),
+    }
 }
 
 /// What a client is told after sending some bytes, until the connection is closed.
@@ -60,6 +69,21 @@ async fn silent_and_half_sent_heads_are_closed_and_others_served_meanwhile() {
     // Between two requests of a connection the same time holds.
     let kept = told(address, b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;
     assert!(kept.ends_with("here"), "{kept}");
+}
+
+#[tokio::test]
+async fn a_client_that_takes_none_of_its_answers_is_given_up() {
+    let (address, _stop, _running) = service(limits(10)).await;
+    let mut stream = TcpStream::connect(address).await.expect("a connection");
+    // More than the system keeps for a client that reads nothing.
+    let asked = b"GET /long HTTP/1.1\r\nhost: x\r\n\r\n".repeat(40);
+    stream.write_all(&asked).await.expect("sent");
+    let given_up = async {
+        while stream.write_all(b"x").await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(5), given_up).await.expect("it is given up in time");
 }
 
 #[tokio::test]

@@ -63,6 +63,24 @@ async fn unknown_and_known_names_are_answered_alike_and_slowed_down_alike() {
 }
 
 #[tokio::test]
+async fn a_network_is_slowed_down_whichever_of_its_addresses_guess() {
+    let world = World::on_sqlite().await;
+    let browser = world.anonymous();
+    let mut last = 0;
+    for n in 0..8_u16 {
+        let from = std::net::SocketAddr::from(([0x2001, 0xdb8, 1, 2, 0, 0, 0, n], 40_000));
+        let request = browser
+            .request("POST", "/sign-in")
+            .extension(axum::extract::ConnectInfo(from))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
+            .body(Body::from(format!("email=somebody{n}%40example.com&password=wrong")));
+        last = browser.send(request.expect("a request")).await.status.as_u16();
+    }
+    assert_eq!(last, 429);
+}
+
+#[tokio::test]
 async fn a_wait_ends_by_itself() {
     for mut world in World::on_both().await {
         world.candidate("Ada Marsh").await;

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
-use super::pages::{self, SignInPage};
+use super::pages::SignInPage;
 use super::sessions;
 use crate::error::{Error, Result};
 use crate::instance::Instance;
@@ -84,7 +84,7 @@ pub async fn sign_in_again(
         Some(token) => sessions::whose(&instance, token).await?,
         None => None,
     };
-    let to = pages::same_site(&to);
+    let to = web::path::same_site(&to);
     let Some(account) = account.filter(|_| to != "/") else {
         return Ok(Redirect::to("/sign-in").into_response());
     };

@@ -12,12 +12,9 @@ use super::{Actor, Role, actions, passwords, sessions};
 use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;
 use crate::web::forms::Form;
-use crate::web::path::Text;
+use crate::web::path::{Text, same_site};
 use crate::web::query::{NoParams, Params};
 use crate::web::{self, Chrome, ClientAddress, cookies};
-
-/// Longest address to go on to: longer ones would come back in a header that browsers refuse.
-const LONGEST_NEXT: usize = 4_000;
 
 #[derive(Template)]
 #[template(path = "accounts/sign_in.html")]
@@ -89,7 +86,7 @@ pub async fn sign_in(
     headers: HeaderMap,
     Form(form): Form<SignInForm>,
 ) -> Result<Response> {
-    let address = address.map(|Extension(ClientAddress(ip))| ip.to_string()).unwrap_or_default();
+    let address = address.map(|Extension(address)| address.place()).unwrap_or_default();
     let SignInForm { email, password, next, carried } = form;
     let signed_in = actions::sign_in(&instance, &email, password, &address, agent(&headers)).await;
     let page = |faults| SignInPage {
@@ -251,38 +248,4 @@ fn signed_in(instance: &Instance, token: &str, next: &str) -> Response {
 
 fn agent(headers: &HeaderMap) -> &str {
     headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default()
-}
-
-/// A path of this site to go on to; anything else is the home page.
-pub(super) fn same_site(next: &str) -> &str {
-    let own = next.starts_with('/')
-        && !next.starts_with("//")
-        && !next.contains('\\')
-        && next.len() <= LONGEST_NEXT
-        && next.bytes().all(|byte| byte.is_ascii_graphic());
-    if own { next } else { "/" }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::same_site;
-
-    #[test]
-    fn only_paths_of_this_site_are_followed() {
-        assert_eq!(same_site("/evidence?q=a%20b"), "/evidence?q=a%20b");
-        for bad in [
-            "",
-            "https://example.com",
-            "//example.com",
-            "/\\example.com",
-            "javascript:1",
-            "/\t/example.com",
-            "/\0",
-            "/a b",
-            "/\u{7f}",
-            "/é",
-        ] {
-            assert_eq!(same_site(bad), "/", "{bad}");
-        }
-    }
 }

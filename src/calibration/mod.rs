@@ -19,6 +19,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 pub use filter::{Counts, Filter, Match};
+pub use selection::{Chip, Selection};
 
 use crate::readiness::Summary;
 use crate::text;

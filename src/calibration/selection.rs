@@ -130,6 +130,7 @@ impl Selection {
     }
 
     /// The same with a change, from the first page on.
+    #[must_use]
     pub fn with(&self, change: impl FnOnce(&mut Selection)) -> Selection {
         let mut changed = Selection { page: None, ..self.clone() };
         change(&mut changed);

@@ -114,7 +114,7 @@ impl EntryForm {
     }
 
     /// Reads everything but the people, whose names are looked up later. Faults go by the ids of the fields.
-    pub(super) fn read(&self, faults: &mut Faults) -> Content {
+    pub fn read(&self, faults: &mut Faults) -> Content {
         let mut content = Content {
             title: faults.take("title", text::one_line(&self.title)).unwrap_or_default(),
             ongoing: !self.ongoing.is_empty(),

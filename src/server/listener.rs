@@ -1,4 +1,5 @@
-//! The accept loop: bounded connections, headers within a time, and a shutdown that lets requests end.
+//! The accept loop: bounded connections, heads sent and answers taken within a time, and a shutdown that lets requests
+//! end.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -16,7 +17,10 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
+use super::patience::Patient;
+
 const HEAD_WITHIN: Duration = Duration::from_secs(15);
+const PATIENCE: Duration = Duration::from_secs(15);
 const DRAIN_FOR: Duration = Duration::from_secs(20);
 /// Pause after the system refuses a connection, when it is out of file descriptors for example.
 const AFTER_REFUSAL: Duration = Duration::from_millis(50);
@@ -28,6 +32,8 @@ pub struct Limits {
     pub connections: usize,
     /// How long a client may take for the head of a request, also between two requests of a connection.
     pub head_within: Duration,
+    /// How long a client that takes nothing of an answer is waited for.
+    pub patience: Duration,
     /// How long shutdown waits for requests under way.
     pub drain_for: Duration,
 }
@@ -35,7 +41,7 @@ pub struct Limits {
 impl Limits {
     /// The usual times, with this many connections.
     pub fn of(connections: usize) -> Limits {
-        Limits { connections, head_within: HEAD_WITHIN, drain_for: DRAIN_FOR }
+        Limits { connections, head_within: HEAD_WITHIN, patience: PATIENCE, drain_for: DRAIN_FOR }
     }
 }
 
@@ -57,7 +63,7 @@ pub async fn serve(
         let Some((stream, peer, place)) = accepted else { continue };
         let (router, stop) = (router.clone(), stop.clone());
         connections.spawn(async move {
-            converse(stream, peer, router, limits.head_within, stop).await;
+            converse(stream, peer, router, limits, stop).await;
             drop(place);
         });
     }
@@ -95,7 +101,7 @@ async fn converse(
     stream: TcpStream,
     peer: SocketAddr,
     router: Router,
-    head_within: Duration,
+    limits: Limits,
     stop: CancellationToken,
 ) {
     // Answers are written whole; waiting to fill packets would only delay them.
@@ -111,9 +117,9 @@ async fn converse(
     });
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(head_within)
+        .header_read_timeout(limits.head_within)
         .max_buf_size(64 * 1024)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(Patient::new(stream, limits.patience)), service);
     tokio::pin!(connection);
     tokio::select! {
         // A broken connection is the client's affair.

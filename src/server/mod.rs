@@ -3,6 +3,8 @@
 mod gate;
 pub mod jobs;
 mod listener;
+mod patience;
+mod room;
 pub mod routes;
 
 use std::sync::Arc;
@@ -17,6 +19,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 
 pub use listener::{Limits, serve};
+pub use room::make_room;
 
 use crate::instance::Instance;
 use crate::telemetry;

@@ -102,29 +102,4 @@ mod tests {
             assert!(html.contains('x') || name == "brackets", "{name}: the text stays");
         }
     }
-
-    #[test]
-    fn nothing_live_comes_out() {
-        for bad in [
-            "<script>alert(1)</script>",
-            "<img src=x onerror=alert(1)>",
-            "[x](javascript:alert(1))",
-            "![x](https://example.com/a.png)",
-            "[x](data:text/html,hi)",
-            "<a href=\"javascript:1\">x</a>",
-            "[x](//example.com)",
-            "<svg/onload=alert(1)>",
-        ] {
-            let html = to_html(bad);
-            let tags_alone: String = html
-                .split('<')
-                .skip(1)
-                .map(|part| part.split('>').next().unwrap_or(""))
-                .collect::<Vec<_>>()
-                .join(" ");
-            for live in ["script", "img", "onerror", "onload", "javascript:", "data:", "svg", "//example"] {
-                assert!(!tags_alone.contains(live), "{bad} gave {html}");
-            }
-        }
-    }
 }

@@ -9,6 +9,11 @@ use std::time::Instant;
 use clap::{Parser, ValueEnum};
 use strum::VariantArray;
 
+mod bad_input;
+mod dice;
+mod fuzz;
+mod sign_in_attacks;
+mod slow_clients;
 #[path = "../support/mod.rs"]
 #[expect(dead_code, reason = "shared with the suite, which uses the rest")]
 mod support;
@@ -16,7 +21,16 @@ mod support;
 /// One of the harnesses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, VariantArray, strum::Display)]
 #[strum(serialize_all = "kebab-case")]
-enum Name {}
+enum Name {
+    /// Every parser, with what is made from sound inputs; a round is one run
+    Fuzz,
+    /// Hostile requests to every route; a round is one request
+    BadInput,
+    /// Slow and garbled clients; a round is a half-sent head
+    SlowClients,
+    /// Guessing, forging, racing and other sites; a round is one of each
+    SignInAttacks,
+}
 
 #[derive(Debug, Parser)]
 #[command(about = "Shows what must never go wrong, and prints the figure")]
@@ -51,11 +65,21 @@ struct Figure {
 impl Name {
     /// How many rounds show that the harness works, within half a minute.
     fn small(self) -> u64 {
-        match self {}
+        match self {
+            Name::Fuzz => 10_000,
+            Name::BadInput => 1_000,
+            Name::SlowClients => 20,
+            Name::SignInAttacks => 1,
+        }
     }
 
-    async fn run(self, _run: Run) -> anyhow::Result<Figure> {
-        match self {}
+    async fn run(self, run: Run) -> anyhow::Result<Figure> {
+        match self {
+            Name::Fuzz => Ok(fuzz::run(run)),
+            Name::BadInput => Ok(bad_input::run(run)),
+            Name::SlowClients => slow_clients::run(run).await,
+            Name::SignInAttacks => Ok(sign_in_attacks::run(run).await),
+        }
     }
 }
 

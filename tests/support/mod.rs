@@ -2,6 +2,7 @@
 //! they are answered.
 
 mod answer;
+pub mod live;
 
 use std::sync::Arc;
 
