@@ -202,10 +202,11 @@ pub async fn readiness_json(
 ) -> Result<Response> {
     let mut tx = instance.db.read().await?;
     let (dossier, reader) = opened(&mut tx, &actor, id).await?;
-    let (as_of, lens) = as_of_and_lens(&instance, params)?;
+    // There are no states, whatever is asked of them.
     if dossier.aim == Aim::E1ByChoice {
         return Err(Error::NotFound);
     }
+    let (as_of, lens) = as_of_and_lens(&instance, params)?;
     let facts = facts_of(&mut tx, &dossier, reader).await?;
     drop(tx);
     let mut assessment = super::assess(dossier.framework()?, &facts, as_of, lens);
