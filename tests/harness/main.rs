@@ -3,6 +3,14 @@
 //!
 //! A run is its seed: the same seed and count do the same, and a failure says which seed and which step it was.
 
+#[path = "../authorization/mod.rs"]
+#[expect(dead_code, reason = "shared with the suite, which uses the rest")]
+mod authorization;
+mod matrix;
+mod policy_sql;
+#[path = "../story/mod.rs"]
+mod story;
+
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -16,7 +24,12 @@ mod support;
 /// One of the harnesses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, VariantArray, strum::Display)]
 #[strum(serialize_all = "kebab-case")]
-enum Name {}
+enum Name {
+    /// The policy, every route and every text, against the tables of who may see and do what
+    Authorization,
+    /// What is shown of random companies, against what the policy allows
+    PolicySql,
+}
 
 #[derive(Debug, Parser)]
 #[command(about = "Shows what must never go wrong, and prints the figure")]
@@ -51,11 +64,17 @@ struct Figure {
 impl Name {
     /// How many rounds show that the harness works, within half a minute.
     fn small(self) -> u64 {
-        match self {}
+        match self {
+            Name::Authorization => 200,
+            Name::PolicySql => 200,
+        }
     }
 
-    async fn run(self, _run: Run) -> anyhow::Result<Figure> {
-        match self {}
+    async fn run(self, run: Run) -> anyhow::Result<Figure> {
+        match self {
+            Name::Authorization => matrix::run(run).await,
+            Name::PolicySql => policy_sql::run(run).await,
+        }
     }
 }
 
