@@ -1,5 +1,5 @@
 //! The authorization matrix: the policy, every route and every text, held to the tables of `docs/authorization.md` on both
-//! databases, and how alike in time another's id and a missing one are answered. A round is a pair of requests that are
+//! databases, and how alike in time another's id and a missing one are answered. A round is three requests that are
 //! timed; from 1,000 on, every state is tried, below those that differ in who may read.
 
 use crate::authorization::{self, Extent, Found, Scene};
@@ -23,7 +23,7 @@ pub async fn run(run: Run) -> anyhow::Result<Figure> {
         let mut scene = Scene::open(world).await;
         let (band, found) = authorization::timing(&mut scene, usize::try_from(run.count)?).await;
         count(found);
-        bands.push(format!("{engine}: {band}"));
+        bands.push(format!("on {engine} {band}"));
         requests += count(authorization::http_level(&mut scene, extent).await);
     }
     for world in World::on_both().await {
@@ -37,7 +37,7 @@ pub async fn run(run: Run) -> anyhow::Result<Figure> {
     let bands = bands.join("; ");
     let line = format!(
         "{rows} rows, {routes} routes, {decided} decisions, {requests} checks of answers, {texts} of texts, {wrong} wrong; \
-         another’s id and a missing one: {bands}"
+         another’s id and a missing one {bands}"
     );
     Ok(Figure { line, wrong })
 }
