@@ -30,25 +30,18 @@ struct Outcome {
 
 /// Runs it on SQLite and, where there is a server for tests, on PostgreSQL, side by side.
 pub async fn run(run: Run) -> anyhow::Result<Figure> {
-    let mut worlds = World::on_both().await;
+    let worlds = World::on_both().await;
     let engines: Vec<&str> = worlds.iter().map(|world| world.instance.db.engine()).collect();
     let engines = engines.join(" and ");
-    let other = worlds.pop().filter(|_| !worlds.is_empty());
-    let beside = tokio::spawn(async move {
-        match other {
-            Some(world) => on(&world.instance, run).await,
-            None => Ok(Outcome::default()),
-        }
-    });
+    let beside = worlds.into_iter().map(|world| tokio::spawn(async move { on(&world.instance, run).await }));
+    let beside: Vec<_> = beside.collect();
     let mut total = Outcome::default();
-    for world in &worlds {
-        let outcome = on(&world.instance, run).await?;
+    for outcome in beside {
+        let outcome = outcome.await??;
         total.decisions += outcome.decisions;
         total.disagreements += outcome.disagreements;
     }
-    let outcome = beside.await??;
-    total.decisions += outcome.decisions;
-    total.disagreements += outcome.disagreements;
+    anyhow::ensure!(total.decisions > 0 || run.count == 0, "nothing was decided");
     let Outcome { decisions, disagreements } = total;
     let line = format!(
         "{decisions} decisions over {} worlds, each on {engines}, {disagreements} disagreements",
