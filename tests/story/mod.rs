@@ -231,7 +231,8 @@ impl fmt::Display for Fact {
         match self {
             Fact::Account { who, roles } => {
                 let roles: Vec<&str> = roles.iter().map(|role| role.title()).collect();
-                write!(f, "{} signs in as: {}.", NAMES[*who], roles.join(", "))
+                let roles = if roles.is_empty() { "nothing more".into() } else { roles.join(", ") };
+                write!(f, "{} signs in as: {roles}.", NAMES[*who])
             }
             Fact::Leader { who, added_by } => {
                 write!(f, "{} is a leader without an account, added by {}.", NAMES[*who], recorder(*added_by))
