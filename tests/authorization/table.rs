@@ -35,6 +35,7 @@ pub struct Rule {
 
 /// A row of the table of routes.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_field_names, reason = "the name is that of the column")]
 pub struct Route {
     /// `GET /evidence/{id}`.
     pub route: &'static str,
@@ -48,6 +49,7 @@ pub struct Route {
 
 /// A row of the table of fields: who finds which text where.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[expect(clippy::struct_field_names, reason = "the name is that of the column")]
 pub struct Field {
     /// What text it is.
     pub field: String,

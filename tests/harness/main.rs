@@ -66,7 +66,7 @@ impl Name {
     fn small(self) -> u64 {
         match self {
             Name::Authorization => 200,
-            Name::PolicySql => 200,
+            Name::PolicySql => 100,
         }
     }
 
