@@ -11,7 +11,8 @@
 //!    and threshold comes from there.
 //! 2. [`readiness`]: the rules. One pure function, [`readiness::assess`], says all that is ever said about readiness.
 //! 3. [`evidence`]: what a candidate writes, and in `visibility.rs` who may read it.
-//! 4. [`server::routes`]: every address, a line each, and beside it [`accounts::policy`], who may ask for it.
+//! 4. [`server::routes`]: every address, a line each, and beside it [`accounts::policy`], who may ask for it;
+//!    `docs/authorization.md` tells the same in tables.
 //!
 //! `cargo run -- demo` shows the whole with invented people, and `tests/run` checks it.
 //!

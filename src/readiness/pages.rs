@@ -282,10 +282,11 @@ pub async fn readiness_json(
     let mut tx = instance.db.read().await?;
     let dossier = dossiers::readable(&mut tx, &actor, id).await?;
     let reader = reader_of(&actor, &dossier)?;
-    let (as_of, lens) = as_of_and_lens(&instance, params)?;
+    // There are no states, whatever is asked of them.
     if dossier.aim == Aim::E1ByChoice {
         return Err(Error::NotFound);
     }
+    let (as_of, lens) = as_of_and_lens(&instance, params)?;
     let facts = facts_of(&mut tx, &dossier, reader).await?;
     drop(tx);
     let mut assessment = super::assess(dossier.framework()?, &facts, as_of, lens);

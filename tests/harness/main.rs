@@ -3,6 +3,14 @@
 //!
 //! A run is its seed: the same seed and count do the same, and a failure says which seed and which step it was.
 
+#[path = "../authorization/mod.rs"]
+#[expect(dead_code, reason = "shared with the suite, which uses the rest")]
+mod authorization;
+mod matrix;
+mod policy_sql;
+#[path = "../story/mod.rs"]
+mod story;
+
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -30,6 +38,10 @@ enum Name {
     SlowClients,
     /// Guessing, forging, racing and other sites; a round is one of each
     SignInAttacks,
+    /// The policy, every route and every text, against the tables of who may see and do what
+    Authorization,
+    /// What is shown of random companies, against what the policy allows
+    PolicySql,
 }
 
 #[derive(Debug, Parser)]
@@ -70,6 +82,8 @@ impl Name {
             Name::BadInput => 1_000,
             Name::SlowClients => 20,
             Name::SignInAttacks => 1,
+            Name::Authorization => 200,
+            Name::PolicySql => 100,
         }
     }
 
@@ -79,6 +93,8 @@ impl Name {
             Name::BadInput => Ok(bad_input::run(run)),
             Name::SlowClients => slow_clients::run(run).await,
             Name::SignInAttacks => Ok(sign_in_attacks::run(run).await),
+            Name::Authorization => matrix::run(run).await,
+            Name::PolicySql => policy_sql::run(run).await,
         }
     }
 }
