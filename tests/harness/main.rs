@@ -9,6 +9,9 @@ use std::time::Instant;
 use clap::{Parser, ValueEnum};
 use strum::VariantArray;
 
+mod non_interference;
+mod stage;
+mod state_model;
 #[path = "../support/mod.rs"]
 #[expect(dead_code, reason = "shared with the suite, which uses the rest")]
 mod support;
@@ -16,7 +19,12 @@ mod support;
 /// One of the harnesses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, VariantArray, strum::Display)]
 #[strum(serialize_all = "kebab-case")]
-enum Name {}
+enum Name {
+    /// Two worlds that differ only in what a viewer may not see, a pair a round.
+    NonInterference,
+    /// The product against a model of it, a story a round.
+    StateModel,
+}
 
 #[derive(Debug, Parser)]
 #[command(about = "Shows what must never go wrong, and prints the figure")]
@@ -51,11 +59,17 @@ struct Figure {
 impl Name {
     /// How many rounds show that the harness works, within half a minute.
     fn small(self) -> u64 {
-        match self {}
+        match self {
+            Name::NonInterference => 5,
+            Name::StateModel => 10,
+        }
     }
 
-    async fn run(self, _run: Run) -> anyhow::Result<Figure> {
-        match self {}
+    async fn run(self, run: Run) -> anyhow::Result<Figure> {
+        match self {
+            Name::NonInterference => non_interference::run(run).await,
+            Name::StateModel => state_model::run(run).await,
+        }
     }
 }
 
