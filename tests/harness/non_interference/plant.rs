@@ -23,7 +23,7 @@ fn trace(secret: Secret) -> &'static str {
     match secret {
         Secret::Draft => "select count(*) from entries where status = 'draft'",
         Secret::DraftChanged => {
-            "select coalesce(sum(1000 + revision), 0) from entries where status = 'draft'"
+            "select count(*) from audit_entries where action in ('entry.drafted', 'entry.discarded')"
         }
         Secret::PrivateEntry => {
             "select count(*) from entries e join dossiers d on d.id = e.dossier_id where d.sharing = 'private'"
@@ -55,11 +55,12 @@ fn trace(secret: Secret) -> &'static str {
         Secret::NamedAnswer => "select coalesce(sum(length(answer)), 0) from entry_people",
         Secret::Milestone => "select count(*) from milestones",
         Secret::AddedBy => {
-            "select count(*) from people p join accounts a on a.id = p.added_by where a.email = 'ada.marsh@example.com'"
+            "select count(*) from people p join accounts a on a.id = p.added_by \
+             where p.name = 'Imre Novak' and a.email = 'ada.marsh@example.com'"
         }
         Secret::Role => "select count(*) from account_roles",
         Secret::Link => "select count(*) from account_links",
-        Secret::Inbox => "select count(*) from notices where settled_at is null",
+        Secret::Inbox => "select count(*) from notices where settled_at is not null",
         Secret::Session => "select count(*) from sessions",
     }
 }
