@@ -15,7 +15,7 @@ use tokio::task::block_in_place;
 
 use self::model::{Model, Outcome};
 use self::real::Real;
-use self::story::{Step, Who, step};
+use self::story::{Step, Who, story};
 use super::{Figure, Run};
 use crate::stage::Stage;
 
@@ -38,7 +38,7 @@ pub async fn run(run: Run) -> anyhow::Result<Figure> {
             stage.begin(seed).await?;
             let mut runner = runner(seed, part)?;
             let number = AtomicU64::new(0);
-            let strategy = proptest::collection::vec(step(), STEPS);
+            let strategy = story(STEPS);
             let outcome = block_in_place(|| {
                 runner.run(&strategy, |story| {
                     let number = number.fetch_add(1, Ordering::Relaxed);

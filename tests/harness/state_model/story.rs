@@ -3,6 +3,7 @@
 use evident::accounts::Role;
 use evident::evidence::{Aim, NamedAnswer, Sharing};
 use evident::review::CorroborationAnswer;
+use proptest::collection::vec;
 use proptest::prelude::{BoxedStrategy, Just, Strategy, any, prop_oneof};
 use strum::VariantArray;
 
@@ -100,8 +101,34 @@ impl std::fmt::Display for Step {
     }
 }
 
+/// A story: something is published, shared and asked about first, so that there is what the rest can be about.
+pub fn story(steps: usize) -> impl Strategy<Value = Vec<Step>> {
+    let candidate = || prop_oneof![Just(Who::Ada), Just(Who::Ben)];
+    let by = |(by, deed): (Who, Deed)| Step { by, deed };
+    let published = (candidate(), work().prop_map(|work| Deed::Log { publish: true, work })).prop_map(by);
+    let shared = one(&[Sharing::Sponsor, Sharing::Committee]).prop_map(|sharing| Deed::Share { sharing });
+    let shared = (candidate(), shared).prop_map(by);
+    let asked = (0_usize..4, anybody()).prop_map(|(entry, whom)| Deed::Ask { entry, whom });
+    let asked = (candidate(), asked).prop_map(by);
+    let rest = steps.saturating_sub(10);
+    let parts = (
+        vec(left_out_to_shrink(published), 4),
+        vec(left_out_to_shrink(shared), 2),
+        vec(left_out_to_shrink(asked), 4),
+        vec(left_out_to_shrink(step()), rest),
+    );
+    parts.prop_map(|(published, shared, asked, rest)| {
+        [published, shared, asked, rest].into_iter().flatten().flatten().collect()
+    })
+}
+
+/// A step that is there, until a story is shortened: a story has its full length, and shrinks to less than that.
+fn left_out_to_shrink(step: impl Strategy<Value = Step>) -> impl Strategy<Value = Option<Step>> {
+    (proptest::bool::weighted(1.0), step).prop_map(|(kept, step)| kept.then_some(step))
+}
+
 /// Everything that can be done by anybody, what is likely to be allowed more often.
-pub fn step() -> impl Strategy<Value = Step> {
+fn step() -> impl Strategy<Value = Step> {
     let ada_or_ben = || prop_oneof![Just(Who::Ada), Just(Who::Ben)];
     let candidate = || prop_oneof![12 => ada_or_ben(), 1 => anybody()];
     let cto = || prop_oneof![12 => prop_oneof![Just(Who::Ruth), Just(Who::Theo)], 1 => anybody()];
