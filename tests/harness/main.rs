@@ -22,6 +22,9 @@ mod dice;
 mod fuzz;
 mod sign_in_attacks;
 mod slow_clients;
+mod non_interference;
+mod stage;
+mod state_model;
 #[path = "../support/mod.rs"]
 #[expect(dead_code, reason = "shared with the suite, which uses the rest")]
 mod support;
@@ -42,6 +45,10 @@ enum Name {
     Authorization,
     /// What is shown of random companies, against what the policy allows
     PolicySql,
+    /// Two worlds that differ only in what a viewer may not see, a pair a round.
+    NonInterference,
+    /// The product against a model of it, a story a round.
+    StateModel,
 }
 
 #[derive(Debug, Parser)]
@@ -84,6 +91,8 @@ impl Name {
             Name::SignInAttacks => 1,
             Name::Authorization => 200,
             Name::PolicySql => 100,
+            Name::NonInterference => 5,
+            Name::StateModel => 10,
         }
     }
 
@@ -95,6 +104,8 @@ impl Name {
             Name::SignInAttacks => Ok(sign_in_attacks::run(run).await),
             Name::Authorization => matrix::run(run).await,
             Name::PolicySql => policy_sql::run(run).await,
+            Name::NonInterference => non_interference::run(run).await,
+            Name::StateModel => state_model::run(run).await,
         }
     }
 }
