@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{Actor, Role};
-use crate::db::{Result, Tx};
+use crate::db::{self, Result, Tx};
 use crate::instance::Instance;
 
 /// A session's last request is noted this coarsely, to spare a write on every page.
@@ -92,7 +92,11 @@ pub async fn actor(instance: &Instance, token: &str) -> Result<Option<Actor>> {
         return Ok(None);
     };
     if now - last_seen_at > SEEN_EVERY {
-        touch(instance, session, now).await?;
+        match touch(instance, session, now).await {
+            // While nothing can be kept, people can still read; their session only ends the earlier.
+            Err(db::Error::Full) => {}
+            noted => noted?,
+        }
     }
     let mut roles: Vec<Role> = rows.into_iter().filter_map(|row| row.role).collect();
     roles.sort_unstable();

@@ -7,7 +7,7 @@ use std::time::Duration;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Executor, PgPool, SqlitePool};
+use sqlx::{ConnectOptions, Connection, Executor, PgPool, SqlitePool};
 
 use super::{Db, Error};
 
@@ -153,6 +153,9 @@ async fn open_sqlite(path: &Path) -> Result<Db, OpenError> {
         .idle_timeout(None)
         .max_lifetime(None)
         .acquire_timeout(Duration::from_secs(10))
+        // A full disk makes SQLite roll back by itself, which the driver does not see: its connection would think itself
+        // in a transaction for ever, and never begin another.
+        .after_release(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
         .connect_with(options.clone())
         .await
         .map_err(|error| unopened(error.to_string()))?;
