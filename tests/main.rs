@@ -2,6 +2,7 @@
 
 mod admin;
 mod assess;
+mod audit;
 mod board;
 mod cli;
 mod corroboration;
