@@ -9,6 +9,12 @@ use std::time::Instant;
 use clap::{Parser, ValueEnum};
 use strum::VariantArray;
 
+mod acknowledged_writes;
+mod audit_tampering;
+mod database_outages;
+mod disk_full;
+mod hang_ups;
+mod served;
 #[path = "../support/mod.rs"]
 #[expect(dead_code, reason = "shared with the suite, which uses the rest")]
 mod support;
@@ -16,7 +22,13 @@ mod support;
 /// One of the harnesses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, VariantArray, strum::Display)]
 #[strum(serialize_all = "kebab-case")]
-enum Name {}
+enum Name {
+    AuditTampering,
+    AcknowledgedWrites,
+    DatabaseOutages,
+    DiskFull,
+    HangUps,
+}
 
 #[derive(Debug, Parser)]
 #[command(about = "Shows what must never go wrong, and prints the figure")]
@@ -51,11 +63,22 @@ struct Figure {
 impl Name {
     /// How many rounds show that the harness works, within half a minute.
     fn small(self) -> u64 {
-        match self {}
+        match self {
+            Name::AuditTampering => 100,
+            Name::AcknowledgedWrites => 5,
+            Name::DatabaseOutages | Name::DiskFull => 2,
+            Name::HangUps => 300,
+        }
     }
 
-    async fn run(self, _run: Run) -> anyhow::Result<Figure> {
-        match self {}
+    async fn run(self, run: Run) -> anyhow::Result<Figure> {
+        match self {
+            Name::AuditTampering => audit_tampering::run(run).await,
+            Name::AcknowledgedWrites => acknowledged_writes::run(run).await,
+            Name::DatabaseOutages => database_outages::run(run).await,
+            Name::DiskFull => disk_full::run(run).await,
+            Name::HangUps => hang_ups::run(run).await,
+        }
     }
 }
 
