@@ -55,6 +55,12 @@ pub enum Error {
     /// The database has no connection free.
     #[error("busy")]
     Busy,
+    /// Nobody can tell whether the change was kept.
+    #[error("it is not known whether the change was kept")]
+    Unsure,
+    /// There is no room for what was to be kept.
+    #[error("the disk is full")]
+    Full,
     /// Our fault. Its text is logged under an id and never shown.
     #[error(transparent)]
     Internal(#[from] anyhow::Error),
@@ -64,6 +70,8 @@ impl From<db::Error> for Error {
     fn from(error: db::Error) -> Self {
         match error {
             db::Error::Busy => Error::Busy,
+            db::Error::Unsure => Error::Unsure,
+            db::Error::Full => Error::Full,
             // Rules have looked for what is there already; here, somebody else was quicker by a moment.
             db::Error::Duplicate(_) => Error::Conflict(
                 "Somebody made the same change at this very moment. Look at it as it is now, then try again."

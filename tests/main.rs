@@ -2,6 +2,7 @@
 
 mod admin;
 mod assess;
+mod audit;
 #[expect(dead_code, reason = "shared with the harnesses, which use the rest")]
 mod authorization;
 mod board;

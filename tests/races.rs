@@ -307,3 +307,36 @@ async fn connections_that_the_server_ends_are_made_anew() {
     }
     ada.get("/evidence").await.expect(200);
 }
+
+#[tokio::test]
+async fn a_full_disk_is_told_and_served_again_once_there_is_room() {
+    let world = World::on_sqlite().await;
+    let ada = world.candidate("Ada Marsh").await;
+    ada.get("/evidence").await.expect(200);
+    let mut tx = world.instance.db.write().await.expect("a write");
+    let (pages,): (i64,) = tx.query("pragma page_count").one().await.expect("a number");
+    // The room that is left in half-filled pages is taken by what is refused first.
+    let most = tx.query_built(format!("pragma max_page_count = {pages}"));
+    most.one::<(i64,)>().await.expect("no more pages");
+    tx.commit().await.expect("kept");
+    let essay = "words ".repeat(10_000);
+    let long: Vec<_> = ENTRY.iter().copied().chain([("impact", essay.as_str())]).collect();
+    let refused = ada.post("/evidence", &long).await.expect(507);
+    assert!(refused.body.contains("the disk of this service is full"), "{}", refused.body);
+    assert!(ada.get("/evidence").await.expect(200).body.contains("Nothing is logged yet"));
+    // The connection that found it full is another one now, for which there is room.
+    ada.post("/evidence", &long).await.expect(303);
+}
+
+#[tokio::test]
+async fn a_change_whose_keeping_nobody_can_vouch_for_is_told_as_such() {
+    let Some(world) = World::on_postgres().await else { return };
+    let mut tx = world.instance.db.write().await.expect("a write");
+    let (own,): (i32,) = tx.query("select pg_backend_pid()").one().await.expect("a number");
+    let mut other = world.instance.db.write().await.expect("another");
+    other.query("select pg_terminate_backend($1)").bind(own).run().await.expect("ended");
+    let kept = tx.commit().await;
+    assert!(matches!(kept, Err(evident::db::Error::Unsure)), "{kept:?}");
+    let page = axum::response::IntoResponse::into_response(Error::from(evident::db::Error::Unsure));
+    assert_eq!(page.status().as_u16(), 503);
+}

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{Actor, Role};
-use crate::db::{Query, Result, Tx};
+use crate::db::{self, Query, Result, Tx};
 use crate::instance::Instance;
 
 /// A session's last request is noted this coarsely, to spare a write on every page.
@@ -102,7 +102,11 @@ pub async fn actor_of(instance: &Instance, rows: Vec<SessionRole>) -> Result<Opt
         return Ok(None);
     };
     if now - last_seen_at > SEEN_EVERY {
-        touch(instance, session, now).await?;
+        match touch(instance, session, now).await {
+            // While nothing can be kept, people can still read; their session only ends the earlier.
+            Err(db::Error::Full) => {}
+            noted => noted?,
+        }
     }
     let mut roles: Vec<Role> = rows.into_iter().filter_map(|row| row.role).collect();
     roles.sort_unstable();

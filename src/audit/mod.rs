@@ -4,8 +4,10 @@
 //! is corrected by another, never edited.
 
 mod store;
+mod verify;
 
 pub use store::{Logged, SEQ, head, latest, seq};
+pub use verify::{Checkpoint, Fault, verify};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -86,10 +88,21 @@ impl<'i> Change<'i> {
         }
         // The head is locked last, so that changes run side by side for as long as they can.
         let (mut seq, mut hash) = store::take_head(&mut self.tx, self.events.len()).await?;
-        for event in &self.events {
+        for event in self.events {
             seq += 1;
-            hash = chained(&hash, seq, self.at, self.actor, event);
-            store::append(&mut self.tx, seq, self.at, self.actor, event, &hash).await?;
+            let mut entry = Entry {
+                seq,
+                at: self.at,
+                actor: self.actor,
+                action: event.action.into(),
+                subject: event.subject.into(),
+                subject_id: event.subject_id,
+                commitment: event.commitment,
+                hash: Vec::new(),
+            };
+            entry.hash = entry.hash_after(&hash);
+            store::append(&mut self.tx, &entry).await?;
+            hash = entry.hash;
         }
         store::put_head(&mut self.tx, &hash).await?;
         self.tx.commit().await?;
@@ -97,18 +110,42 @@ impl<'i> Change<'i> {
     }
 }
 
-/// `SHA-256(previous ‖ canonical entry)`; every part of the canonical form has a fixed length or ends with a NUL.
-fn chained(previous: &[u8], seq: i64, at: DateTime<Utc>, actor: Option<Uuid>, event: &Event) -> Vec<u8> {
-    let mut hasher = Sha256::new();
-    hasher.update(previous);
-    hasher.update(seq.to_be_bytes());
-    hasher.update(at.timestamp_micros().to_be_bytes());
-    hasher.update(actor.unwrap_or_default().as_bytes());
-    hasher.update(event.action.as_bytes());
-    hasher.update([0]);
-    hasher.update(event.subject.as_bytes());
-    hasher.update([0]);
-    hasher.update(event.subject_id.unwrap_or_default().as_bytes());
-    hasher.update(&event.commitment);
-    hasher.finalize().to_vec()
+/// An entry as it is kept, with all that its hash covers.
+#[derive(sqlx::FromRow)]
+struct Entry {
+    seq: i64,
+    at: DateTime<Utc>,
+    actor: Option<Uuid>,
+    action: String,
+    subject: String,
+    subject_id: Option<Uuid>,
+    commitment: Vec<u8>,
+    hash: Vec<u8>,
+}
+
+impl Entry {
+    /// `SHA-256(previous ‖ canonical entry)`; every part of the canonical form has a fixed length or ends with a NUL,
+    /// but for the last.
+    fn hash_after(&self, previous: &[u8]) -> Vec<u8> {
+        let mut hasher = Sha256::new();
+        hasher.update(previous);
+        hasher.update(self.seq.to_be_bytes());
+        hasher.update(self.at.timestamp_micros().to_be_bytes());
+        hasher.update(self.actor.unwrap_or_default().as_bytes());
+        hasher.update(self.action.as_bytes());
+        hasher.update([0]);
+        hasher.update(self.subject.as_bytes());
+        hasher.update([0]);
+        hasher.update(self.subject_id.unwrap_or_default().as_bytes());
+        hasher.update(&self.commitment);
+        hasher.finalize().to_vec()
+    }
+
+    /// Whether its canonical form is that of no other entry: nobody has the nil id, which stands for none, and no word
+    /// holds a NUL.
+    fn is_canonical(&self) -> bool {
+        let nil = |id: Option<Uuid>| id.is_some_and(|id| id.is_nil());
+        let split = |word: &str| word.contains('\0');
+        !nil(self.actor) && !nil(self.subject_id) && !split(&self.action) && !split(&self.subject)
+    }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::Event;
+use super::Entry;
 use crate::db::{Query, Result, Tx};
 
 /// An entry of the log, as it is read. Its commitment and hash are for verifying.
@@ -64,26 +64,38 @@ pub(super) async fn put_head(tx: &mut Tx, hash: &[u8]) -> Result<()> {
     tx.query("update audit_head set hash = $1 where id = 1").bind(hash.to_vec()).run_expecting(1).await
 }
 
-pub(super) async fn append(
-    tx: &mut Tx,
-    seq: i64,
-    at: DateTime<Utc>,
-    actor: Option<Uuid>,
-    event: &Event,
-    hash: &[u8],
-) -> Result<()> {
+pub(super) async fn append(tx: &mut Tx, entry: &Entry) -> Result<()> {
     tx.query(
         "insert into audit_entries (seq, at, actor, action, subject, subject_id, commitment, hash) \
          values ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
-    .bind(seq)
-    .bind(at)
-    .bind(actor)
-    .bind(event.action)
-    .bind(event.subject)
-    .bind(event.subject_id)
-    .bind(event.commitment.clone())
-    .bind(hash.to_vec())
+    .bind(entry.seq)
+    .bind(entry.at)
+    .bind(entry.actor)
+    .bind(entry.action.clone())
+    .bind(entry.subject.clone())
+    .bind(entry.subject_id)
+    .bind(entry.commitment.clone())
+    .bind(entry.hash.clone())
     .run_expecting(1)
     .await
+}
+
+/// The first `limit` entries after a number, all of what they hold.
+pub(super) async fn after(tx: &mut Tx, seq: i64, limit: i64) -> Result<Vec<Entry>> {
+    tx.query(
+        "select seq, at, actor, action, subject, subject_id, commitment, hash from audit_entries \
+         where seq > $1 order by seq limit $2",
+    )
+    .bind(seq)
+    .bind(limit)
+    .all()
+    .await
+}
+
+/// The number of the first entry after a number.
+pub(super) async fn next_number(tx: &mut Tx, seq: i64) -> Result<i64> {
+    let (next,): (i64,) =
+        tx.query("select seq from audit_entries where seq > $1 order by seq limit 1").bind(seq).one().await?;
+    Ok(next)
 }

@@ -10,6 +10,7 @@ use crate::ids::Ids;
 use crate::instance::Instance;
 
 pub mod assess;
+pub mod audit;
 pub mod config;
 pub mod demo;
 pub mod export;
@@ -43,6 +44,9 @@ enum Command {
     /// Manage accounts from the command line
     #[command(subcommand)]
     User(user::UserCommand),
+    /// Say whether the audit log is whole
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     /// Check the configuration
     #[command(subcommand)]
     Config(config::ConfigCommand),
@@ -61,6 +65,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Export(args) => in_runtime(export::run(args)),
         Command::Framework(command) => framework::run(&command),
         Command::User(command) => in_runtime(user::run(command)),
+        Command::Audit(command) => in_runtime(audit::run(command)),
         Command::Config(command) => in_runtime(std::future::ready(config::run(command))),
         Command::Healthcheck(args) => in_runtime(healthcheck::run(args)),
         Command::Migrate(args) => in_runtime(migrate::run(args)),

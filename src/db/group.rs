@@ -124,7 +124,9 @@ impl Group {
                     // The engine gave up the whole transaction, as it does when the disk is full: it is gone for all.
                     tracing::warn!("a transaction was lost with a turn in it: {error}");
                     self.roll_back().await;
-                    self.tell_lost();
+                    for ended in self.ended.drain(..) {
+                        let _ = ended.send(Err(Error::Busy));
+                    }
                 }
             }
         }
@@ -134,12 +136,6 @@ impl Group {
     /// Fails where the engine has rolled back already, or never began: either way nothing is left.
     async fn roll_back(&mut self) {
         let _ = self.connection.execute("rollback").await;
-    }
-
-    fn tell_lost(&mut self) {
-        for ended in self.ended.drain(..) {
-            let _ = ended.send(Err(Error::Busy));
-        }
     }
 }
 
@@ -224,11 +220,15 @@ async fn close(guard: &mut OwnedMutexGuard<Option<Group>>) {
         }
         Err(error) => {
             group.roll_back().await;
+            let error = Error::from(error);
+            let full = matches!(error, Error::Full);
             // One is told the cause, which is logged where it is answered; the others may simply try again.
             if let Some(last) = group.ended.pop() {
-                let _ = last.send(Err(error.into()));
+                let _ = last.send(Err(error));
             }
-            group.tell_lost();
+            for ended in group.ended.drain(..) {
+                let _ = ended.send(Err(if full { Error::Full } else { Error::Busy }));
+            }
         }
     }
 }

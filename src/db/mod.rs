@@ -31,6 +31,17 @@ pub enum Error {
     /// No connection became free in time, or the database is away for a moment; the caller may try again.
     #[error("the database is busy or can't be reached; try again in a moment")]
     Busy,
+    /// The database went away while a transaction was being kept, and did not say whether it was.
+    #[error(
+        "the database went away at the moment of keeping a change; look whether it is there before trying again"
+    )]
+    Unsure,
+    /// There is no room for what was to be written.
+    #[error("the disk of the database is full; make room, then try again")]
+    Full,
+    /// A row holds a value that is of no use to this program, which never wrote it.
+    #[error("the database holds a value that can't be read")]
+    Unreadable(#[source] sqlx::Error),
     /// A row with this key exists already.
     #[error("a row with this key exists already")]
     Duplicate(#[source] sqlx::Error),
@@ -52,6 +63,11 @@ impl From<sqlx::Error> for Error {
         match &error {
             sqlx::Error::PoolTimedOut => Error::Busy,
             sqlx::Error::Io(_) | sqlx::Error::PoolClosed => Error::gone(&error),
+            sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => Error::Unreadable(error),
+            sqlx::Error::Database(inner) if inner.code().is_some_and(|code| is_full(&code)) => {
+                tracing::error!("the disk of the database is full: {error}");
+                Error::Full
+            }
             sqlx::Error::Database(inner) if inner.is_unique_violation() => Error::Duplicate(error),
             sqlx::Error::Database(inner) if inner.code().is_some_and(|code| passes(&code)) => {
                 Error::gone(&error)
@@ -81,6 +97,23 @@ fn passes(code: &str) -> bool {
             code,
             "25P03" | "40001" | "40P01" | "53300" | "55P03" | "57014" | "57P01" | "57P02" | "57P03"
         )
+}
+
+/// Whether an engine reports with this code that there is no room left.
+fn is_full(code: &str) -> bool {
+    matches!(code, "13" | "53100")
+}
+
+/// Whether an engine fails like this when it went away, and a commit may have been its last deed: PostgreSQL also reports a
+/// full disk in its last moments, when it was its log that could not be written.
+fn leaves_open(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) => true,
+        sqlx::Error::Database(inner) => inner
+            .code()
+            .is_some_and(|code| code.starts_with("08") || code.starts_with("57P") || code == "53100"),
+        _ => false,
+    }
 }
 
 /// The result of a database operation.
@@ -224,13 +257,23 @@ impl Tx {
     }
 
     /// Keeps what was done. When this returns, it is on disk.
+    ///
+    /// # Errors
+    /// [`Error::Unsure`] when nobody can tell whether it was kept; after any other, it was not.
     pub async fn commit(self) -> Result<()> {
-        match self.0 {
-            Inner::SqliteRead(tx) => tx.commit().await?,
-            Inner::SqliteWrite(turn) => turn.commit().await?,
-            Inner::Postgres(tx) => tx.commit().await?,
-        }
-        Ok(())
+        let kept = match self.0 {
+            Inner::SqliteWrite(turn) => return turn.commit().await,
+            Inner::SqliteRead(tx) => tx.commit().await,
+            Inner::Postgres(tx) => tx.commit().await,
+        };
+        kept.map_err(|error| {
+            if leaves_open(&error) {
+                tracing::error!("the database went away at the moment of keeping a change: {error}");
+                Error::Unsure
+            } else {
+                error.into()
+            }
+        })
     }
 }
 
@@ -260,7 +303,7 @@ pub fn placeholders(from: usize, count: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{passes, placeholders};
+    use super::{is_full, passes, placeholders};
 
     #[test]
     fn what_passes_by_itself_is_told_from_what_does_not() {
@@ -270,6 +313,7 @@ mod tests {
         for code in ["1", "11", "13", "2067", "42P01", "22021", "53100"] {
             assert!(!passes(code), "{code}");
         }
+        assert!(is_full("13") && is_full("53100") && !is_full("5"));
     }
 
     #[test]

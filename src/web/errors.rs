@@ -59,6 +59,10 @@ fn describe(status: StatusCode) -> (&'static str, &'static str) {
         StatusCode::UNPROCESSABLE_ENTITY => ("Something needs another look", ""),
         StatusCode::TOO_MANY_REQUESTS => ("Please wait a moment", "There were many tries in a short time."),
         StatusCode::SERVICE_UNAVAILABLE => ("Evident is busy", "Nothing was changed. Try again in a moment."),
+        StatusCode::INSUFFICIENT_STORAGE => (
+            "There is no room left to keep this",
+            "Nothing was changed, since the disk of this service is full. Tell whoever runs it; once there is room, go back to what you typed and send it again.",
+        ),
         _ => (
             "Something went wrong on our side",
             "Nothing was changed. Try again; if it happens again, tell whoever runs this service the number below.",
@@ -77,7 +81,8 @@ impl Error {
             Error::Conflict(_) => StatusCode::CONFLICT,
             Error::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Error::Malformed(_) => StatusCode::BAD_REQUEST,
-            Error::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Error::Busy | Error::Unsure => StatusCode::SERVICE_UNAVAILABLE,
+            Error::Full => StatusCode::INSUFFICIENT_STORAGE,
             Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -108,13 +113,17 @@ impl IntoResponse for Error {
                 retry_after = Some(seconds);
             }
             Error::Busy => retry_after = Some(2),
+            Error::Unsure => {
+                problem.title = "It is not known whether this was kept".into();
+                problem.detail = "The database went away at this very moment. Look whether your change is there before you send it again.".into();
+            }
             Error::Internal(error) => {
                 // The one place where a failure of ours is logged: under the id that the person is shown.
                 let id = failure_id();
                 tracing::error!(failure.id = %id, "a request failed: {error:#}");
                 problem.id = Some(id);
             }
-            Error::NotFound | Error::Forbidden | Error::WrongMethod | Error::SignedOut => {}
+            Error::NotFound | Error::Forbidden | Error::WrongMethod | Error::SignedOut | Error::Full => {}
         }
         let mut response = status.into_response();
         if let Some(seconds) = retry_after {

@@ -3,28 +3,33 @@
 //!
 //! A run is its seed: the same seed and count do the same, and a failure says which seed and which step it was.
 
-#[path = "../authorization/mod.rs"]
-#[expect(dead_code, reason = "shared with the suite, which uses the rest")]
-mod authorization;
-mod matrix;
-mod policy_sql;
-#[path = "../story/mod.rs"]
-mod story;
-
 use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::{Parser, ValueEnum};
 use strum::VariantArray;
 
+mod acknowledged_writes;
+mod audit_tampering;
+#[path = "../authorization/mod.rs"]
+#[expect(dead_code, reason = "shared with the suite, which uses the rest")]
+mod authorization;
 mod bad_input;
+mod database_outages;
 mod dice;
+mod disk_full;
 mod fuzz;
+mod hang_ups;
+mod matrix;
+mod non_interference;
+mod policy_sql;
+mod served;
 mod sign_in_attacks;
 mod slow_clients;
-mod non_interference;
 mod stage;
 mod state_model;
+#[path = "../story/mod.rs"]
+mod story;
 #[path = "../support/mod.rs"]
 #[expect(dead_code, reason = "shared with the suite, which uses the rest")]
 mod support;
@@ -49,6 +54,11 @@ enum Name {
     NonInterference,
     /// The product against a model of it, a story a round.
     StateModel,
+    AuditTampering,
+    AcknowledgedWrites,
+    DatabaseOutages,
+    DiskFull,
+    HangUps,
 }
 
 #[derive(Debug, Parser)]
@@ -93,6 +103,10 @@ impl Name {
             Name::PolicySql => 100,
             Name::NonInterference => 5,
             Name::StateModel => 10,
+            Name::AuditTampering => 100,
+            Name::AcknowledgedWrites => 5,
+            Name::DatabaseOutages | Name::DiskFull => 2,
+            Name::HangUps => 300,
         }
     }
 
@@ -106,6 +120,11 @@ impl Name {
             Name::PolicySql => policy_sql::run(run).await,
             Name::NonInterference => non_interference::run(run).await,
             Name::StateModel => state_model::run(run).await,
+            Name::AuditTampering => audit_tampering::run(run).await,
+            Name::AcknowledgedWrites => acknowledged_writes::run(run).await,
+            Name::DatabaseOutages => database_outages::run(run).await,
+            Name::DiskFull => disk_full::run(run).await,
+            Name::HangUps => hang_ups::run(run).await,
         }
     }
 }

@@ -1,0 +1,78 @@
+//! `evident audit`: whether the audit log is whole, and a checkpoint to hold it against later.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use crate::audit::{self, Checkpoint};
+use crate::config::Flags;
+use crate::web::words;
+
+/// What can be done about the audit log.
+#[derive(Debug, clap::Subcommand)]
+pub enum AuditCommand {
+    /// Say whether the audit log is whole, or which entry is the first that is wrong
+    Verify {
+        /// A checkpoint that was kept elsewhere
+        #[arg(long, value_name = "FILE")]
+        checkpoint: Option<PathBuf>,
+        /// A TOML file of settings
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+    },
+    /// Print the number and hash of the last entry, once the log was found to be whole
+    Checkpoint {
+        /// A TOML file of settings
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+    },
+}
+
+/// Carries the command out.
+///
+/// # Errors
+/// What keeps the database or the checkpoint from being read, or the first entry that is wrong, in a sentence.
+pub async fn run(command: AuditCommand) -> anyhow::Result<()> {
+    match command {
+        AuditCommand::Verify { checkpoint, config } => {
+            let known = checkpoint.as_deref().map(read).transpose()?;
+            let end = verified(config, known.as_ref()).await?;
+            let entries = words::count(end.seq.unsigned_abs(), "entry", "entries");
+            match known {
+                None => println!("The audit log is whole: {entries}."),
+                Some(known) => {
+                    println!(
+                        "The audit log is whole: {entries}, as the checkpoint has them up to entry {}.",
+                        known.seq
+                    );
+                }
+            }
+        }
+        AuditCommand::Checkpoint { config } => {
+            let end = verified(config, None).await?;
+            println!("{}", serde_json::to_string(&end)?);
+        }
+    }
+    Ok(())
+}
+
+fn read(file: &Path) -> anyhow::Result<Checkpoint> {
+    let name = file.display();
+    let text = std::fs::read_to_string(file).with_context(|| {
+        format!("the checkpoint {name} can't be read; name a file that `evident audit checkpoint` printed")
+    })?;
+    Checkpoint::read(&text).map_err(|fault| {
+        anyhow::anyhow!("{name} is not a checkpoint as `evident audit checkpoint` prints it: {fault}")
+    })
+}
+
+/// The end of the log, when it is whole.
+async fn verified(config: Option<PathBuf>, checkpoint: Option<&Checkpoint>) -> anyhow::Result<Checkpoint> {
+    let config = super::read_config(&Flags { file: config, listen: None })?;
+    let db = config.database()?.open().await?;
+    let mut tx = db.read().await?;
+    let found = audit::verify(&mut tx, checkpoint).await?;
+    drop(tx);
+    db.close().await;
+    found.map_err(|fault| anyhow::anyhow!("the audit log is not whole: {fault}"))
+}

@@ -1,0 +1,148 @@
+//! The audit chain: a log that is whole verifies, and of one that was tampered with the first wrong entry is named.
+
+use std::process::Command;
+
+use evident::audit::{self, Checkpoint};
+use evident::db::Tx;
+
+use crate::support::World;
+
+/// What somebody with the database's password might do, and what is said of it.
+const TAMPERINGS: &[(&str, &str)] = &[
+    ("update audit_entries set action = 'entry.edited' where seq = 3", "entry 3 is not what was written"),
+    ("update audit_entries set actor = null where seq = 4", "entry 4 is not what was written"),
+    ("update audit_entries set hash = commitment where seq = 2", "entry 2 is not what was written"),
+    ("update audit_entries set seq = 99 where seq = 4", "entry 4 is missing between others"),
+    ("delete from audit_entries where seq = 1", "entry 1 is missing between others"),
+    ("update audit_entries set seq = -1 where seq = 1", "entry -1 stands before the first"),
+    ("delete from audit_entries where seq > 3", "entry 4 is missing: the log was cut off, and its head"),
+    (
+        "update audit_head set seq = 3",
+        "entry 4 was put after the end of the log, which by its head is entry 3",
+    ),
+    (
+        "update audit_head set hash = (select hash from audit_entries where seq = 1)",
+        "and the head of the log has",
+    ),
+    ("delete from audit_head", "and the log has no head any more"),
+];
+
+async fn verified(tx: &mut Tx, checkpoint: Option<&Checkpoint>) -> Result<Checkpoint, String> {
+    audit::verify(tx, checkpoint).await.expect("verified").map_err(|fault| fault.to_string())
+}
+
+#[tokio::test]
+async fn the_first_wrong_entry_is_named() {
+    for world in World::on_both().await {
+        world.candidate("Ada Marsh").await.get("/evidence").await.expect(200);
+        let mut tx = world.instance.db.read().await.expect("a read");
+        let end = verified(&mut tx, None).await.expect("it is whole");
+        assert!(end.seq >= 4, "{end:?}");
+        drop(tx);
+        for (sql, told) in TAMPERINGS {
+            let mut tx = world.instance.db.write().await.expect("a write");
+            tx.query(sql).run().await.expect("tampered");
+            let fault = verified(&mut tx, None).await.expect_err(sql);
+            assert!(fault.contains(told), "{sql}: {fault}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_log_made_anew_is_told_by_a_checkpoint() {
+    for world in World::on_both().await {
+        let mut tx = world.instance.db.read().await.expect("a read");
+        let empty = verified(&mut tx, None).await.expect("it is whole");
+        assert_eq!(empty.seq, 0);
+        drop(tx);
+        world.candidate("Ada Marsh").await;
+        let mut tx = world.instance.db.read().await.expect("a read");
+        let end = verified(&mut tx, Some(&empty)).await.expect("it went on");
+        drop(tx);
+        let mut tx = world.instance.db.write().await.expect("a write");
+        tx.query("delete from audit_entries where seq > 1").run().await.expect("cut off");
+        let rest = "update audit_head set seq = 1, hash = (select hash from audit_entries where seq = 1)";
+        tx.query(rest).run().await.expect("a head that agrees");
+        verified(&mut tx, None).await.expect("it agrees with itself");
+        let fault = verified(&mut tx, Some(&end)).await.expect_err("the checkpoint knows more");
+        assert!(fault.starts_with("entry 2 is missing: the log was cut off, and its checkpoint"), "{fault}");
+        let other = Checkpoint { seq: 1, ..end };
+        let fault = verified(&mut tx, Some(&other)).await.expect_err("the checkpoint has another hash");
+        assert!(fault.starts_with("entry 1 is not the one of the checkpoint"), "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn a_value_that_is_never_written_is_named_and_no_failure() {
+    let world = World::on_sqlite().await;
+    world.candidate("Ada Marsh").await;
+    for change in
+        ["at = 'yesterday'", "subject_id = x'00'", "action = cast(x'ff' as text)", "subject = 'a' || char(0)"]
+    {
+        let mut tx = world.instance.db.write().await.expect("a write");
+        tx.query_built(format!("update audit_entries set {change} where seq = 2"))
+            .run()
+            .await
+            .expect("tampered");
+        assert_eq!(
+            verified(&mut tx, None).await,
+            Err("entry 2 holds a value that is never written".into()),
+            "{change}"
+        );
+    }
+    for world in World::on_both().await {
+        world.candidate("Ada Marsh").await;
+        let mut tx = world.instance.db.write().await.expect("a write");
+        let nil = uuid::Uuid::nil();
+        let sql = "update audit_entries set actor = $1 where seq = 1 and actor is null";
+        tx.query(sql).bind(nil).run_expecting(1).await.expect("tampered");
+        let fault = verified(&mut tx, None).await.expect_err("nobody has the nil id");
+        assert_eq!(fault, "entry 1 holds a value that is never written");
+    }
+}
+
+#[tokio::test]
+async fn the_command_tells_by_its_exit_code_and_a_sentence() {
+    let world = World::on_sqlite().await;
+    world.candidate("Ada Marsh").await;
+    let evident = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_evident"))
+            .args(arguments)
+            .env_clear()
+            .env("EVIDENT_DATA", world.folder())
+            .output()
+            .expect("runs");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    };
+    let (code, checkpoint, _) = evident(&["audit", "checkpoint"]);
+    assert_eq!(code, Some(0));
+    let file = world.folder().join("checkpoint.json");
+    std::fs::write(&file, &checkpoint).expect("written");
+    let file = file.display().to_string();
+    world.candidate("Ben Ito").await;
+    let (code, said, _) = evident(&["audit", "verify", "--checkpoint", &file]);
+    assert_eq!(code, Some(0));
+    let seq = Checkpoint::read(&checkpoint).expect("a checkpoint").seq;
+    assert!(said.ends_with(&format!(" entries, as the checkpoint has them up to entry {seq}.\n")), "{said}");
+
+    std::fs::write(&file, "{\"seq\":1}").expect("written");
+    let (code, _, said) = evident(&["audit", "verify", "--checkpoint", &file]);
+    assert_eq!(code, Some(1));
+    assert!(said.contains("missing field `hash`"), "{said}");
+
+    let mut tx = world.instance.db.write().await.expect("a write");
+    tx.query("update audit_entries set at = '2020-01-01T00:00:00+00:00' where seq = 2")
+        .run_expecting(1)
+        .await
+        .expect("tampered");
+    tx.commit().await.expect("kept");
+    for command in [&["audit", "verify"], &["audit", "checkpoint"]] {
+        let (code, out, said) = evident(command);
+        assert_eq!((code, out.as_str()), (Some(1), ""));
+        assert!(
+            said.starts_with("evident: the audit log is not whole: entry 2 is not what was written"),
+            "{said}"
+        );
+    }
+}
