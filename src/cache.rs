@@ -40,7 +40,9 @@ impl<K, V> Weighter<K, (V, u64)> for ByWeight {
 
 /// An instance's caches: one of each kind, made empty when it is first asked for.
 #[derive(Clone, Default)]
-pub struct Caches(Arc<Mutex<BTreeMap<(&'static str, TypeId), Arc<dyn Counted>>>>);
+pub struct Caches(Arc<Mutex<ByKind>>);
+
+type ByKind = BTreeMap<(&'static str, TypeId), Arc<dyn Counted>>;
 
 trait Counted: Any + Send + Sync {
     fn figures(&self) -> Figures;

@@ -277,7 +277,7 @@ async fn slice(
 ) -> anyhow::Result<(Sample, f64)> {
     let before = process.time();
     let sample = client::drive(process.address, connections, extent.slice, status, requests).await?;
-    let used = process.time() - before;
+    let used = process.time().saturating_sub(before);
     let time = used.as_secs_f64() * 1e6 / sample.latencies.len().max(1) as f64;
     Ok((sample, time))
 }

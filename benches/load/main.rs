@@ -31,7 +31,7 @@ pub struct Extent {
     pub slice: Duration,
 }
 
-const FULL: Extent = Extent { size: (2_000, 300_000), rounds: 5, slice: Duration::from_millis(1_000) };
+const FULL: Extent = Extent { size: (2_000, 300_000), rounds: 5, slice: Duration::from_secs(1) };
 const QUICK: Extent = Extent { size: (30, 1_500), rounds: 1, slice: Duration::from_millis(100) };
 
 fn main() -> anyhow::Result<()> {

@@ -78,7 +78,7 @@ impl Process {
             if let Some(status) = process.child.try_wait()? {
                 bail!("{command:?} ended with {status}");
             }
-            if began.elapsed() > Duration::from_secs(60) {
+            if began.elapsed() > Duration::from_mins(1) {
                 bail!("{command:?} did not answer within a minute");
             }
             tokio::time::sleep(Duration::from_millis(1)).await;

@@ -283,9 +283,10 @@ async fn read(
     let today = instance.today();
     let rows = form.people();
     // Everybody whom the actor knows: only asked for where somebody is named.
-    let known = match rows.is_empty() {
-        true => Known::default(),
-        false => Known::load(tx, actor, entry.map(|entry| entry.id), today).await?,
+    let known = if rows.is_empty() {
+        Known::default()
+    } else {
+        Known::load(tx, actor, entry.map(|entry| entry.id), today).await?
     };
     let mut faults = Faults::default();
     let mut content = form.read(&mut faults);

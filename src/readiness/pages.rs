@@ -203,17 +203,16 @@ pub async fn readiness(
         lens,
     };
     let pages = instance.cache::<Pages>();
-    let drawn = match pages.get(&key(&versioned)) {
-        Some(drawn) => drawn,
-        None => {
-            let mut tx = instance.db.read().await?;
-            // As they are in this snapshot, which may be a later one.
-            let versioned = dossiers::versioned_in(&mut tx, &actor, id).await?;
-            let key = key(&versioned);
-            let drawn = Arc::new(draw(&mut tx, versioned.dossier, reader, as_of, lens, today).await?);
-            pages.keep(key, drawn.clone(), drawn.main.len() + drawn.sheet.len());
-            drawn
-        }
+    let drawn = if let Some(drawn) = pages.get(&key(&versioned)) {
+        drawn
+    } else {
+        let mut tx = instance.db.read().await?;
+        // As they are in this snapshot, which may be a later one.
+        let versioned = dossiers::versioned_in(&mut tx, &actor, id).await?;
+        let key = key(&versioned);
+        let drawn = Arc::new(draw(&mut tx, versioned.dossier, reader, as_of, lens, today).await?);
+        pages.keep(key, drawn.clone(), drawn.main.len() + drawn.sheet.len());
+        drawn
     };
     web::page(&ReadinessPage { chrome, drawn })
 }
