@@ -3,6 +3,9 @@
 //! Whoever writes takes a turn, one after another. Who ends a turn while others queue hands the open transaction on, and
 //! the last in the queue commits for all; each is told only then. Every turn but the first is behind a savepoint, so that
 //! one that fails, or is given up, goes back alone. Nobody is told that a change is kept before it is on disk.
+//!
+//! A turn sees what the turns before it in the group did. One that is refused because of that is told so before it is on
+//! disk; so until it is, reads that begin then wait, or they would show the state from before what was the reason.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,7 +14,7 @@ use std::time::Duration;
 use sqlx::pool::PoolConnection;
 use sqlx::{Executor, Sqlite, SqliteConnection, SqlitePool};
 use tokio::runtime::Handle;
-use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
+use tokio::sync::{Mutex, OwnedMutexGuard, oneshot, watch};
 
 use super::{Error, Result};
 
@@ -26,6 +29,8 @@ pub struct Writer {
     pool: SqlitePool,
     group: Arc<Mutex<Option<Group>>>,
     queue: Arc<AtomicUsize>,
+    /// Whether a turn was given up after it saw what isn't on disk yet.
+    ahead: Arc<watch::Sender<bool>>,
 }
 
 /// An open transaction with the turns that have ended in it.
@@ -70,7 +75,21 @@ pub(super) struct Turn {
 
 impl Writer {
     pub(super) fn new(pool: SqlitePool) -> Writer {
-        Writer { pool, group: Arc::default(), queue: Arc::default() }
+        Writer {
+            pool,
+            group: Arc::default(),
+            queue: Arc::default(),
+            ahead: Arc::new(watch::Sender::new(false)),
+        }
+    }
+
+    /// Returns once what somebody was told about is on disk: for whoever begins to read.
+    pub(super) async fn settled(&self) {
+        if *self.ahead.borrow() {
+            // Not for ever: who reads in the midst of a turn of their own holds up what they wait for.
+            let mut ahead = self.ahead.subscribe();
+            let _ = tokio::time::timeout(QUEUE, ahead.wait_for(|ahead| !ahead)).await;
+        }
     }
 
     /// Waits for a turn, and begins it.
@@ -107,8 +126,16 @@ impl Writer {
             if let Some(group) = guard.as_mut() {
                 group.tidy().await;
             }
-            close(&mut guard).await;
+            self.close_group(&mut guard).await;
         });
+    }
+
+    /// Ends the group: what was done in it is on disk, or gone.
+    async fn close_group(&self, guard: &mut OwnedMutexGuard<Option<Group>>) {
+        if let Some(group) = guard.take() {
+            group.close().await;
+        }
+        self.ahead.send_replace(false);
     }
 }
 
@@ -136,6 +163,32 @@ impl Group {
     /// Fails where the engine has rolled back already, or never began: either way nothing is left.
     async fn roll_back(&mut self) {
         let _ = self.connection.execute("rollback").await;
+    }
+
+    /// Commits for all whose turns have ended, and tells them.
+    async fn close(mut self) {
+        if self.ended.is_empty() {
+            return;
+        }
+        match self.connection.execute("commit").await {
+            Ok(_) => {
+                for ended in self.ended.drain(..) {
+                    let _ = ended.send(Ok(()));
+                }
+            }
+            Err(error) => {
+                self.roll_back().await;
+                let error = Error::from(error);
+                let full = matches!(error, Error::Full);
+                // One is told the cause, which is logged where it is answered; the others may simply try again.
+                if let Some(last) = self.ended.pop() {
+                    let _ = last.send(Err(error));
+                }
+                for ended in self.ended.drain(..) {
+                    let _ = ended.send(Err(if full { Error::Full } else { Error::Busy }));
+                }
+            }
+        }
     }
 }
 
@@ -182,7 +235,7 @@ impl Turn {
         if let Some(mut guard) = self.group.take()
             && !next
         {
-            close(&mut guard).await;
+            self.writer.close_group(&mut guard).await;
         }
         told.await.unwrap_or(Err(Error::Busy))
     }
@@ -195,6 +248,9 @@ impl Turn {
 impl Drop for Turn {
     fn drop(&mut self) {
         let Some(guard) = self.group.take() else { return };
+        if guard.as_ref().is_some_and(|group| !group.ended.is_empty()) {
+            self.writer.ahead.send_replace(true);
+        }
         if self.writer.queue.load(Ordering::SeqCst) == 0 {
             self.writer.clone().settle_soon(Some(guard));
         }
@@ -204,31 +260,4 @@ impl Drop for Turn {
 /// Does something in a task of its own, to its end: who asked may go away, and the others in the group rest on it.
 async fn whole<T: Send + 'static>(work: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
     tokio::spawn(work).await.unwrap_or(Err(Error::Busy))
-}
-
-/// Commits for all whose turns have ended, and tells them.
-async fn close(guard: &mut OwnedMutexGuard<Option<Group>>) {
-    let Some(mut group) = guard.take() else { return };
-    if group.ended.is_empty() {
-        return;
-    }
-    match group.connection.execute("commit").await {
-        Ok(_) => {
-            for ended in group.ended.drain(..) {
-                let _ = ended.send(Ok(()));
-            }
-        }
-        Err(error) => {
-            group.roll_back().await;
-            let error = Error::from(error);
-            let full = matches!(error, Error::Full);
-            // One is told the cause, which is logged where it is answered; the others may simply try again.
-            if let Some(last) = group.ended.pop() {
-                let _ = last.send(Err(error));
-            }
-            for ended in group.ended.drain(..) {
-                let _ = ended.send(Err(if full { Error::Full } else { Error::Busy }));
-            }
-        }
-    }
 }

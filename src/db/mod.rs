@@ -161,7 +161,10 @@ impl Db {
     /// Begins a read: everything seen through it is of one moment.
     pub async fn read(&self) -> Result<Tx> {
         Ok(Tx(match self {
-            Db::Sqlite { readers, .. } => Inner::SqliteRead(readers.begin().await?),
+            Db::Sqlite { readers, writer } => {
+                writer.settled().await;
+                Inner::SqliteRead(readers.begin().await?)
+            }
             Db::Postgres(pool) => {
                 Inner::Postgres(pool.begin_with("begin isolation level repeatable read read only").await?)
             }
@@ -171,7 +174,10 @@ impl Db {
     /// Takes a connection for one statement that reads.
     pub async fn glance(&self) -> Result<Glance> {
         Ok(Glance(match self {
-            Db::Sqlite { readers, .. } => Alone::Sqlite(readers.acquire().await?),
+            Db::Sqlite { readers, writer } => {
+                writer.settled().await;
+                Alone::Sqlite(readers.acquire().await?)
+            }
             Db::Postgres(pool) => Alone::Postgres(pool.acquire().await?),
         }))
     }

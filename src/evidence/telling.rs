@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::visibility::TELLS_NAMED;
 use crate::audit::Change;
-use crate::db::{Result, Tx, insert_all, placeholders, some_at_once};
+use crate::db::{Query, Result, Tx, insert_all, placeholders, some_at_once};
 use crate::notices::{self, Kind, Notice};
 
 /// The criterion whose entries claim that a solution lasts: asked about again after six and twelve months.
@@ -24,31 +24,52 @@ struct Untold {
     owner_person: Uuid,
 }
 
+/// Which entries are looked at. Each has a statement of its own, so that the engine can go straight to them.
+#[derive(Clone, Copy)]
+enum Among {
+    All,
+    Dossier(Uuid),
+    Entry(Uuid),
+}
+
+impl Among {
+    /// The condition on the entry `e`, whose value is `$1`.
+    fn condition(self) -> &'static str {
+        match self {
+            Among::All => "1 = 1",
+            Among::Dossier(_) => "e.dossier_id = $1",
+            Among::Entry(_) => "e.id = $1",
+        }
+    }
+
+    fn bind(self, query: Query<'_>) -> Query<'_> {
+        match self {
+            Among::All => query,
+            Among::Dossier(id) | Among::Entry(id) => query.bind(id),
+        }
+    }
+}
+
 /// Brings what people are told and asked in line with a dossier's entries as they stand now, or with one of them. The
 /// number of statements doesn't grow with that of people or entries.
 pub async fn follow(change: &mut Change<'_>, dossier: Uuid, entry: Option<Uuid>) -> Result<()> {
-    follow_requests(change, dossier, entry).await?;
-    follow_durability(change, dossier, entry).await?;
-    let untold = untold(change.tx(), "", Some(dossier), entry).await?;
+    let among = entry.map_or(Among::Dossier(dossier), Among::Entry);
+    follow_requests(change, among).await?;
+    follow_durability(change, among).await?;
+    let untold = untold(change.tx(), among, "").await?;
     let asked: HashSet<(Uuid, Uuid)> = untold.iter().map(|told| (told.entry_id, told.person_id)).collect();
-    let namings: Vec<(Uuid, Uuid, Uuid)> = change
-        .tx()
-        .query(
-            "select n.id, n.entry_id, n.person_id from namings n join entries e on e.id = n.entry_id \
-             where e.dossier_id = $1 and ($2 or e.id = $3)",
-        )
-        .bind(dossier)
-        .bind(entry.is_none())
-        .bind(entry.unwrap_or_default())
-        .all()
-        .await?;
+    let sql = format!(
+        "select n.id, n.entry_id, n.person_id from namings n join entries e on e.id = n.entry_id where {}",
+        among.condition()
+    );
+    let namings: Vec<(Uuid, Uuid, Uuid)> = among.bind(change.tx().query_built(sql)).all().await?;
     let closed: Vec<Uuid> = namings
         .into_iter()
         .filter(|(_, entry, person)| !asked.contains(&(*entry, *person)))
         .map(|(id, ..)| id)
         .collect();
     notices::settle_all(change, &[Kind::Named], &closed).await?;
-    let told = told_without_account(change.tx(), dossier, entry).await?;
+    let told = told_without_account(change.tx(), among).await?;
     let silent: Vec<Uuid> = closed.into_iter().filter(|id| !told.contains(id)).collect();
     notices::recall_all(change, &silent).await?;
     quiet_recused(change, dossier).await?;
@@ -81,10 +102,9 @@ async fn quiet_recused(change: &mut Change<'_>, dossier: Uuid) -> Result<()> {
 pub async fn catch_up(change: &mut Change<'_>) -> Result<usize> {
     let untold = untold(
         change.tx(),
+        Among::All,
         " and a.created_at > e.updated_at and not exists (select 1 from notices o join namings t on t.id = o.about \
          where t.entry_id = n.entry_id and t.person_id = n.person_id and o.account_id = a.id)",
-        None,
-        None,
     )
     .await?;
     let number = untold.len();
@@ -154,59 +174,44 @@ async fn tell(change: &mut Change<'_>, untold: Vec<Untold>) -> Result<()> {
 
 /// Whom the entries of a dossier, or one, or all name and have not heard from, of those who have an account and for whom
 /// a further condition holds.
-async fn untold(
-    tx: &mut Tx,
-    further: &'static str,
-    dossier: Option<Uuid>,
-    entry: Option<Uuid>,
-) -> Result<Vec<Untold>> {
+async fn untold(tx: &mut Tx, among: Among, further: &'static str) -> Result<Vec<Untold>> {
     let is_cto = "exists (select 1 from account_roles ar where ar.account_id = a.id and ar.role = 'cto')";
     let tells = TELLS_NAMED.replace("$1", "n.person_id").replace("$2", is_cto);
     let sql = format!(
         "select distinct n.entry_id, n.person_id, a.id as account_id, d.owner_person from entry_people n \
          join entries e on e.id = n.entry_id join dossiers d on d.id = e.dossier_id \
          join accounts a on a.person_id = n.person_id and a.disabled_at is null \
-         where n.answer is null and {tells} and ($1 or d.id = $2) and ($3 or e.id = $4){further} \
-         order by n.entry_id, n.person_id"
+         where n.answer is null and {tells} and {}{further} \
+         order by n.entry_id, n.person_id",
+        among.condition()
     );
-    tx.query_built(sql)
-        .bind(dossier.is_none())
-        .bind(dossier.unwrap_or_default())
-        .bind(entry.is_none())
-        .bind(entry.unwrap_or_default())
-        .all()
-        .await
+    among.bind(tx.query_built(sql)).all().await
 }
 
 /// The namings of a dossier's entries, or of one, that are still told to somebody without an account.
-async fn told_without_account(tx: &mut Tx, dossier: Uuid, entry: Option<Uuid>) -> Result<HashSet<Uuid>> {
+async fn told_without_account(tx: &mut Tx, among: Among) -> Result<HashSet<Uuid>> {
     let tells = TELLS_NAMED.replace("$1", "t.person_id").replace("$2", "false");
     let sql = format!(
         "select t.id from namings t join entries e on e.id = t.entry_id join dossiers d on d.id = e.dossier_id \
-         where {tells} and d.id = $1 and ($2 or e.id = $3) and exists (select 1 from entry_people n \
-         where n.entry_id = t.entry_id and n.person_id = t.person_id)"
+         where {tells} and {} and exists (select 1 from entry_people n \
+         where n.entry_id = t.entry_id and n.person_id = t.person_id)",
+        among.condition()
     );
-    let query = tx.query_built(sql).bind(dossier).bind(entry.is_none()).bind(entry.unwrap_or_default());
-    let rows: Vec<(Uuid,)> = query.all().await?;
+    let rows: Vec<(Uuid,)> = among.bind(tx.query_built(sql)).all().await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// Takes back what was asked about entries that nobody can be asked about any more: withdrawn, or for CTOs alone where
 /// somebody else was asked.
-async fn follow_requests(change: &mut Change<'_>, dossier: Uuid, entry: Option<Uuid>) -> Result<()> {
-    let gone: Vec<(Uuid,)> = change
-        .tx()
-        .query(
-            "select r.id from requests r join entries e on e.id = r.entry_id where e.dossier_id = $1 \
-             and ($2 or e.id = $3) and r.closed_at is null and (e.status <> 'final' or (e.audience = 'cto' \
-             and not exists (select 1 from accounts a join account_roles ar on ar.account_id = a.id \
-             where a.person_id = r.person_id and ar.role = 'cto')))",
-        )
-        .bind(dossier)
-        .bind(entry.is_none())
-        .bind(entry.unwrap_or_default())
-        .all()
-        .await?;
+async fn follow_requests(change: &mut Change<'_>, among: Among) -> Result<()> {
+    let sql = format!(
+        "select r.id from requests r join entries e on e.id = r.entry_id where {} \
+         and r.closed_at is null and (e.status <> 'final' or (e.audience = 'cto' \
+         and not exists (select 1 from accounts a join account_roles ar on ar.account_id = a.id \
+         where a.person_id = r.person_id and ar.role = 'cto')))",
+        among.condition()
+    );
+    let gone: Vec<(Uuid,)> = among.bind(change.tx().query_built(sql)).all().await?;
     close_requests(change, &gone.into_iter().map(|(id,)| id).collect::<Vec<_>>()).await
 }
 
@@ -220,20 +225,14 @@ pub async fn close_requests(change: &mut Change<'_>, requests: &[Uuid]) -> Resul
 
 /// Lets be what would be asked after months about entries that no longer claim to last; who stays at E1 by choice is
 /// only not reminded.
-async fn follow_durability(change: &mut Change<'_>, dossier: Uuid, entry: Option<Uuid>) -> Result<()> {
-    let open: Vec<(Uuid, bool, bool)> = change
-        .tx()
-        .query(
-            "select x.id, e.status = 'final' and exists (select 1 from entry_criteria k where k.entry_id = e.id \
-             and k.criterion = $4), d.aim = 'e1-by-choice' from durability x join entries e on e.id = x.entry_id \
-             join dossiers d on d.id = e.dossier_id where d.id = $1 and ($2 or e.id = $3) and x.closed_at is null",
-        )
-        .bind(dossier)
-        .bind(entry.is_none())
-        .bind(entry.unwrap_or_default())
-        .bind(LASTING)
-        .all()
-        .await?;
+async fn follow_durability(change: &mut Change<'_>, among: Among) -> Result<()> {
+    let sql = format!(
+        "select x.id, e.status = 'final' and exists (select 1 from entry_criteria k where k.entry_id = e.id \
+         and k.criterion = $2), d.aim = 'e1-by-choice' from durability x join entries e on e.id = x.entry_id \
+         join dossiers d on d.id = e.dossier_id where {} and x.closed_at is null",
+        among.condition()
+    );
+    let open: Vec<(Uuid, bool, bool)> = among.bind(change.tx().query_built(sql)).bind(LASTING).all().await?;
     let (claimed, gone): (Vec<_>, Vec<_>) = open.into_iter().partition(|(_, claimed, _)| *claimed);
     close_moments(change, &gone.into_iter().map(|(id, ..)| id).collect::<Vec<_>>()).await?;
     let by_choice: Vec<Uuid> =
