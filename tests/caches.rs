@@ -15,29 +15,28 @@ const ENTRY: &[(&str, &str)] = &[
     ("criterion", "cross-domain-leadership/lasting-conflict-resolution"),
 ];
 
+/// Who sends a form, where to, and what stands in it.
+type Change<'v> = (&'v Visitor, String, Vec<(&'static str, &'static str)>);
+
+/// Somebody, and where they are shown something of a dossier.
+type Reader<'v> = (&'v Visitor, Vec<String>);
+
 /// Everything that somebody is shown of a dossier, and of everybody's.
-async fn shown(visitor: &Visitor, dossier: &str) -> Vec<String> {
+async fn shown(visitor: &Visitor, paths: &[String]) -> Vec<String> {
     let mut bodies = Vec::new();
-    for path in [
-        format!("/dossiers/{dossier}/readiness"),
-        format!("/dossiers/{dossier}/readiness?lens=confirmed"),
-        "/committee".into(),
-        "/committee.json?lens=all".into(),
-        "/dossiers".into(),
-        "/evidence".into(),
-    ] {
-        let answer = visitor.get(&path).await;
+    for path in paths {
+        let answer = visitor.get(path).await;
         bodies.push(format!("{path} {} {}", answer.status, answer.body));
     }
     bodies
 }
 
 /// Asks the instance that was asked before, and one that has just begun on the same database.
-async fn alike(world: &World, visitors: &[&Visitor], dossier: &str, after: &str) {
+async fn alike(world: &World, readers: &[Reader<'_>], after: &str) {
     let fresh = world.another_instance().await;
-    for visitor in visitors {
-        let known = shown(visitor, dossier).await;
-        let new = shown(&fresh.again(visitor), dossier).await;
+    for (visitor, paths) in readers {
+        let known = shown(visitor, paths).await;
+        let new = shown(&fresh.again(visitor), paths).await;
         for (known, new) in known.iter().zip(&new) {
             assert_eq!(known, new, "{} after {after}", world.instance.db.engine());
         }
@@ -50,13 +49,18 @@ async fn what_was_asked_before_is_never_answered_from_before_a_change() {
         let ada = world.candidate("Ada Marsh").await;
         let ruth = world.somebody("Ruth Okafor", &[Role::Cto, Role::Admin]).await;
         let jonas = world.somebody("Jonas Weil", &[Role::Committee]).await;
-        let dossier = dossiers::own(&world.instance, ada.actor()).await.expect("a dossier").id.to_string();
-        let everybody = [&ada, &ruth, &jonas];
-        alike(&world, &everybody, &dossier, "opening").await;
+        let dossier = dossiers::own(&world.instance, ada.actor()).await.expect("a dossier").id;
+        let readiness = format!("/dossiers/{dossier}/readiness");
+        let everybody = [
+            (&ada, vec![readiness.clone(), "/evidence".into()]),
+            (&ruth, vec![format!("{readiness}?lens=confirmed"), "/dossiers".into()]),
+            (&jonas, vec!["/committee".into(), "/committee.json?lens=all".into()]),
+        ];
+        alike(&world, &everybody, "opening").await;
         let entry = ada.post("/evidence", ENTRY).await.expect(303).location().to_owned();
         let person = |visitor: &Visitor| format!("/people/{}/levels", visitor.actor().person);
         let level = |level| [("level", level), ("from", "2022-01-10"), ("domain", "Payments")];
-        let changes: Vec<(&Visitor, String, Vec<(&str, &str)>)> = vec![
+        let changes: Vec<Change<'_>> = vec![
             (&ada, "/settings/sharing".into(), vec![("sharing", "committee")]),
             (&ruth, person(&ada), level("E1").to_vec()),
             (&ruth, person(&ruth), level("CTO").to_vec()),
@@ -75,11 +79,11 @@ async fn what_was_asked_before_is_never_answered_from_before_a_change() {
             (&ada, format!("{entry}/withdrawal"), vec![]),
             (&ada, "/settings/sharing".into(), vec![("sharing", "private")]),
         ];
-        alike(&world, &everybody, &dossier, "the first entry").await;
+        alike(&world, &everybody, "the first entry").await;
         for (visitor, path, fields) in changes {
             let status = visitor.post(&path, &fields).await.status;
             assert!(status.is_redirection(), "{path} was answered {status}");
-            alike(&world, &everybody, &dossier, &path).await;
+            alike(&world, &everybody, &path).await;
         }
     }
 }

@@ -23,6 +23,7 @@ mod people;
 mod policy;
 mod races;
 mod readiness;
+mod recusal;
 mod sign_in;
 mod sitting;
 #[expect(dead_code, reason = "shared with the harnesses, which use the rest")]

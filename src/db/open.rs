@@ -159,9 +159,6 @@ async fn open_sqlite(path: &Path) -> Result<Db, OpenError> {
         .clone()
         .max_connections(1)
         .acquire_timeout(Duration::from_secs(10))
-        // A full disk makes SQLite roll back by itself, which the driver does not see: its connection would think itself
-        // in a transaction for ever, and never begin another.
-        .after_release(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
         .connect_with(options.clone())
         .await
         .map_err(|error| unopened(error.to_string()))?;

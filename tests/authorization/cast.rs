@@ -37,6 +37,10 @@ pub const KIRA: Who = 10;
 pub const LENA: Who = 11;
 /// A candidate on every board, beside whom Ada is compared.
 pub const MONA: Who = 12;
+/// A CTO whom an entry names as developed.
+const NILS: Who = 13;
+/// Whom Ada’s evidence names as developed, which keeps them from her case.
+const DEVELOPED: [Who; 2] = [GITA, NILS];
 
 /// Somebody who tries.
 pub struct Viewer {
@@ -85,7 +89,7 @@ impl Scene {
     /// Signs the cast in.
     pub async fn open(world: World) -> Scene {
         use Role::{Admin, Candidate, Committee, Cto};
-        let cast: [(Who, &str, &[Role]); 10] = [
+        let cast: [(Who, &str, &[Role]); 11] = [
             (ADA, "the owner", &[Candidate]),
             (BEN, "the one asked", &[Candidate]),
             (CLEO, "a CTO with a dossier", &[Candidate, Cto]),
@@ -96,6 +100,7 @@ impl Scene {
             (HUGO, "an admin", &[Admin]),
             (JUDE, "another candidate", &[Candidate, Committee, Admin]),
             (MONA, "", &[Candidate]),
+            (NILS, "a CTO who is named", &[Cto]),
         ];
         let anonymous = Viewer { who: None, stands: "nobody signed in", visitor: world.anonymous() };
         let mut viewers = vec![anonymous];
@@ -117,13 +122,8 @@ impl Scene {
             Fact::Leader { who: KIRA, added_by: None },
             Fact::Leader { who: LENA, added_by: Some(ADA) },
             final_entry(1, Audience::Dossier, true),
-            Fact::Named {
-                entry: 1,
-                who: GITA,
-                named_as: NamedAs::Developed,
-                answer: Some(NamedAnswer::Agreed),
-            },
         ]);
+        facts.extend(developed(1));
         let (story, at) = (Story(facts).sound(), world.instance.now());
         let places = Places { story: 1, holders, written: 0, today: today(), at };
         let (sharing, aim) = (Sharing::Private, Aim::E2);
@@ -138,6 +138,7 @@ impl Scene {
         let mut tx = self.world.instance.db.write().await.expect("a write");
         self.story.write(&mut tx, &self.places).await.expect("written");
         tx.commit().await.expect("kept");
+        self.world.planted().await;
         self.places.written = self.story.0.len();
     }
 
@@ -162,6 +163,7 @@ impl Scene {
         .await
         .expect("set");
         tx.commit().await.expect("kept");
+        self.world.planted().await;
     }
 
     /// How somebody stands to Ada's dossier.
@@ -170,14 +172,14 @@ impl Scene {
             owner: viewer.who == Some(ADA),
             sharing: self.sharing,
             aim: self.aim,
-            recused: viewer.who == Some(GITA),
+            recused: is_developed(viewer),
         }
     }
 
     /// How somebody stands to an entry of it.
     pub fn entry(&self, viewer: &Viewer, status: Status, audience: Audience) -> Case {
         let entry = EntryState { dossier: self.dossier(viewer), status, audience };
-        Case::of(viewer.roles()).about(entry).with(Word::Named, viewer.who == Some(GITA))
+        Case::of(viewer.roles()).about(entry).with(Word::Named, is_developed(viewer))
     }
 
     /// Runs one statement that changes one row.
@@ -192,4 +194,14 @@ impl Scene {
 /// An entry of Ada's that was published a month ago.
 pub fn final_entry(n: u32, audience: Audience, for_cto: bool) -> Fact {
     Fact::Entry { n, of: ADA, status: Status::Final, audience, days: 30, for_cto }
+}
+
+/// An entry names those who are developed, as they agreed to.
+pub fn developed(entry: u32) -> [Fact; 2] {
+    let (named_as, answer) = (NamedAs::Developed, Some(NamedAnswer::Agreed));
+    DEVELOPED.map(|who| Fact::Named { entry, who, named_as, answer })
+}
+
+fn is_developed(viewer: &Viewer) -> bool {
+    viewer.who.is_some_and(|who| DEVELOPED.contains(&who))
 }

@@ -17,6 +17,8 @@ pub const MISSING: &str = "019a0000-0000-7000-8000-000000000000";
 /// How much is tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extent {
+    /// A state in which everybody reads who ever may.
+    Small,
     /// The states that differ in who may read.
     Suite,
     /// Every state.
@@ -27,6 +29,7 @@ pub enum Extent {
 pub async fn every_request(scene: &mut Scene, table: &Table, extent: Extent) -> Found {
     let (mut found, mut store) = (Found::default(), Store::default());
     let settings: Vec<(Sharing, Aim)> = match extent {
+        Extent::Small => vec![(Sharing::Committee, Aim::E2)],
         Extent::Suite => SETTINGS.iter().map(|(_, sharing, aim)| (*sharing, *aim)).collect(),
         Extent::Full => {
             Sharing::VARIANTS.iter().flat_map(|s| Aim::VARIANTS.iter().map(move |a| (*s, *a))).collect()

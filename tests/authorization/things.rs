@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use evident::accounts::sessions::digest;
-use evident::evidence::{Audience, NamedAnswer, NamedAs, Status};
+use evident::evidence::{Audience, Status};
 use evident::review::{CorroborationAnswer, Judgement};
 use uuid::Uuid;
 
 use super::case::{Case, Word};
-use super::cast::{ADA, BEN, DORA, GITA, IRIS, JUDE, KIRA, MONA, Scene, Viewer};
+use super::cast::{ADA, BEN, DORA, GITA, IRIS, JUDE, KIRA, MONA, Scene, Viewer, developed};
 use super::http::Extent;
 use crate::story::{Fact, Who};
 
@@ -160,17 +160,12 @@ async fn make(scene: &mut Scene, thing: Thing, number: usize) -> Vec<String> {
     for _ in 0..number {
         let n = scene.number();
         let of = |status, audience| Fact::Entry { n, of: ADA, status, audience, days: 30, for_cto: false };
-        let named = Fact::Named {
-            entry: n,
-            who: GITA,
-            named_as: NamedAs::Developed,
-            answer: Some(NamedAnswer::Agreed),
-        };
         let places = &scene.places;
         ids.push(match thing {
             Thing::Dossier => places.dossier(ADA),
             Thing::Entry(status, audience) => {
-                facts.extend([of(status, audience), named]);
+                facts.push(of(status, audience));
+                facts.extend(developed(n));
                 places.entry(n)
             }
             Thing::Request(status, audience, closed) => {

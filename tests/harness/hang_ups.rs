@@ -5,9 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use evident::db::Db;
+use evident::db::Settings;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha12Rng;
+use sqlx::Connection;
+use sqlx::postgres::PgConnection;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use tokio::task::JoinSet;
 
 use crate::served::client::Client;
@@ -84,24 +87,27 @@ async fn hang_up(
 
 /// How many of the service's connections hold a transaction although nobody asks for anything.
 async fn left_in_transaction(database: &Database) -> anyhow::Result<u64> {
-    let instance = database.open().await?;
-    let held: i64 = match &instance.db {
+    let held: i64 = match &database.settings {
         // Another connection can take the log in whole only if nobody reads or writes.
-        Db::Sqlite { writer, .. } => {
+        Settings::Sqlite(file) => {
+            let options = SqliteConnectOptions::new().filename(file);
+            let mut connection = SqliteConnection::connect_with(&options).await?;
             let (busy, _, _): (i64, i64, i64) =
-                sqlx::query_as("pragma wal_checkpoint(truncate)").fetch_one(writer).await?;
+                sqlx::query_as("pragma wal_checkpoint(truncate)").fetch_one(&mut connection).await?;
+            connection.close().await?;
             busy
         }
-        Db::Postgres(pool) => {
+        Settings::Postgres(address) => {
+            let mut connection = PgConnection::connect(address).await?;
             let (held,): (i64,) = sqlx::query_as(
                 "select count(*) from pg_stat_activity where datname = current_database() \
                  and pid <> pg_backend_pid() and xact_start is not null",
             )
-            .fetch_one(pool)
+            .fetch_one(&mut connection)
             .await?;
+            connection.close().await?;
             held
         }
     };
-    instance.db.close().await;
     Ok(held.unsigned_abs())
 }

@@ -97,14 +97,11 @@ impl Name {
         match self {
             Name::Fuzz => 10_000,
             Name::BadInput => 1_000,
-            Name::SlowClients => 20,
+            Name::SlowClients | Name::Authorization | Name::PolicySql => 20,
             Name::SignInAttacks => 1,
-            Name::Authorization => 200,
-            Name::PolicySql => 100,
-            Name::NonInterference => 5,
+            Name::NonInterference | Name::AcknowledgedWrites => 5,
             Name::StateModel => 10,
             Name::AuditTampering => 100,
-            Name::AcknowledgedWrites => 5,
             Name::DatabaseOutages | Name::DiskFull => 2,
             Name::HangUps => 300,
         }

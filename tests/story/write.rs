@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 use evident::db::{Tx, insert_all};
 use evident::evidence::revisions::Kept;
-use evident::evidence::{Audience, Content, Named, Sharing, Status, search};
+use evident::evidence::{Audience, Content, Named, Sharing, Status, dossiers, search};
 use evident::framework::load::built_in;
+use evident::people;
 use evident::review::CheckInKind;
 
 use super::places::Places;
@@ -17,7 +18,7 @@ pub(super) type Result = evident::db::Result<()>;
 const LEAVE: NaiveDate = NaiveDate::from_ymd_opt(2187, 3, 1).expect("a day");
 
 impl Story {
-    /// Writes what isn't written yet.
+    /// Writes what isn't written yet, and notes that all on which anybody's readiness rests may have changed.
     pub async fn write(&self, tx: &mut Tx, places: &Places) -> Result {
         let new = &self.0[places.written..];
         self.write_people(tx, places, new).await?;
@@ -26,7 +27,11 @@ impl Story {
         self.write_entries(tx, places, new).await?;
         write_answers(self, tx, places, new).await?;
         write_remarks(tx, places, new).await?;
-        write_sittings(tx, places, new).await
+        write_sittings(tx, places, new).await?;
+        for of in rows!(self.0, Fact::Dossier { of, .. } => *of) {
+            dossiers::touch(tx, places.dossier(of)).await?;
+        }
+        people::store::touch(tx).await
     }
 
     async fn write_people(&self, tx: &mut Tx, places: &Places, new: &[Fact]) -> Result {

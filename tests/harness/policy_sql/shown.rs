@@ -281,7 +281,6 @@ impl Comparison {
         for who in story.everybody().into_iter().filter(|who| story.roles(*who).is_some()) {
             let eyes = Eyes { story, places, who };
             let open = notices::store::open(tx, places.account(who)).await?;
-            let count = notices::store::count_open(tx, places.account(who)).await?;
             let told = open.iter().filter(|notice| notice.kind == Kind::Named).map(|notice| {
                 namings.iter().find(|(id, _)| *id == notice.about).map(|(_, entry)| number(*entry))
             });
@@ -291,7 +290,7 @@ impl Comparison {
                 eyes.may(Act::AnswerNaming(eyes.entry(**entry), asked))
             });
             let may: Vec<Option<u32>> = may.map(|entry| Some(entry.n)).collect();
-            self.list(1, [count], [may.len() as u64], || format!("the count of {}’s inbox", NAMES[who]));
+            self.list(1, [open.len()], [may.len()], || format!("the count of {}’s inbox", NAMES[who]));
             self.list(all.len(), told, may, || format!("the inbox of {}", NAMES[who]));
         }
         let open: Vec<(Uuid,)> = tx.query("select id from requests where closed_at is null").all().await?;
