@@ -61,9 +61,9 @@ fn main() -> anyhow::Result<()> {
 fn with_postgres(arguments: &[&str]) -> anyhow::Result<()> {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let status = std::process::Command::new(root.join("tests/postgres"))
+        .arg("--durable")
         .arg(std::env::current_exe()?)
         .args(arguments)
-        .env("EVIDENT_POSTGRES_DURABLE", "1")
         .current_dir(root)
         .status()
         .context("tests/postgres did not run")?;

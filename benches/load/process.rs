@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -182,11 +182,11 @@ fn family(parent: u32) -> Vec<u32> {
 /// The first process of the server at an address: the one that wrote its number beside its socket.
 fn database_server(address: &str) -> anyhow::Result<u32> {
     let port = url::Url::parse(address)?.port().context("an address without a port")?;
-    for entry in std::fs::read_dir("/tmp")?.flatten() {
+    for entry in std::fs::read_dir(std::env::temp_dir())?.flatten() {
         let lock = entry.path().join(format!(".s.PGSQL.{port}.lock"));
         if let Ok(text) = std::fs::read_to_string(lock) {
             return text.lines().next().and_then(|line| line.parse().ok()).context("a lock without a number");
         }
     }
-    bail!("the PostgreSQL server of {} was not found", Path::new(address).display())
+    bail!("the PostgreSQL server at port {port} was not found")
 }
