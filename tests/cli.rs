@@ -47,7 +47,7 @@ fn user_add_prints_the_link_alone_on_standard_output() {
     assert_eq!(added.status.code(), Some(0));
 
     let again = evident(folder.path(), &[], &MINA);
-    assert_eq!(err(&again), "evident: An account with this e-mail address exists already.\n");
+    assert_eq!(err(&again), "evident: An account with this email address exists already.\n");
     assert_eq!(out(&again), "");
     assert_eq!(again.status.code(), Some(1));
 

@@ -85,13 +85,14 @@ async fn a_trajectory_shows_where_each_stood_what_was_done_and_where_they_went()
         assert_eq!(page.texts("article h2"), ["Priya Raman", "Samir Haddad"]);
         assert_eq!(page.attributes("article h2 a", "href")[0], format!("/people/{priya}"));
         let levels = page.texts("td[data-label='Their level on its first day']");
-        assert_eq!(levels[0], "M3: below E1, so that it develops no Director yet");
-        assert_eq!(levels[1], "E1: a Director or above, developed");
-        assert_eq!(levels[2], levels[0]);
+        // The latest stands first.
+        assert_eq!(levels[0], "E1: a Director or above, developed");
+        assert_eq!(levels[1], "M3: below E1, so that it develops no Director yet");
+        assert_eq!(levels[2], levels[1]);
         let voices = page.texts("td[data-label='Who confirms']");
         assert_eq!(
             voices,
-            ["Nobody yet.", "Confirmed by Priya Raman. Told differently by Imre Novak.", "Nobody yet."]
+            ["Confirmed by Priya Raman. Told differently by Imre Novak.", "Nobody yet.", "Nobody yet."]
         );
         assert_eq!(
             page.texts("article svg title")[0],

@@ -51,7 +51,7 @@ pub async fn sign_in(
     let kept = found.and_then(|account| account.password_hash);
     let right = passwords::verify(&turn, password, kept.clone()).await?;
     let wrong = || {
-        let message = "The e-mail address or the password is not right. Check both and try again.";
+        let message = "The email address or the password is not right. Check both and try again.";
         Error::Invalid(vec![FieldError::new("email", message)])
     };
     let Some(account) = enabled.filter(|_| right) else {
@@ -231,7 +231,7 @@ pub async fn add_account(instance: &Instance, actor: Option<&Actor>, new: NewAcc
     if let Ok(email) = &email
         && store::find_by_email(change.tx(), email).await?.is_some()
     {
-        faults.push(FieldError::new("email", "An account with this e-mail address exists already."));
+        faults.push(FieldError::new("email", "An account with this email address exists already."));
     }
     let (Ok(email), true) = (email, faults.is_empty()) else {
         return Err(Error::Invalid(faults));

@@ -55,13 +55,21 @@ struct CacheView {
 
 impl CacheView {
     fn of((name, figures): (&'static str, Figures)) -> CacheView {
-        let megabytes = |bytes: u64| format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000);
         CacheView {
             name,
             values: figures.values,
-            weight: format!("{} of {}", megabytes(figures.weight), megabytes(figures.most)),
+            weight: format!("{} of {}", size(figures.weight), size(figures.most)),
             found: format!("{} of {}", figures.hits, figures.hits + figures.misses),
         }
+    }
+}
+
+/// `14 kB`, `8 MB`.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0 => "nothing".into(),
+        1..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
+        _ => format!("{} MB", bytes / 1_000_000),
     }
 }
 

@@ -118,9 +118,9 @@ pub fn clean_email(text: &str) -> Result<String, &'static str> {
             && host.split('.').all(|part| !part.is_empty())
     });
     if email.chars().count() > 254 {
-        Err("An e-mail address has at most 254 characters.")
+        Err("An email address has at most 254 characters.")
     } else if !well_formed || email.chars().any(|c| c.is_whitespace() || c.is_control()) {
-        Err("Enter an e-mail address, like name@example.com.")
+        Err("Enter an email address, like name@example.com.")
     } else {
         Ok(email)
     }

@@ -13,7 +13,7 @@ use super::grids::{Links, MonthTable, QuarterTable};
 use super::sources::{self, EntryLine, Quarter};
 use super::store::{self, Reader};
 use super::view::{Card, Known, cards};
-use super::{Assessment, DateRange, Facts, Lens, Reading, Signal, responses, words};
+use super::{Assessment, DateRange, Facts, Lens, Reading, Signal, State, responses, words};
 use crate::accounts::Actor;
 use crate::accounts::policy::{self, Act};
 use crate::cache::Kind;
@@ -268,6 +268,13 @@ async fn draw(
         sheet: format!("{name} · Readiness · as of {}", day(&as_of)),
         main: main.render()?,
     })
+}
+
+impl ReadinessMain {
+    /// Whether no entry counts for anything.
+    fn is_empty(&self) -> bool {
+        self.cards.iter().all(|card| card.state == State::None)
+    }
 }
 
 /// `GET /dossiers/{id}/readiness.json`: what `evident assess` prints of the exported dossier. Signals are the

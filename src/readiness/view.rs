@@ -76,6 +76,21 @@ pub(super) struct Card {
     pub(super) gaps: Vec<GapView>,
 }
 
+/// How many entries of a capability are seen at a first look.
+const FEW: usize = 5;
+
+impl Card {
+    /// The entries for a first look.
+    pub(super) fn latest(&self) -> &[Evidence] {
+        self.evidence.split_at(self.evidence.len().min(FEW)).0
+    }
+
+    /// All others.
+    pub(super) fn earlier(&self) -> &[Evidence] {
+        self.evidence.split_at(self.evidence.len().min(FEW)).1
+    }
+}
+
 /// The cards, in the framework's order.
 pub(super) fn cards(reading: &Reading<'_>, assessment: &Assessment, known: &Known) -> Vec<Card> {
     let all = reading.framework.capabilities.iter().zip(&assessment.capabilities).enumerate();

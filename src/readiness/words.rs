@@ -151,6 +151,9 @@ pub fn signal(framework: &Framework, rule: Option<&SignalRule>) -> String {
 
 /// The one sentence (or two) that a reader takes away in five seconds.
 pub fn headline(framework: &Framework, assessment: &Assessment) -> String {
+    if assessment.capabilities.iter().all(|c| c.state == State::None) {
+        return "Nothing counts yet.".into();
+    }
     let all = assessment.capabilities.len();
     let sustained = assessment.capabilities.iter().filter(|c| c.state >= State::Sustained).count();
     let name = |c: &CapabilityReadiness| {

@@ -59,7 +59,7 @@ struct Candidate {
 impl Candidate {
     /// The latest entries, for a first look.
     fn latest(&self) -> impl Iterator<Item = &EntryRow> {
-        self.leader.entries.iter().rev().take(FEW)
+        self.leader.entries.iter().take(FEW)
     }
 
     /// Whether there are more entries than a first look shows.
@@ -122,7 +122,7 @@ fn claim(
             name: first.owner_name.clone(),
             dossier: first.dossier_id,
             when: when(entries, reading.as_of),
-            levels: distinct(leader.entries.iter().map(|entry| entry.level.clone())),
+            levels: distinct(leader.entries.iter().rev().map(|entry| entry.level.clone())),
             said: said(entries),
             confirmed: confirmed(entries, answers, reading.as_of),
             leader,

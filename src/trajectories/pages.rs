@@ -37,6 +37,8 @@ struct TrajectoriesPage {
     from_level: &'static str,
     as_of: NaiveDate,
     lens: Lens,
+    /// Whether all evidence is shown as it stands today.
+    today: bool,
     leaders: Vec<Leader>,
     /// How many leaders and entries there are, in words.
     leader_count: String,
@@ -110,6 +112,7 @@ pub async fn trajectories(
         from_level: &framework.from_level,
         as_of,
         lens,
+        today: as_of == instance.today() && lens == Lens::All,
         leader_count: words::count(leaders.len() as u64, "leader", "leaders"),
         entry_count: words::count(ids.len() as u64, "entry", "entries"),
         leaders,

@@ -29,7 +29,23 @@ pub(super) struct Leader {
     pub(super) answer: String,
     pub(super) chart: Option<Chart>,
     pub(super) history: Vec<HistoryRow>,
+    /// The latest first.
     pub(super) entries: Vec<EntryRow>,
+}
+
+/// How many entries are seen at a first look.
+const FEW: usize = 5;
+
+impl Leader {
+    /// The entries for a first look.
+    pub(super) fn latest(&self) -> &[EntryRow] {
+        self.entries.split_at(self.entries.len().min(FEW)).0
+    }
+
+    /// All others.
+    pub(super) fn earlier(&self) -> &[EntryRow] {
+        self.entries.split_at(self.entries.len().min(FEW)).1
+    }
 }
 
 /// A level or a milestone in the table.
@@ -108,7 +124,7 @@ impl Reading<'_> {
             answer: self.answer(told, name),
             chart: drawing.draw(),
             history: self.rows(history),
-            entries: told.iter().map(|entry| self.entry(entry, history, answers)).collect(),
+            entries: told.iter().rev().map(|entry| self.entry(entry, history, answers)).collect(),
         }
     }
 

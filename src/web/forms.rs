@@ -86,6 +86,7 @@ pub fn day(text: &str) -> Result<NaiveDate, String> {
     match date {
         Some(date) if (1900..=2199).contains(&date.year()) => Ok(date),
         Some(_) => Err("Enter a year from 1900 to 2199.".into()),
+        None if text.is_empty() => Err("Enter a day, like 2026-03-14.".into()),
         None => Err(format!(
             "“{}” is not a date. Write it like 2026-03-14.",
             text.chars().take(40).collect::<String>()

@@ -8,6 +8,10 @@ test("a candidate sees whom they developed, and where a level is only claimed", 
   const leader = page.getByRole("article").first();
   await expect(leader.locator("svg.chart title")).toHaveText(/’s levels: /);
   await expect(leader.getByRole("table").last()).toContainText(/a Director or above|below E1|No level/);
+  // The latest entries stand first, and all others wait behind a line.
+  await expect(leader.getByRole("table").last().getByRole("rowheader")).toHaveCount(5);
+  await leader.getByText(/^\d+ earlier entries/).click();
+  await expect(leader.getByRole("table")).toHaveCount(3);
   // An entry leads to the leader's part of the page, and the page to the entry.
   await leader.getByRole("table").last().getByRole("link").first().click();
   await expect(page).toHaveURL(/\/evidence\//);

@@ -106,8 +106,16 @@ async fn home_is_where_each_role_has_something_to_do() {
         assert_eq!(home.texts(".notice a"), ["A thought for later"]);
         assert_eq!(home.texts(".state-card .state").len(), 4);
         assert_eq!(home.texts("form[action='/evidence'] label").len(), 5);
-        let empty = world.candidate("Joan Clarke").await.get("/").await.expect(200);
+        let joan = world.candidate("Joan Clarke").await;
+        let empty = joan.get("/").await.expect(200);
         assert!(empty.texts(".lead")[0].starts_with("Nothing counts yet."));
+        assert!(empty.texts("table").is_empty(), "no table of two years without an entry");
+        // Readiness says what it is for and offers the one next step, in place of tables of nothing.
+        let own = joan.get("/readiness").await.expect(303);
+        let empty = joan.get(own.location()).await.expect(200);
+        assert_eq!(empty.texts(".lead"), ["Nothing counts yet."]);
+        assert_eq!(empty.texts("#empty-h"), ["What will stand here"]);
+        assert!(empty.texts("table.heat").is_empty());
         for (role, address) in
             [(Role::Cto, "/dossiers"), (Role::Committee, "/committee"), (Role::Admin, "/admin")]
         {
