@@ -121,7 +121,7 @@ impl Writer {
         runtime.spawn(async move {
             let mut guard = match guard {
                 Some(guard) => guard,
-                None => self.group.lock_owned().await,
+                None => Arc::clone(&self.group).lock_owned().await,
             };
             if let Some(group) = guard.as_mut() {
                 group.tidy().await;
