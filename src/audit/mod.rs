@@ -6,7 +6,7 @@
 mod store;
 mod verify;
 
-pub use store::{Logged, SEQ, head, latest, seq};
+pub use store::{Logged, head, latest};
 pub use verify::{Checkpoint, Fault, verify};
 
 use chrono::{DateTime, Utc};

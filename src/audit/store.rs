@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::Entry;
-use crate::db::{Query, Result, Tx};
+use crate::db::{Result, Tx};
 
 /// An entry of the log, as it is read. Its commitment and hash are for verifying.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -26,15 +26,6 @@ pub struct Logged {
 /// The last entry's number and hash: a checkpoint against which the log can be verified.
 pub async fn head(tx: &mut Tx) -> Result<(i64, Vec<u8>)> {
     tx.query("select seq, hash from audit_head where id = 1").one().await
-}
-
-/// Asks for the last entry's number, for [`seq`].
-pub const SEQ: &str = "select seq from audit_head where id = 1";
-
-/// The last entry's number: it moves on with every change of anything that is kept.
-pub async fn seq(query: Query<'_>) -> Result<i64> {
-    let (seq,): (i64,) = query.one().await?;
-    Ok(seq)
 }
 
 /// The latest `limit` entries up to a number, newest first.

@@ -132,12 +132,12 @@ impl Whole {
         let today = instance.today();
         let key = |seq| Key { seq, viewer: actor.account, audience, today, as_of, lens };
         let boards = instance.cache::<Boards>();
-        let seq = audit::seq(instance.db.glance().await?.query(audit::SEQ)).await?;
+        let (seq, _) = audit::head(&mut instance.db.glance().await?).await?;
         if let Some(found) = boards.get(&key(seq)) {
             return Ok(found);
         }
         let mut tx = instance.db.read().await?;
-        let seq = audit::seq(tx.query(audit::SEQ)).await?;
+        let (seq, _) = audit::head(&mut tx).await?;
         let dossiers = audience.dossiers(&mut tx, actor).await?;
         let summaries = summaries(&mut tx, instance, &dossiers, audience.reader(today), as_of, lens).await?;
         let row = |(dossier, summary): (Dossier, _)| Row::new(&dossier.owner_name, dossier.id, summary);

@@ -133,22 +133,15 @@ pub enum Db {
     Postgres(PgPool),
 }
 
-/// A transaction: rolled back when dropped, kept by [`Tx::commit`].
+/// A transaction: rolled back when dropped, kept by [`Tx::commit`]. One from [`Db::glance`] is none, and for one statement.
 pub struct Tx(Inner);
 
 enum Inner {
+    SqliteGlance(PoolConnection<Sqlite>),
     SqliteRead(Transaction<'static, Sqlite>),
     SqliteWrite(group::Turn),
+    PostgresGlance(PoolConnection<Postgres>),
     Postgres(Transaction<'static, Postgres>),
-}
-
-/// A connection for a single statement that reads, which is a snapshot of its own: what a transaction around it would
-/// cost is spared.
-pub struct Glance(Alone);
-
-enum Alone {
-    Sqlite(PoolConnection<Sqlite>),
-    Postgres(PoolConnection<Postgres>),
 }
 
 /// A connection of either engine.
@@ -171,14 +164,14 @@ impl Db {
         }))
     }
 
-    /// Takes a connection for one statement that reads.
-    pub async fn glance(&self) -> Result<Glance> {
-        Ok(Glance(match self {
+    /// For a single statement that reads, which is a snapshot of its own: what a transaction around it would cost is spared.
+    pub async fn glance(&self) -> Result<Tx> {
+        Ok(Tx(match self {
             Db::Sqlite { readers, writer } => {
                 writer.settled().await;
-                Alone::Sqlite(readers.acquire().await?)
+                Inner::SqliteGlance(readers.acquire().await?)
             }
-            Db::Postgres(pool) => Alone::Postgres(pool.acquire().await?),
+            Db::Postgres(pool) => Inner::PostgresGlance(pool.acquire().await?),
         }))
     }
 
@@ -242,15 +235,17 @@ impl Tx {
     /// The one of two that is the engine's own: for [`Tx::query_built`], where a statement must differ.
     pub fn either<T>(&self, sqlite: T, postgres: T) -> T {
         match self.0 {
-            Inner::SqliteRead(_) | Inner::SqliteWrite(_) => sqlite,
-            Inner::Postgres(_) => postgres,
+            Inner::SqliteGlance(_) | Inner::SqliteRead(_) | Inner::SqliteWrite(_) => sqlite,
+            Inner::PostgresGlance(_) | Inner::Postgres(_) => postgres,
         }
     }
 
     fn connection(&mut self) -> Connection<'_> {
         match &mut self.0 {
+            Inner::SqliteGlance(connection) => Connection::Sqlite(connection),
             Inner::SqliteRead(tx) => Connection::Sqlite(tx),
             Inner::SqliteWrite(turn) => Connection::Sqlite(turn.connection()),
+            Inner::PostgresGlance(connection) => Connection::Postgres(connection),
             Inner::Postgres(tx) => Connection::Postgres(tx),
         }
     }
@@ -268,6 +263,7 @@ impl Tx {
     /// [`Error::Unsure`] when nobody can tell whether it was kept; after any other, it was not.
     pub async fn commit(self) -> Result<()> {
         let kept = match self.0 {
+            Inner::SqliteGlance(_) | Inner::PostgresGlance(_) => Ok(()),
             Inner::SqliteWrite(turn) => return turn.commit().await,
             Inner::SqliteRead(tx) => tx.commit().await,
             Inner::Postgres(tx) => tx.commit().await,
@@ -280,25 +276,6 @@ impl Tx {
                 error.into()
             }
         })
-    }
-}
-
-impl Glance {
-    /// The statement, which both engines understand.
-    pub fn query(&mut self, sql: &'static str) -> Query<'_> {
-        Query::new(self.connection(), sql.into())
-    }
-
-    /// The statement, put together at run time from fixed fragments.
-    pub fn query_built(&mut self, sql: String) -> Query<'_> {
-        Query::new(self.connection(), sql.into())
-    }
-
-    fn connection(&mut self) -> Connection<'_> {
-        match &mut self.0 {
-            Alone::Sqlite(connection) => Connection::Sqlite(connection),
-            Alone::Postgres(connection) => Connection::Postgres(connection),
-        }
     }
 }
 

@@ -21,7 +21,7 @@ use crate::evidence::Aim;
 use crate::evidence::dossiers::Dossier;
 use crate::framework::{Capability, Framework};
 use crate::instance::Instance;
-use crate::readiness::pages::{SignalView, signals};
+use crate::readiness::drawing::{SignalView, signals};
 use crate::readiness::responses;
 use crate::readiness::sources::{self, EntryLine};
 use crate::readiness::store::Reader;

@@ -8,7 +8,7 @@ use super::{Aim, Sharing};
 use crate::accounts::policy::DossierState;
 use crate::accounts::{Actor, Role};
 use crate::audit::Change;
-use crate::db::{self, Query, Tx};
+use crate::db::{self, Tx};
 use crate::error::{Error, Result};
 use crate::framework::{self, Framework};
 use crate::instance::Instance;
@@ -86,28 +86,15 @@ pub struct Versioned {
     pub people_version: i64,
 }
 
-/// A dossier that the actor may read, with its versions, in a statement by itself.
+/// A dossier that the actor may read, with its versions.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none, or none that they may know of.
-pub async fn versioned(instance: &Instance, actor: &Actor, id: Uuid) -> Result<Versioned> {
-    let mut glance = instance.db.glance().await?;
-    find_versioned(glance.query_built(versioned_sql()), actor, id).await
-}
-
-/// The same as one of several statements.
-pub async fn versioned_in(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<Versioned> {
-    find_versioned(tx.query_built(versioned_sql()), actor, id).await
-}
-
-fn versioned_sql() -> String {
-    format!(
+pub async fn versioned(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<Versioned> {
+    let query = tx.query_built(format!(
         "select {COLUMNS}, (select people_version from instance where id = 1) as people_version \
          from {DOSSIERS} where {READS_DOSSIER} and d.id = $3"
-    )
-}
-
-async fn find_versioned(query: Query<'_>, actor: &Actor, id: Uuid) -> Result<Versioned> {
+    ));
     Viewer::from(actor).bind(query).bind(id).optional().await?.ok_or(Error::NotFound)
 }
 

@@ -18,14 +18,27 @@ use crate::evidence::dossiers::Dossier;
 use crate::framework::Framework;
 use crate::instance::Instance;
 
+/// Everything that is computed of a dossier depends on this.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Key {
+pub(super) struct Key {
     dossier: Uuid,
     version: i64,
     people_version: i64,
     reader: Reader,
     as_of: NaiveDate,
     lens: Lens,
+}
+
+impl Key {
+    pub(super) fn of(
+        found: &Dossier,
+        people_version: i64,
+        reader: Reader,
+        as_of: NaiveDate,
+        lens: Lens,
+    ) -> Key {
+        Key { dossier: found.id, version: found.version, people_version, reader, as_of, lens }
+    }
 }
 
 /// What a whole company's boards are made of, for several days and both lenses.
@@ -39,6 +52,9 @@ impl Kind for Summaries {
     const EACH: u64 = 320;
 }
 
+/// About the bytes of an assessment, with the ids in it.
+const ASSESSMENT: usize = 6_000;
+
 /// What is asked of single dossiers, again and again by one page.
 enum Assessments {}
 
@@ -47,7 +63,7 @@ impl Kind for Assessments {
     type Value = Arc<Assessment>;
     const NAME: &'static str = "Assessments of dossiers";
     const MOST: u64 = 4_000_000;
-    const EACH: u64 = 6_000;
+    const EACH: u64 = ASSESSMENT as u64;
 }
 
 /// The assessments of dossiers as a reader may know them, in the order of the dossiers, which were found in this same
@@ -63,7 +79,7 @@ pub async fn assessed(
     lens: Lens,
 ) -> Result<Vec<Arc<Assessment>>> {
     let make = move |framework: &'static Framework, facts: &Facts| {
-        (Arc::new(assess(framework, facts, as_of, lens)), 6_000)
+        (Arc::new(assess(framework, facts, as_of, lens)), ASSESSMENT)
     };
     through(&instance.cache::<Assessments>(), tx, dossiers, (reader, as_of, lens), make).await
 }
@@ -99,14 +115,7 @@ where
 {
     let (people_version,): (i64,) =
         tx.query("select people_version from instance where id = 1").one().await?;
-    let key = |dossier: &Dossier| Key {
-        dossier: dossier.id,
-        version: dossier.version,
-        people_version,
-        reader,
-        as_of,
-        lens,
-    };
+    let key = |dossier: &Dossier| Key::of(dossier, people_version, reader, as_of, lens);
     let mut found: HashMap<Uuid, T> =
         dossiers.iter().filter_map(|d| Some((d.id, cache.get(&key(d))?))).collect();
     let missing: Vec<&Dossier> = dossiers.iter().filter(|d| !found.contains_key(&d.id)).collect();

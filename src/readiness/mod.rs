@@ -16,6 +16,7 @@ pub mod cache;
 mod capability;
 mod counted;
 pub mod design;
+pub mod drawing;
 mod facts;
 mod gaps;
 mod grids;

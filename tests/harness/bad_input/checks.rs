@@ -73,7 +73,8 @@ pub fn look(method: &str, address: &str, answer: &Answer) -> Looked {
         }
         looked.page = Some(page);
     } else {
-        other(!kind.is_empty() && !kind.starts_with("text/plain"), "it is of no kind that a page is");
+        let plain = kind.is_empty() || kind.starts_with("text/plain");
+        other(!is_file && !plain, "it is of no kind that a page is");
     }
     looked
 }
