@@ -27,7 +27,10 @@ pub trait Kind: 'static {
 
 /// A cache of values with their weight in bytes.
 #[derive(Debug)]
-pub struct Cache<K: Kind>(sync::Cache<K::Key, (K::Value, u64), ByWeight>);
+pub struct Cache<K: Kind> {
+    values: sync::Cache<K::Key, (K::Value, u64), ByWeight>,
+    turn: tokio::sync::Mutex<()>,
+}
 
 #[derive(Clone, Debug)]
 struct ByWeight;
@@ -95,31 +98,40 @@ pub struct Figures {
 impl<K: Kind> Default for Cache<K> {
     fn default() -> Self {
         let values = usize::try_from(K::MOST / K::EACH.max(1)).unwrap_or(usize::MAX);
-        Cache(sync::Cache::with_weighter(values, K::MOST, ByWeight))
+        Cache {
+            values: sync::Cache::with_weighter(values, K::MOST, ByWeight),
+            turn: tokio::sync::Mutex::default(),
+        }
     }
 }
 
 impl<K: Kind> Cache<K> {
     /// What is kept under a key.
     pub fn get(&self, key: &K::Key) -> Option<K::Value> {
-        self.0.get(key).map(|(value, _)| value)
+        self.values.get(key).map(|(value, _)| value)
     }
 
     /// Keeps a value, which weighs so many bytes.
     pub fn keep(&self, key: K::Key, value: K::Value, bytes: usize) {
         // The key and the cache's own bookkeeping have a weight as well.
         let own = 64 + size_of::<K::Key>();
-        self.0.insert(key, (value, u64::try_from(bytes + own).unwrap_or(u64::MAX)));
+        self.values.insert(key, (value, u64::try_from(bytes + own).unwrap_or(u64::MAX)));
+    }
+
+    /// Waits for one's turn to make a value that takes long, and has it until this is dropped. Whoever waited looks again
+    /// first: another may have made the very value. So many who ask at once make it once, and hold no connection meanwhile.
+    pub async fn turn(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.turn.lock().await
     }
 
     /// How it is doing.
     pub fn figures(&self) -> Figures {
         Figures {
-            values: self.0.len(),
-            weight: self.0.weight(),
-            most: self.0.capacity(),
-            hits: self.0.hits(),
-            misses: self.0.misses(),
+            values: self.values.len(),
+            weight: self.values.weight(),
+            most: self.values.capacity(),
+            hits: self.values.hits(),
+            misses: self.values.misses(),
         }
     }
 }

@@ -211,20 +211,22 @@ async fn sql_and_policy_agree_on_who_knows_of_whom() {
                             people::store::find(&mut tx, directory::viewer(viewer.actor()), *person).await;
                         assert_eq!(found.expect("a search").is_some(), allowed);
                         let standing =
-                            people::store::standing(&mut tx, *person, viewer.actor().is(Role::Cto))
+                            people::store::standing(&mut tx, directory::viewer(viewer.actor()), *person)
                                 .await
                                 .expect("read")
                                 .expect("there");
-                        assert_eq!(directory::state(viewer.actor(), *person, &standing), state);
+                        assert_eq!(directory::state(viewer.actor(), *person, standing), state);
                     }
                 }
             }
         }
         let mut tx = world.instance.db.read().await.expect("a read");
         for (person, state) in expected {
-            let standing =
-                people::store::standing(&mut tx, person, false).await.expect("read").expect("there");
-            assert_eq!(directory::state(viewers[0].actor(), person, &standing), state);
+            let standing = people::store::standing(&mut tx, directory::viewer(viewers[0].actor()), person)
+                .await
+                .expect("read")
+                .expect("there");
+            assert_eq!(directory::state(viewers[0].actor(), person, standing), state);
         }
     }
 }

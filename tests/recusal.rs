@@ -28,7 +28,9 @@ async fn a_cto_who_is_named_as_developed_sees_nothing_of_the_case() {
         let sam = world.somebody("Sam Oduya", &[Role::Cto, Role::Committee]).await;
         let id = dossiers::own(&world.instance, ada.actor()).await.expect("a dossier").id.to_string();
         ada.post("/settings/sharing", &[("sharing", "committee")]).await.expect(303);
-        let plain = work("Three directors in a row", &[("intent", "publish")]);
+        let lena =
+            [("person", "Lena Fischer"), ("as", "developed"), ("organization", "internal"), ("level", "E1")];
+        let plain = work("Three directors in a row", &[&[("intent", "publish")], &lena[..]].concat());
         let plain = ada.post("/evidence", &plain).await.expect(303).location().to_owned();
         let naming = [("person", "Ruth Okafor"), ("as", "developed"), ("organization", ""), ("level", "")];
         let draft = [&[("intent", "draft")], &naming[..]].concat();
@@ -56,6 +58,9 @@ async fn a_cto_who_is_named_as_developed_sees_nothing_of_the_case() {
         for list in &lists[..6] {
             assert!(ruth.get(list).await.expect(200).body.contains(&id), "{list}");
         }
+        for list in ["/people", "/opportunities"] {
+            assert!(ruth.get(list).await.expect(200).body.contains("Lena Fischer"), "{list}");
+        }
         let sit = [("revision", "0"), ("commitment", "Introduce her"), ("do", "keep")];
         ruth.post(&format!("/dossiers/{id}/sitting"), &sit).await.expect(303);
 
@@ -75,6 +80,11 @@ async fn a_cto_who_is_named_as_developed_sees_nothing_of_the_case() {
         }
         for list in &lists[..6] {
             assert!(sam.get(list).await.expect(200).body.contains(&id), "{list}");
+        }
+        // Nor does anybody whom that case alone tells of.
+        for list in ["/people", "/opportunities"] {
+            assert!(!ruth.get(list).await.expect(200).body.contains("Lena Fischer"), "{list}");
+            assert!(sam.get(list).await.expect(200).body.contains("Lena Fischer"), "{list}");
         }
         let judged = [("judgement", "meets"), ("text", "Shows it"), ("revision", "1"), ("do", "release")];
         ruth.post(&format!("{plain}/assessment"), &judged).await.expect(404);

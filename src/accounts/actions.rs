@@ -215,9 +215,8 @@ pub async fn add_account(instance: &Instance, actor: Option<&Actor>, new: NewAcc
             Ok(found) => {
                 // Another admin may give them an account at this moment.
                 people::store::lock(change.tx(), found.id).await?;
-                if people::store::standing(change.tx(), found.id, false)
-                    .await?
-                    .is_none_or(|found| found.account)
+                if !people::store::exists(change.tx(), found.id).await?
+                    || store::email_of(change.tx(), found.id).await?.is_some()
                 {
                     let message = format!("{} has an account by now.", found.name);
                     faults.push(FieldError::new("known_as", message));

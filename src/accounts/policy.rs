@@ -44,8 +44,9 @@ pub struct PersonState {
     pub own: bool,
     /// Whether the actor added that person.
     pub added: bool,
-    /// Whether everybody signed in may know of them: they have an account, were not added by a candidate, or a final,
-    /// shared entry names them; if only one for CTOs alone does, whether the actor is a CTO.
+    /// Whether anybody like the actor may know of them: they have an account, were not added by a candidate, or a final,
+    /// shared entry names them; if only one for CTOs alone does, whether the actor is a CTO. The entries of a case from
+    /// which the actor is kept don't count.
     pub known: bool,
     /// Whether they have an account.
     pub account: bool,

@@ -136,8 +136,12 @@ impl Whole {
         if let Some(found) = boards.get(&key(seq)) {
             return Ok(found);
         }
+        let _turn = boards.turn().await;
         let mut tx = instance.db.read().await?;
         let (seq, _) = audit::head(&mut tx).await?;
+        if let Some(found) = boards.get(&key(seq)) {
+            return Ok(found);
+        }
         let dossiers = audience.dossiers(&mut tx, actor).await?;
         let summaries = summaries(&mut tx, instance, &dossiers, audience.reader(today), as_of, lens).await?;
         let row = |(dossier, summary): (Dossier, _)| Row::new(&dossier.owner_name, dossier.id, summary);

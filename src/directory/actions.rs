@@ -116,8 +116,8 @@ pub async fn record_milestone(
 /// [`Error::NotFound`] for one that they may not read; [`Error::Forbidden`] when it is others' to correct.
 pub async fn correctable(tx: &mut Tx, actor: &Actor, milestone: Uuid) -> Result<Milestone> {
     let found = store::milestone(tx, viewer(actor), milestone).await?.ok_or(Error::NotFound)?;
-    let standing = store::standing(tx, found.person_id, actor.is(Role::Cto)).await?.ok_or(Error::NotFound)?;
-    policy::decide(actor, Act::RecordMilestone(state(actor, found.person_id, &standing))).require()?;
+    let standing = store::standing(tx, viewer(actor), found.person_id).await?.ok_or(Error::NotFound)?;
+    policy::decide(actor, Act::RecordMilestone(state(actor, found.person_id, standing))).require()?;
     Ok(found)
 }
 
@@ -167,12 +167,11 @@ async fn keep(
 
 /// What decides over a person, whose rows nobody else adds to from now on.
 async fn locked(tx: &mut Tx, actor: &Actor, person: Uuid) -> Result<PersonState> {
-    let cto = actor.is(Role::Cto);
-    store::standing(tx, person, cto).await?.ok_or(Error::NotFound)?;
+    store::standing(tx, viewer(actor), person).await?.ok_or(Error::NotFound)?;
     store::lock(tx, person).await?;
     // They may have turned out to be somebody else while this waited for the lock.
-    let standing = store::standing(tx, person, cto).await?.ok_or(Error::NotFound)?;
-    Ok(state(actor, person, &standing))
+    let standing = store::standing(tx, viewer(actor), person).await?.ok_or(Error::NotFound)?;
+    Ok(state(actor, person, standing))
 }
 
 /// Who is written down as having recorded something. An admin does it for the company, and is not; but whoever is a

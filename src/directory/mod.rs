@@ -30,13 +30,9 @@ pub fn viewer(actor: &Actor) -> Viewer {
 }
 
 /// What the policy decides by, over a person.
-pub fn state(actor: &Actor, person: Uuid, standing: &Standing) -> PersonState {
-    PersonState {
-        own: actor.person == person,
-        added: standing.added_by.contains(&actor.account),
-        known: standing.known,
-        account: standing.account,
-    }
+pub fn state(actor: &Actor, person: Uuid, standing: Standing) -> PersonState {
+    let Standing { added, known, account } = standing;
+    PersonState { own: actor.person == person, added, known, account }
 }
 
 /// Where somebody belongs, in words for a list.

@@ -168,8 +168,8 @@ async fn person_page(
     let mut tx = instance.db.read().await?;
     let viewer = viewer(actor);
     let person = people::store::find(&mut tx, viewer, id).await?.ok_or(Error::NotFound)?;
-    let standing = people::store::standing(&mut tx, id, actor.is(Role::Cto)).await?.ok_or(Error::NotFound)?;
-    let state = state(actor, id, &standing);
+    let standing = people::store::standing(&mut tx, viewer, id).await?.ok_or(Error::NotFound)?;
+    let state = state(actor, id, standing);
     let may = |act| decide(actor, act) == Decision::Allow;
     let offered = may(Act::RecordLevel(state, false)).then(|| {
         let levels = load::built_in().levels.iter();

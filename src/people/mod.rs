@@ -78,12 +78,12 @@ pub enum MilestoneKind {
     Other,
 }
 
-/// What decides who may know of a person and record things about them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What decides whether a viewer may know of a person and record things about them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Standing {
-    /// The candidates' accounts that added them, or somebody who turned out to be them.
-    pub added_by: Vec<Uuid>,
-    /// Whether everybody signed in, or every CTO if one asks, may know of them.
+    /// Whether the viewer added them, or somebody who turned out to be them.
+    pub added: bool,
+    /// Whether anybody like the viewer may know of them.
     pub known: bool,
     /// Whether they have an account.
     pub account: bool,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::visibility::{Viewer, known_to_all};
+use super::visibility::{Viewer, added};
 use super::{MilestoneKind, Organization, Standing};
 use crate::db::{Result, Tx, placeholders};
 
@@ -240,26 +240,34 @@ pub async fn find(tx: &mut Tx, viewer: Viewer, id: Uuid) -> Result<Option<Person
     viewer.bind(tx.query_built(sql)).bind(id).optional().await
 }
 
-/// What decides who may know of a person and record things about them; `cto` is whether a CTO asks. None for somebody who
-/// turned out to be another.
-pub async fn standing(tx: &mut Tx, id: Uuid, cto: bool) -> Result<Option<Standing>> {
+/// What decides whether the viewer may know of a person and record things about them. None for somebody who turned out
+/// to be another.
+pub async fn standing(tx: &mut Tx, viewer: Viewer, id: Uuid) -> Result<Option<Standing>> {
     let sql = format!(
-        "select {} as known, exists (select 1 from accounts a where a.person_id = p.id) as account \
-         from people p where p.id = $1 and p.merged_into is null",
-        known_to_all("p", cto)
+        "select {} as added, {} as known, exists (select 1 from accounts a where a.person_id = p.id) as account \
+         from people p where p.id = $3 and p.merged_into is null",
+        added("p"),
+        viewer.told_of("p")
     );
-    let Some((known, account)) = tx.query_built(sql).bind(id).optional::<(bool, bool)>().await? else {
-        return Ok(None);
-    };
-    let added_by: Vec<(Uuid,)> = tx
-        .query(
-            "select added_by from people where (id = $1 or merged_into = $1) and added_by is not null order by id",
-        )
+    let query = tx.query_built(sql).bind(viewer.account).bind(viewer.person).bind(id);
+    query.optional().await
+}
+
+/// Whether there is such a person, who did not turn out to be another: for an admin, who knows of everybody.
+pub async fn exists(tx: &mut Tx, id: Uuid) -> Result<bool> {
+    let found: Option<(Uuid,)> =
+        tx.query("select id from people where id = $1 and merged_into is null").bind(id).optional().await?;
+    Ok(found.is_some())
+}
+
+/// Whether a candidate added somebody, or another who turned out to be them: for an admin, who knows of everybody.
+pub async fn added_by_candidate(tx: &mut Tx, id: Uuid) -> Result<bool> {
+    let (added,): (bool,) = tx
+        .query("select exists (select 1 from people where (id = $1 or merged_into = $1) and added_by is not null)")
         .bind(id)
-        .all()
+        .one()
         .await?;
-    let added_by = added_by.into_iter().map(|(account,)| account).collect();
-    Ok(Some(Standing { added_by, known, account }))
+    Ok(added)
 }
 
 /// Somebody's name, whoever asks: for an admin, who knows of everybody.

@@ -11,29 +11,18 @@ use uuid::Uuid;
 
 use crate::db::Query;
 
-/// Whether everybody signed in, or every CTO, may know of the person `alias`: they have an account, were not added by a
-/// candidate, or a final entry names them in a dossier that is shared and not kept to its owner's choice of E1. An entry
-/// for CTOs alone tells CTOs alone, and so does one in which they asked not to be named.
-pub fn known_to_all(alias: &str, cto: bool) -> String {
-    let audience = if cto {
-        ""
-    } else {
-        " and ke.audience = 'dossier' and (kn.answer is null or kn.answer <> 'unnamed')"
-    };
-    format!(
-        "({alias}.added_by is null \
-         or exists (select 1 from accounts ka where ka.person_id = {alias}.id) \
-         or exists (select 1 from people km where km.merged_into = {alias}.id and km.added_by is null) \
-         or exists (select 1 from entry_people kn join entries ke on ke.id = kn.entry_id \
-         join dossiers kd on kd.id = ke.dossier_id where kn.person_id = {alias}.id \
-         and ke.status = 'final'{audience} and kd.sharing <> 'private' and kd.aim <> 'e1-by-choice'))"
-    )
-}
-
 /// Whether a milestone `alias` still stands: no later one corrects it, and it does not itself say that something did not
 /// happen. What doesn't stand counts nowhere.
 pub fn stands(alias: &str) -> String {
     format!("({alias}.happened and not exists (select 1 from milestones mc where mc.corrects = {alias}.id))")
+}
+
+/// Whether the viewer added the person `alias`, or somebody who turned out to be them.
+pub(super) fn added(alias: &str) -> String {
+    format!(
+        "({alias}.added_by is not null and {alias}.added_by = $1 \
+         or exists (select 1 from people km where km.merged_into = {alias}.id and km.added_by = $1))"
+    )
 }
 
 /// Who looks.
@@ -50,13 +39,33 @@ pub struct Viewer {
 }
 
 impl Viewer {
-    /// Whether the viewer may know of the person `alias`: themselves, somebody whom they added, or somebody known to all;
-    /// an admin knows of everybody.
+    /// Whether the viewer may know of the person `alias`: themselves, somebody whom they added, or somebody of whom they
+    /// were told; an admin knows of everybody.
     pub fn knows(self, alias: &str) -> String {
-        let known = known_to_all(alias, self.cto);
+        let (added, told) = (added(alias), self.told_of(alias));
+        format!("({alias}.merged_into is null and ($3 or {alias}.id = $2 or {added} or {told}))")
+    }
+
+    /// Whether the viewer may know of the person `alias` as anybody like them may: the person has an account, was not
+    /// added by a candidate, or a final entry names them in a dossier that is shared and not kept to its owner's choice
+    /// of E1. An entry for CTOs alone tells CTOs alone, and so does one in which they asked not to be named. A case from
+    /// which the viewer is kept, since it names them as developed, tells them nothing.
+    pub(super) fn told_of(self, alias: &str) -> String {
+        let audience = if self.cto {
+            ""
+        } else {
+            " and ke.audience = 'dossier' and (kn.answer is null or kn.answer <> 'unnamed')"
+        };
         format!(
-            "({alias}.merged_into is null and ($3 or {alias}.id = $2 or {alias}.added_by = $1 \
-             or exists (select 1 from people km where km.merged_into = {alias}.id and km.added_by = $1) or {known}))"
+            "({alias}.added_by is null \
+             or exists (select 1 from accounts ka where ka.person_id = {alias}.id) \
+             or exists (select 1 from people km where km.merged_into = {alias}.id and km.added_by is null) \
+             or exists (select 1 from entry_people kn join entries ke on ke.id = kn.entry_id \
+             join dossiers kd on kd.id = ke.dossier_id where kn.person_id = {alias}.id \
+             and ke.status = 'final'{audience} and kd.sharing <> 'private' and kd.aim <> 'e1-by-choice' \
+             and kd.id not in (select rx.dossier_id from entry_people rn \
+             join entries rx on rx.id = rn.entry_id and rx.status = 'final' \
+             where rn.person_id = $2 and rn.named_as = 'developed')))"
         )
     }
 

@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use super::asked;
 use super::store::{self, Merge};
-use crate::accounts::Actor;
 use crate::accounts::policy::{self, Act};
+use crate::accounts::{self, Actor};
 use crate::audit::Change;
 use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
@@ -15,15 +15,17 @@ use crate::people;
 
 /// Why two people can't be merged, in a sentence for the admin; none when they can. It tells of no evidence.
 pub(super) async fn obstacle(tx: &mut Tx, keep: Uuid, merge: Uuid) -> Result<Option<&'static str>> {
-    let mut accounts = 0;
+    let mut signing_in = 0;
     for person in [keep, merge] {
-        let standing = people::store::standing(tx, person, false).await?.ok_or(Error::NotFound)?;
-        accounts += usize::from(standing.account);
+        if !people::store::exists(tx, person).await? {
+            return Err(Error::NotFound);
+        }
+        signing_in += usize::from(accounts::store::email_of(tx, person).await?.is_some());
     }
     if keep == merge {
         return Ok(Some("This is one person already. Choose two."));
     }
-    if accounts == 2 {
+    if signing_in == 2 {
         return Ok(Some(
             "Both have an account, so that they sign in as two people. Nobody keeps two dossiers: disable the account that is not used, and go on with the other.",
         ));
@@ -101,7 +103,9 @@ pub async fn tell_apart(instance: &Instance, actor: &Actor, one: Uuid, other: Uu
     }
     let mut change = Change::begin(instance, Some(actor.account)).await?;
     for person in [one, other] {
-        people::store::standing(change.tx(), person, false).await?.ok_or(Error::NotFound)?;
+        if !people::store::exists(change.tx(), person).await? {
+            return Err(Error::NotFound);
+        }
     }
     let at = change.at();
     if !store::tell_apart(change.tx(), one, other, actor.account, at).await? {

@@ -32,9 +32,9 @@ pub(super) struct Side {
 /// Shows somebody.
 pub(super) async fn side(tx: &mut Tx, actor: &Actor, id: Uuid, today: chrono::NaiveDate) -> Result<Side> {
     let person = people::store::find(tx, viewer(actor), id).await?.ok_or(Error::NotFound)?;
-    let standing = people::store::standing(tx, id, false).await?.ok_or(Error::NotFound)?;
     let history = people::store::levels(tx, viewer(actor), &[id]).await?;
     let email = accounts::store::email_of(tx, id).await?;
+    let by_candidate = people::store::added_by_candidate(tx, id).await?;
     let now = history.iter().find(|level| level.from_date <= today);
     let described = |level: &people::store::LevelEntry| {
         let held = if level.level == LEFT { "Left" } else { &level.level };
@@ -50,7 +50,7 @@ pub(super) async fn side(tx: &mut Tx, actor: &Actor, id: Uuid, today: chrono::Na
         now: now.map(|level| with_domain(held(level), level.domain.as_deref())).unwrap_or_default(),
         levels: history.iter().map(described).collect(),
         email,
-        by_candidate: !standing.added_by.is_empty(),
+        by_candidate,
     })
 }
 

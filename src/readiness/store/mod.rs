@@ -68,7 +68,6 @@ pub async fn facts(tx: &mut Tx, dossiers: &[Uuid], reader: Reader) -> db::Result
         let mut loading = Loading::begin(tx, chunk, reader).await?;
         loading.leave(tx).await?;
         loading.entries(tx).await?;
-        loading.tags(tx).await?;
         loading.named(tx).await?;
         loading.links_and_updates(tx).await?;
         loading.corroborations(tx).await?;
@@ -183,8 +182,11 @@ impl Loading {
         let rows: Vec<EntryRow> = self
             .query(
                 tx,
-                "select dossier_id, id, from_date, to_date, ongoing, recorded_on, scope, conduct, audience, impact \
-                 from entries where status = 'final' and dossier_id in (",
+                // A row for each tag would take longer to hand over than all the rest.
+                "select dossier_id, id, from_date, to_date, ongoing, recorded_on, scope, conduct, audience, impact, \
+                 (select string_agg(x.capability, ' ') from entry_capabilities x where x.entry_id = e.id) as capabilities, \
+                 (select string_agg(x.criterion, ' ') from entry_criteria x where x.entry_id = e.id) as criteria \
+                 from entries e where status = 'final' and dossier_id in (",
                 ") order by id",
             )
             .all()
@@ -193,7 +195,17 @@ impl Loading {
             let (Some(&place), Some(from)) = (self.places.get(&row.dossier_id), row.from_date) else {
                 continue;
             };
-            let entries = &mut self.dossiers[place].facts.entries;
+            let Dossier { framework, facts, .. } = &mut self.dossiers[place];
+            let entries = &mut facts.entries;
+            let mut capabilities = IndexSet::default();
+            for id in row.capabilities.iter().flat_map(|ids| ids.split(' ')) {
+                framework.capability_index(id).into_iter().for_each(|place| capabilities.insert(place));
+            }
+            let mut criteria = IndexSet::default();
+            for id in row.criteria.iter().flat_map(|ids| ids.split(' ')) {
+                let mut all = framework.capabilities.iter().flat_map(|c| &c.criteria);
+                all.position(|c| c.id == id).into_iter().for_each(|place| criteria.insert(place));
+            }
             self.entries.insert(row.id, (place, entries.len()));
             entries.push(Entry {
                 id: row.id.to_string().into(),
@@ -204,8 +216,8 @@ impl Loading {
                 scope: row.scope,
                 conduct: row.conduct,
                 audience: row.audience,
-                capabilities: IndexSet::default(),
-                criteria: IndexSet::default(),
+                capabilities,
+                criteria,
                 states_impact: !row.impact.trim().is_empty(),
                 has_link: false,
                 people: Vec::new(),
@@ -223,29 +235,6 @@ impl Loading {
             "{select} x join entries e on e.id = x.entry_id where e.status = 'final' and e.dossier_id in ("
         );
         self.query(tx, &before, after)
-    }
-
-    async fn tags(&mut self, tx: &mut Tx) -> db::Result<()> {
-        let rows: Vec<(Uuid, String)> = self
-            .about_entries(tx, "select x.entry_id, x.capability from entry_capabilities", ")")
-            .all()
-            .await?;
-        for (entry, capability) in rows {
-            let Some((dossier, entry)) = self.entry(entry) else { continue };
-            if let Some(place) = dossier.framework.capability_index(&capability) {
-                dossier.facts.entries[entry].capabilities.insert(place);
-            }
-        }
-        let rows: Vec<(Uuid, String)> =
-            self.about_entries(tx, "select x.entry_id, x.criterion from entry_criteria", ")").all().await?;
-        for (entry, criterion) in rows {
-            let Some((dossier, entry)) = self.entry(entry) else { continue };
-            let mut criteria = dossier.framework.capabilities.iter().flat_map(|c| &c.criteria);
-            if let Some(place) = criteria.position(|c| c.id == criterion) {
-                dossier.facts.entries[entry].criteria.insert(place);
-            }
-        }
-        Ok(())
     }
 
     async fn named(&mut self, tx: &mut Tx) -> db::Result<()> {
@@ -300,4 +289,7 @@ struct EntryRow {
     conduct: Option<Conduct>,
     audience: Audience,
     impact: String,
+    /// Ids with a space between them.
+    capabilities: Option<String>,
+    criteria: Option<String>,
 }

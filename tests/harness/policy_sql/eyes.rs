@@ -122,8 +122,8 @@ impl Eyes<'_> {
         }
         let account = self.story.roles(who).is_some();
         let published = entries(self.story).into_iter().any(|entry| {
-            let (sharing, aim, _) = self.story.dossier(entry.of).expect("its dossier");
-            let shared = sharing != Sharing::Private && aim != Aim::E1ByChoice;
+            let DossierState { sharing, aim, recused, .. } = self.dossier(entry.of);
+            let shared = sharing != Sharing::Private && aim != Aim::E1ByChoice && !recused;
             let tells = |(other, _, answer): &Part| {
                 let told = entry.audience == Audience::Dossier && *answer != Some(NamedAnswer::Unnamed);
                 *other == who && (self.cto() || told)

@@ -38,8 +38,8 @@ impl Comparison {
         for (person, id) in everybody.iter().copied().zip(ids.iter().copied()) {
             let found = people::store::find(tx, viewer, id).await?.is_some();
             self.one(found, may.contains(&person), || format!("{} to {name}", NAMES[person]));
-            let standing = people::store::standing(tx, id, eyes.cto()).await?;
-            let state = standing.map(|standing| directory::state(&actor, id, &standing));
+            let standing = people::store::standing(tx, viewer, id).await?;
+            let state = standing.map(|standing| directory::state(&actor, id, standing));
             self.list(1, [format!("{state:?}")], [format!("{:?}", Some(eyes.person(person)))], || {
                 format!("what decides over {} for {name}", NAMES[person])
             });
