@@ -196,6 +196,11 @@ async fn the_gate_answers_each_as_it_should() {
     ada.post("/framework", &[]).await.expect(405);
     anonymous.post("/sign-in/demo", &[("role", "cto")]).await.expect(404);
     let answer = ada.get("/framework?colour=red").await.expect(422);
+    assert!(
+        answer.body.contains(r#"href="/framework">Open the page as it is"#),
+        "a way back: {}",
+        answer.body
+    );
     assert!(answer.body.contains("colour"));
 }
 

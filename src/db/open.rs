@@ -153,12 +153,16 @@ async fn open_sqlite(path: &Path) -> Result<Db, OpenError> {
         .statement_cache_capacity(STATEMENTS)
         // What fails is logged at the boundary, and a statement's text is no news to anybody.
         .disable_statement_logging();
-    // A connection within the process needs no test of whether it is still there.
-    let pool = SqlitePoolOptions::new().test_before_acquire(false).idle_timeout(None).max_lifetime(None);
+    // A connection within the process needs no test of whether it is still there, and is worth waiting for: it does not
+    // go away, but works.
+    let pool = SqlitePoolOptions::new()
+        .test_before_acquire(false)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .acquire_timeout(Duration::from_secs(10));
     let writer = pool
         .clone()
         .max_connections(1)
-        .acquire_timeout(Duration::from_secs(10))
         .connect_with(options.clone())
         .await
         .map_err(|error| unopened(error.to_string()))?;
@@ -166,7 +170,6 @@ async fn open_sqlite(path: &Path) -> Result<Db, OpenError> {
     SQLITE.run(&writer).await.map_err(migration_error)?;
     let readers = pool
         .max_connections(SQLITE_READERS)
-        .acquire_timeout(ACQUIRE)
         .connect_with(options.read_only(true))
         .await
         .map_err(|error| unopened(error.to_string()))?;

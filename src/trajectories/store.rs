@@ -83,16 +83,16 @@ impl Within {
     fn condition(self) -> String {
         match self {
             Within::Dossier(_) => "d.id = $3".into(),
-            // The same question once more of the other entries: whether another dossier that the viewer may read names
-            // the same person.
+            // The same question once more of all entries: whom those that the viewer may read name in several dossiers.
+            // Asked once, and not for each entry anew.
             Within::Claimed => {
                 let readable = READS_ENTRY.replace("d.", "d2.").replace("e.", "e2.");
                 let developed = DEVELOPED.replace("d.", "d2.").replace("e.", "e2.").replace("n.", "n2.");
                 format!(
-                    "d.sharing <> 'private' and exists (select 1 from entry_people n2 \
+                    "d.sharing <> 'private' and n.person_id in (select n2.person_id from entry_people n2 \
                      join entries e2 on e2.id = n2.entry_id join dossiers d2 on d2.id = e2.dossier_id \
                      where {readable} and {developed} and d2.sharing <> 'private' \
-                     and n2.person_id = n.person_id and d2.id <> d.id)"
+                     group by n2.person_id having count(distinct d2.id) > 1)"
                 )
             }
         }

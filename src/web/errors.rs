@@ -32,6 +32,8 @@ struct ErrorPage {
     detail: String,
     fields: Vec<FieldError>,
     id: Option<Uuid>,
+    /// The page's address without what was refused.
+    plain: Option<String>,
 }
 
 fn describe(status: StatusCode) -> (&'static str, &'static str) {
@@ -191,7 +193,13 @@ pub async fn render(request: Request, next: Next) -> Response {
     let (mut parts, _) = response.into_parts();
     parts.headers.remove(header::CONTENT_LENGTH);
     parts.headers.remove(header::CONTENT_TYPE);
-    let mut drawn = if data { problem_json(status, &problem) } else { problem_page(status, chrome, problem) };
+    let mut drawn = if data {
+        problem_json(status, &problem)
+    } else {
+        // What an address chooses that its page does not know is left out by this.
+        let plain = (reads && here != path && !problem.fields.is_empty()).then_some(path);
+        problem_page(status, chrome, problem, plain)
+    };
     for (name, value) in &parts.headers {
         drawn.headers_mut().append(name, value.clone());
     }
@@ -238,13 +246,14 @@ fn problem_json(status: StatusCode, problem: &Problem) -> Response {
     (status, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
 }
 
-fn problem_page(status: StatusCode, chrome: Chrome, problem: Problem) -> Response {
+fn problem_page(status: StatusCode, chrome: Chrome, problem: Problem, plain: Option<String>) -> Response {
     let page = ErrorPage {
         chrome,
         title: problem.title,
         detail: problem.detail,
         fields: problem.fields,
         id: problem.id,
+        plain,
     };
     match page.render() {
         Ok(html) => (status, axum::response::Html(html)).into_response(),
