@@ -14,7 +14,7 @@ fn main() -> anyhow::Result<()> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     if let ["count", page, times] = arguments.as_slice() {
         let pages = Pages::open()?;
-        let page = Page::named(page).context("the pages are dashboard and board")?;
+        let page: Page = page.parse().context("the pages are dashboard and board")?;
         for _ in 0..times.parse()? {
             pages.answer(page)?;
         }

@@ -25,20 +25,13 @@ const CANDIDATES: usize = 20;
 const ENTRIES: usize = 1_500;
 
 /// A page that is measured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::Display, strum::EnumString)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString)]
 #[strum(serialize_all = "kebab-case")]
 pub enum Page {
     /// The readiness of a dossier of about 75 entries, to a CTO.
     Dashboard,
     /// The committee's board, with two gaps and a kind.
     Board,
-}
-
-impl Page {
-    /// The page of a name.
-    pub fn named(name: &str) -> Option<Page> {
-        name.parse().ok()
-    }
 }
 
 /// The running product, in this process.

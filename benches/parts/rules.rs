@@ -11,11 +11,11 @@ use evident::readiness::{Facts, GapKind, Lens, Summary, assess};
 use evident::transfer::{Dossier, read};
 use evident::{demo, web};
 
-const DAY: Option<NaiveDate> = NaiveDate::from_ymd_opt(2026, 11, 20);
+const DAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 11, 20).expect("a day");
 
 /// The dossiers of a company, as many as are asked for, with 150 entries each on average.
 fn dossiers(number: usize) -> impl Iterator<Item = Dossier> {
-    let company = demo::company(built_in(), 3, number, number * 150, DAY.expect("a day"));
+    let company = demo::company(built_in(), 3, number, number * 150, DAY);
     (0..number).map(move |place| company.dossier(place).body)
 }
 
@@ -26,9 +26,8 @@ fn dossier() -> Dossier {
 fn rows() -> Vec<Row> {
     let facts: Vec<Facts> =
         dossiers(12).map(|dossier| Facts::from_dossier(&dossier, built_in()).expect("facts")).collect();
-    let of = |facts: &Facts| {
-        Arc::new(Summary::of(built_in(), &assess(built_in(), facts, DAY.expect("a day"), Lens::Confirmed)))
-    };
+    let of =
+        |facts: &Facts| Arc::new(Summary::of(built_in(), &assess(built_in(), facts, DAY, Lens::Confirmed)));
     let summaries: Vec<Arc<Summary>> = facts.iter().map(of).collect();
     let row = |place: usize| {
         let id = uuid::Uuid::from_u128(place as u128);
@@ -41,7 +40,7 @@ fn rows() -> Vec<Row> {
 #[divan::bench(args = [Lens::All, Lens::Confirmed])]
 fn assess_a_dossier(bencher: Bencher<'_, '_>, lens: Lens) {
     let facts = Facts::from_dossier(&dossier(), built_in()).expect("facts");
-    bencher.bench(|| assess(built_in(), divan::black_box(&facts), DAY.expect("a day"), lens));
+    bencher.bench(|| assess(built_in(), divan::black_box(&facts), DAY, lens));
 }
 
 /// Two gaps and a kind, over 2,000 candidates.

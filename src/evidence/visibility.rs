@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::accounts::{Actor, Role};
 use crate::db::Query;
+use crate::people::visibility::kept_from;
 
 /// What a CTO reads of a dossier that is not theirs: it is shared, and none of its final entries names them as developed,
 /// which keeps them from the case.
@@ -42,9 +43,11 @@ pub const READS_REMARK: &str = concat!(
 
 /// A dossier on the committee's board for a member, whose person is `$2` here: neither one's own, nor one whose final
 /// entries name the member as developed.
-pub const ON_MEMBERS_BOARD: &str = "(d.sharing = 'committee' and d.aim <> 'e1-by-choice' and d.owner_account <> $1 \
-     and not exists (select 1 from entries oe join entry_people op on op.entry_id = oe.id \
-     where oe.dossier_id = d.id and oe.status = 'final' and op.named_as = 'developed' and op.person_id = $2))";
+pub const ON_MEMBERS_BOARD: &str = concat!(
+    "(d.sharing = 'committee' and d.aim <> 'e1-by-choice' and d.owner_account <> $1 and d.id not in ",
+    kept_from!(),
+    ")"
+);
 
 /// An entry that tells those whom it names: `$1` is the person who is named, `$2` whether they are a CTO.
 pub const TELLS_NAMED: &str = "(e.status = 'final' and d.sharing <> 'private' and d.aim <> 'e1-by-choice' \

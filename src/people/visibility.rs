@@ -11,6 +11,15 @@ use uuid::Uuid;
 
 use crate::db::Query;
 
+/// The dossiers whose final entries name a person, `$2`, as developed, which keeps them from the case whatever their roles.
+macro_rules! kept_from {
+    () => {
+        "(select rx.dossier_id from entry_people rn join entries rx on rx.id = rn.entry_id and rx.status = 'final' \
+         where rn.person_id = $2 and rn.named_as = 'developed')"
+    };
+}
+pub(crate) use kept_from;
+
 /// Whether a milestone `alias` still stands: no later one corrects it, and it does not itself say that something did not
 /// happen. What doesn't stand counts nowhere.
 pub fn stands(alias: &str) -> String {
@@ -63,9 +72,8 @@ impl Viewer {
              or exists (select 1 from entry_people kn join entries ke on ke.id = kn.entry_id \
              join dossiers kd on kd.id = ke.dossier_id where kn.person_id = {alias}.id \
              and ke.status = 'final'{audience} and kd.sharing <> 'private' and kd.aim <> 'e1-by-choice' \
-             and kd.id not in (select rx.dossier_id from entry_people rn \
-             join entries rx on rx.id = rn.entry_id and rx.status = 'final' \
-             where rn.person_id = $2 and rn.named_as = 'developed')))"
+             and kd.id not in {}))",
+            kept_from!()
         )
     }
 

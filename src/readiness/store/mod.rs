@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::{DateRange, Entry, Facts, IndexSet, Named, Person, PersonIndex};
+use super::{DateRange, Entry, Facts, Named, Person, PersonIndex};
 use crate::db::{self, Query, Tx, placeholders};
 use crate::evidence::{Audience, Conduct, NamedAnswer, NamedAs, REPLY_DAYS, Scope};
 use crate::framework::{Framework, load};
@@ -197,15 +197,11 @@ impl Loading {
             };
             let Dossier { framework, facts, .. } = &mut self.dossiers[place];
             let entries = &mut facts.entries;
-            let mut capabilities = IndexSet::default();
-            for id in row.capabilities.iter().flat_map(|ids| ids.split(' ')) {
-                framework.capability_index(id).into_iter().for_each(|place| capabilities.insert(place));
-            }
-            let mut criteria = IndexSet::default();
-            for id in row.criteria.iter().flat_map(|ids| ids.split(' ')) {
-                let mut all = framework.capabilities.iter().flat_map(|c| &c.criteria);
-                all.position(|c| c.id == id).into_iter().for_each(|place| criteria.insert(place));
-            }
+            let capabilities = row.capabilities.iter().flat_map(|ids| ids.split(' '));
+            let capabilities = capabilities.filter_map(|id| framework.capability_index(id)).collect();
+            let criteria = row.criteria.iter().flat_map(|ids| ids.split(' '));
+            let all = framework.capabilities.iter().flat_map(|c| &c.criteria);
+            let criteria = criteria.filter_map(|id| all.clone().position(|c| c.id == id)).collect();
             self.entries.insert(row.id, (place, entries.len()));
             entries.push(Entry {
                 id: row.id.to_string().into(),
