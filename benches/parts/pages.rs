@@ -25,9 +25,8 @@ const CANDIDATES: usize = 20;
 const ENTRIES: usize = 1_500;
 
 /// A page that is measured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString)]
-#[strum(serialize_all = "kebab-case")]
-pub enum Page {
+#[derive(Clone, Copy)]
+enum Page {
     /// The readiness of a dossier of about 75 entries, to a CTO.
     Dashboard,
     /// The committee's board, with two gaps and a kind.
@@ -35,7 +34,7 @@ pub enum Page {
 }
 
 /// The running product, in this process.
-pub struct Pages {
+struct Pages {
     runtime: Runtime,
     router: Router,
     cto: String,
@@ -46,8 +45,8 @@ pub struct Pages {
 
 impl Pages {
     /// Makes the company, signs in, and asks for each page once.
-    pub fn open() -> anyhow::Result<Pages> {
-        // One thread, so that a count is the same each time.
+    fn open() -> anyhow::Result<Pages> {
+        // One thread, so that no hand-over is measured.
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let folder = tempfile::tempdir()?;
         let pages = runtime.block_on(async {
@@ -94,7 +93,7 @@ impl Pages {
     }
 
     /// Asks for a page and reads it to its end. Returns its length in bytes.
-    pub fn answer(&self, page: Page) -> anyhow::Result<usize> {
+    fn answer(&self, page: Page) -> anyhow::Result<usize> {
         let (address, cookie) = match page {
             Page::Dashboard => (format!("/dossiers/{}/readiness", self.dossier), &self.cto),
             Page::Board => {
