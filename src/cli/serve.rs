@@ -13,6 +13,9 @@ use crate::ids::Ids;
 use crate::instance::Instance;
 use crate::{server, telemetry};
 
+/// Connections that the system keeps until they are accepted. Most systems allow no more.
+const QUEUE: i32 = 4096;
+
 /// What `serve` is told.
 #[derive(Debug, clap::Args)]
 pub struct ServeArgs {
@@ -52,9 +55,12 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<()> {
 /// # Errors
 /// When it is taken or not ours, with the way out.
 pub async fn bind(address: &str) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address).await.with_context(|| {
-        format!("can't listen on {address}; stop what uses it, or choose another address with --listen")
-    })
+    let refused =
+        || format!("can't listen on {address}; stop what uses it, or choose another address with --listen");
+    let listener = TcpListener::bind(address).await.with_context(refused)?;
+    // A longer queue for those who come at once: who finds it full believes to be connected, and is answered never.
+    rustix::net::listen(&listener, QUEUE).with_context(refused)?;
+    Ok(listener)
 }
 
 /// Serves an instance until SIGINT or SIGTERM, then lets requests end.
