@@ -12,11 +12,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use sqlx::pool::PoolConnection;
-use sqlx::{Executor, Sqlite, SqliteConnection, SqlitePool};
+use sqlx::{Executor, Sqlite, SqlitePool};
 use tokio::runtime::Handle;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot, watch};
 
-use super::{Error, Result};
+use super::ahead::Ahead;
+use super::{Connection, Error, Query, Result};
 
 /// How long a turn is waited for.
 const QUEUE: Duration = Duration::from_secs(10);
@@ -37,6 +38,8 @@ pub struct Writer {
 #[derive(Debug)]
 struct Group {
     connection: PoolConnection<Sqlite>,
+    /// What waits to be sent, the beginning of the turn first.
+    ahead: Ahead,
     /// What a turn that is under way, or was given up, would have to take back.
     undo: Undo,
     /// Told what came of the commit.
@@ -142,7 +145,9 @@ impl Writer {
 impl Group {
     /// Takes back what a turn left behind that was given up.
     async fn tidy(&mut self) {
+        let unsent = std::mem::take(&mut self.ahead);
         match self.undo {
+            _ if unsent.begins() => {}
             Undo::Nothing => {}
             Undo::Transaction => self.roll_back().await,
             Undo::Turn => {
@@ -197,7 +202,8 @@ impl Turn {
         let Some(guard) = self.group.as_mut() else { return Err(Error::Busy) };
         if guard.is_none() {
             let connection = self.writer.pool.acquire().await?;
-            **guard = Some(Group { connection, undo: Undo::Nothing, ended: Vec::new() });
+            let ahead = Ahead::default();
+            **guard = Some(Group { connection, ahead, undo: Undo::Nothing, ended: Vec::new() });
         }
         let Some(group) = guard.as_mut() else { return Err(Error::Busy) };
         group.tidy().await;
@@ -208,13 +214,14 @@ impl Turn {
             group.undo = Undo::Turn;
             "savepoint turn"
         };
-        group.connection.execute(begin).await?;
+        group.ahead = Ahead::beginning(begin);
         Ok(())
     }
 
-    /// The connection that writes.
-    pub(super) fn connection(&mut self) -> &mut SqliteConnection {
-        &mut self.group().connection
+    /// The connection that writes, with what waits to be sent on it.
+    pub(super) fn connection(&mut self) -> Connection<'_> {
+        let group = self.group();
+        Connection::Writer(&mut group.connection, &mut group.ahead)
     }
 
     /// Ends the turn. When this returns, its changes are on disk.
@@ -223,9 +230,8 @@ impl Turn {
     }
 
     async fn end(mut self) -> Result<()> {
-        if self.group().undo == Undo::Turn {
-            self.connection().execute("release turn").await?;
-        }
+        let last = if self.group().undo == Undo::Turn { "release turn" } else { "" };
+        Query::new(self.connection(), last.into()).run().await?;
         let (tell, told) = oneshot::channel();
         let group = self.group();
         group.undo = Undo::Nothing;

@@ -10,6 +10,7 @@
 //! A read is one snapshot; a write begins IMMEDIATE on SQLite's single writer. The rare statement that must differ is
 //! given twice, at its call site, with [`Tx::query_either`]. No statement follows a failed one in a transaction.
 
+mod ahead;
 mod bulk;
 mod group;
 mod open;
@@ -147,6 +148,8 @@ enum Inner {
 /// A connection of either engine.
 enum Connection<'t> {
     Sqlite(&'t mut SqliteConnection),
+    /// SQLite's writer, with what waits to be sent on it.
+    Writer(&'t mut SqliteConnection, &'t mut ahead::Ahead),
     Postgres(&'t mut PgConnection),
 }
 
@@ -244,7 +247,7 @@ impl Tx {
         match &mut self.0 {
             Inner::SqliteGlance(connection) => Connection::Sqlite(connection),
             Inner::SqliteRead(tx) => Connection::Sqlite(tx),
-            Inner::SqliteWrite(turn) => Connection::Sqlite(turn.connection()),
+            Inner::SqliteWrite(turn) => turn.connection(),
             Inner::PostgresGlance(connection) => Connection::Postgres(connection),
             Inner::Postgres(tx) => Connection::Postgres(tx),
         }

@@ -19,6 +19,8 @@ const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
 const ACQUIRE: Duration = Duration::from_secs(3);
+/// Memory for a connection's pages, in KiB as the engine takes it; the system keeps the rest of the file near.
+const PAGES: &str = "-6000";
 /// Prepared statements that a connection keeps: all that the program has, so that none is prepared twice.
 const STATEMENTS: usize = 1024;
 /// A connection to a server that rested for longer is tested before it is used.
@@ -148,7 +150,7 @@ async fn open_sqlite(path: &Path) -> Result<Db, OpenError> {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(ACQUIRE)
-        .pragma("cache_size", "-16000")
+        .pragma("cache_size", PAGES)
         .pragma("temp_store", "memory")
         .statement_cache_capacity(STATEMENTS)
         // What fails is logged at the boundary, and a statement's text is no news to anybody.

@@ -343,7 +343,10 @@ async fn finish(
 ) -> Result<Outcome> {
     if state.status != Status::Draft {
         dossiers::touch(change.tx(), dossier.id).await?;
-        telling::follow(&mut change, dossier.id, Some(state.id)).await?;
+        // Nobody was ever told or asked of a new entry, so that only whom it names is left.
+        if state.revision > 1 || !content.people.is_empty() {
+            telling::follow(&mut change, dossier.id, Some(state.id)).await?;
+        }
     }
     if state.status == Status::Final {
         for capability in &content.capabilities {

@@ -147,11 +147,11 @@ pub async fn own(instance: &Instance, actor: &Actor) -> Result<Dossier> {
     if !actor.is(Role::Candidate) {
         return Err(Error::Forbidden);
     }
-    let mut tx = instance.db.read().await?;
-    if let Some(dossier) = owned(&mut tx, actor.account).await? {
+    let mut glance = instance.db.glance().await?;
+    if let Some(dossier) = owned(&mut glance, actor.account).await? {
         return Ok(dossier);
     }
-    drop(tx);
+    drop(glance);
     let mut change = Change::begin(instance, Some(actor.account)).await?;
     let at = change.at();
     let opened = change
@@ -180,14 +180,14 @@ pub async fn own(instance: &Instance, actor: &Actor) -> Result<Dossier> {
 
 /// Keeps others from adding to a dossier until the transaction ends.
 pub async fn lock(tx: &mut Tx, id: Uuid) -> db::Result<()> {
-    let lock = tx.query_either(
-        "select id from dossiers where id = $1",
-        "select id from dossiers where id = $1 for no key update",
-    );
-    lock.bind(id).one::<(Uuid,)>().await.map(drop)
+    // SQLite has one writer at a time anyway.
+    match tx.either(None, Some("select id from dossiers where id = $1 for no key update")) {
+        Some(lock) => tx.query(lock).bind(id).one::<(Uuid,)>().await.map(drop),
+        None => Ok(()),
+    }
 }
 
 /// Notes that something changed on which the dossier's readiness rests.
 pub async fn touch(tx: &mut Tx, id: Uuid) -> db::Result<()> {
-    tx.query("update dossiers set version = version + 1 where id = $1").bind(id).run_expecting(1).await
+    tx.query("update dossiers set version = version + 1 where id = $1").bind(id).run_soon_expecting(1).await
 }

@@ -207,7 +207,7 @@ pub(super) async fn insert(tx: &mut Tx, state: &State, dossier: Uuid, title: &st
     .bind(false)
     .bind(Audience::Dossier)
     .bind(state.at)
-    .run_expecting(1)
+    .run_soon_expecting(1)
     .await
 }
 
@@ -255,7 +255,7 @@ pub(super) async fn write(tx: &mut Tx, state: &State, content: &Content) -> Resu
     .bind(state.revision)
     .bind(search_words(content, &names))
     .bind(state.at)
-    .run_expecting(1)
+    .run_soon_expecting(1)
     .await?;
     replace(tx, state.id, content).await?;
     replace_people(tx, state.id, &content.people).await
@@ -296,29 +296,29 @@ async fn names(tx: &mut Tx, content: &Content) -> Result<Vec<String>> {
 }
 
 async fn replace(tx: &mut Tx, id: Uuid, content: &Content) -> Result<()> {
-    tx.query("delete from entry_capabilities where entry_id = $1").bind(id).run().await?;
+    tx.query("delete from entry_capabilities where entry_id = $1").bind(id).run_soon().await?;
     for capability in &content.capabilities {
         tx.query("insert into entry_capabilities (entry_id, capability) values ($1, $2)")
             .bind(id)
             .bind(capability.clone())
-            .run_expecting(1)
+            .run_soon_expecting(1)
             .await?;
     }
-    tx.query("delete from entry_criteria where entry_id = $1").bind(id).run().await?;
+    tx.query("delete from entry_criteria where entry_id = $1").bind(id).run_soon().await?;
     for criterion in &content.criteria {
         tx.query("insert into entry_criteria (entry_id, criterion) values ($1, $2)")
             .bind(id)
             .bind(criterion.clone())
-            .run_expecting(1)
+            .run_soon_expecting(1)
             .await?;
     }
-    tx.query("delete from entry_links where entry_id = $1").bind(id).run().await?;
+    tx.query("delete from entry_links where entry_id = $1").bind(id).run_soon().await?;
     for (position, url) in (0_i64..).zip(&content.links) {
         tx.query("insert into entry_links (entry_id, position, url) values ($1, $2, $3)")
             .bind(id)
             .bind(position)
             .bind(url.clone())
-            .run_expecting(1)
+            .run_soon_expecting(1)
             .await?;
     }
     Ok(())
@@ -336,7 +336,7 @@ async fn replace_people(tx: &mut Tx, id: Uuid, people: &[Named]) -> Result<()> {
         .bind(id)
         .all()
         .await?;
-    tx.query("delete from entry_people where entry_id = $1").bind(id).run().await?;
+    tx.query("delete from entry_people where entry_id = $1").bind(id).run_soon().await?;
     for (position, named) in (0_i64..).zip(people) {
         let answer = kept
             .iter()
@@ -352,7 +352,7 @@ async fn replace_people(tx: &mut Tx, id: Uuid, people: &[Named]) -> Result<()> {
         .bind(named.named_as)
         .bind(position)
         .bind(answer)
-        .run_expecting(1)
+        .run_soon_expecting(1)
         .await?;
     }
     Ok(())
@@ -374,7 +374,7 @@ pub(super) async fn insert_update(
     .bind(update.on)
     .bind(update.text.clone())
     .bind(at)
-    .run_expecting(1)
+    .run_soon_expecting(1)
     .await
 }
 
@@ -388,9 +388,9 @@ pub(super) async fn remove(tx: &mut Tx, id: Uuid) -> Result<()> {
         "delete from entry_updates where entry_id = $1",
         "delete from entry_revisions where entry_id = $1",
     ] {
-        tx.query(sql).bind(id).run().await?;
+        tx.query(sql).bind(id).run_soon().await?;
     }
-    tx.query("delete from entries where id = $1").bind(id).run_expecting(1).await
+    tx.query("delete from entries where id = $1").bind(id).run_soon_expecting(1).await
 }
 
 /// The other published entries of a dossier with the same dates and a near title: ids and titles. A draft is no entry yet,

@@ -88,7 +88,7 @@ pub(super) async fn settle(
             .bind(at)
             .bind(account),
     };
-    query.run().await.map(drop)
+    query.run_soon().await
 }
 
 /// Settles the open notices of these kinds about these things.
@@ -100,7 +100,7 @@ pub(super) async fn settle_all(tx: &mut Tx, kinds: &[Kind], about: &[Uuid], at: 
             placeholders(2 + kinds.len(), some.len())
         );
         let update = tx.query_built(sql).bind(at).bind_all(kinds.iter().copied());
-        update.bind_all(some.iter().copied()).run().await?;
+        update.bind_all(some.iter().copied()).run_soon().await?;
     }
     Ok(())
 }

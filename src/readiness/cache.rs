@@ -52,6 +52,9 @@ impl Kind for Summaries {
     const EACH: u64 = 320;
 }
 
+/// Of how many dossiers facts are in memory at a time.
+const AT_ONCE: usize = 256;
+
 /// About the bytes of an assessment, with the ids in it.
 const ASSESSMENT: usize = 6_000;
 
@@ -107,7 +110,7 @@ async fn through<K, T>(
     tx: &mut Tx,
     dossiers: &[Dossier],
     (reader, as_of, lens): (Reader, NaiveDate, Lens),
-    make: impl Fn(&'static Framework, &Facts) -> (T, usize) + Send + 'static,
+    make: impl Fn(&'static Framework, &Facts) -> (T, usize) + Clone + Send + 'static,
 ) -> Result<Vec<T>>
 where
     K: Kind<Key = Key, Value = T>,
@@ -119,11 +122,13 @@ where
     let mut found: HashMap<Uuid, T> =
         dossiers.iter().filter_map(|d| Some((d.id, cache.get(&key(d))?))).collect();
     let missing: Vec<&Dossier> = dossiers.iter().filter(|d| !found.contains_key(&d.id)).collect();
-    if !missing.is_empty() {
+    // The facts of a whole company at once would take much more memory than what is made of them.
+    for missing in missing.chunks(AT_ONCE) {
         let ids: Vec<Uuid> = missing.iter().map(|d| d.id).collect();
         let frameworks =
             missing.iter().map(|d| Ok((d.id, d.framework()?))).collect::<Result<HashMap<_, _>>>()?;
         let facts = facts(tx, &ids, reader).await?;
+        let make = make.clone();
         // Many at once take their time, which the threads that serve requests shouldn't spend on them.
         let made = tokio::task::spawn_blocking(move || {
             let of = |(id, facts)| Some((id, make(frameworks.get(&id)?, &facts)));
