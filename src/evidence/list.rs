@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::visibility::{READS_ENTRY, Viewer};
 use super::{Content, Status, search};
 use crate::accounts::Actor;
-use crate::db::{self, Query, Result, Tx};
+use crate::db::{Query, Result, Tx};
 
 /// Entries on a page.
 pub const PER_PAGE: usize = 50;
@@ -92,9 +92,9 @@ pub struct Line {
     /// Its title and dates, and the beginning of its impact.
     pub content: Content,
     /// How many confirmed it, of those who answered last so.
-    pub confirmed: i64,
+    pub confirmed: usize,
     /// How many see it differently, unsettled.
-    pub differing: i64,
+    pub differing: usize,
 }
 
 #[derive(sqlx::FromRow)]
@@ -108,68 +108,23 @@ struct Row {
     to_is_month: bool,
     ongoing: bool,
     impact: String,
+    total: i64,
+    /// With spaces between them; none where there are none.
+    capabilities: Option<String>,
+    /// The last of each person who answered, unsettled; as the capabilities.
+    answers: Option<String>,
 }
 
-/// How many entries match.
-pub async fn total(tx: &mut Tx, actor: &Actor, dossier: Uuid, filter: &Filter) -> Result<i64> {
-    let sql = format!(
-        "select count(*) from entries e join dossiers d on d.id = e.dossier_id where {}",
-        filter.condition()
-    );
-    let (total,): (i64,) = filter.bind(tx.query_built(sql), actor, dossier).one().await?;
-    Ok(total)
-}
-
-/// A page of those that match, counted from 1: what has no date yet, then the newest first.
-pub async fn page(
-    tx: &mut Tx,
-    actor: &Actor,
-    dossier: Uuid,
-    filter: &Filter,
-    page: usize,
-) -> Result<Vec<Line>> {
-    let skip = page.saturating_sub(1).saturating_mul(PER_PAGE);
-    let sql = format!(
-        "select e.id, e.status, e.title, e.from_date, e.to_date, e.from_is_month, e.to_is_month, e.ongoing, \
-         substr(e.impact, 1, 400) as impact from entries e join dossiers d on d.id = e.dossier_id where {} \
-         order by case when e.from_date is null then 0 else 1 end, e.from_date desc, e.id desc limit {PER_PAGE} offset {skip}",
-        filter.condition()
-    );
-    let rows: Vec<Row> = filter.bind(tx.query_built(sql), actor, dossier).all().await?;
-    if rows.is_empty() {
-        return Ok(Vec::new());
-    }
-    let list = db::placeholders(1, rows.len());
-    let mut capabilities: HashMap<Uuid, Vec<String>> = HashMap::new();
-    let tagged: Vec<(Uuid, String)> = tx
-        .query_built(format!("select entry_id, capability from entry_capabilities where entry_id in ({list}) order by capability"))
-        .bind_all(rows.iter().map(|row| row.id))
-        .all()
-        .await?;
-    for (entry, capability) in tagged {
-        capabilities.entry(entry).or_default().push(capability);
-    }
-    let answers: Vec<(Uuid, String, i64)> = tx
-        .query_built(format!(
-            "select c.entry_id, c.answer, count(*) from corroborations c where c.entry_id in ({list}) \
-             and c.settled_on is null and not exists (select 1 from corroborations l where l.entry_id = c.entry_id \
-             and l.person_id = c.person_id and (l.on_date > c.on_date or l.on_date = c.on_date and l.position > c.position)) \
-             group by c.entry_id, c.answer"
-        ))
-        .bind_all(rows.iter().map(|row| row.id))
-        .all()
-        .await?;
-    let number = |entry: Uuid, answer: &str| {
-        answers
-            .iter()
-            .find(|(id, given, _)| *id == entry && given == answer)
-            .map_or(0, |(.., number)| *number)
-    };
-    Ok(rows
-        .into_iter()
-        .map(|row| Line {
-            confirmed: number(row.id, "confirmed"),
-            differing: number(row.id, "differs"),
+impl From<Row> for Line {
+    fn from(row: Row) -> Line {
+        let words = |all: Option<String>| -> Vec<String> {
+            all.unwrap_or_default().split_whitespace().map(String::from).collect()
+        };
+        let answers = words(row.answers);
+        let number = |given| answers.iter().filter(|answer| *answer == given).count();
+        Line {
+            confirmed: number("confirmed"),
+            differing: number("differs"),
             id: row.id,
             status: row.status,
             content: Content {
@@ -180,11 +135,62 @@ pub async fn page(
                 to_is_month: row.to_is_month,
                 ongoing: row.ongoing,
                 impact: row.impact,
-                capabilities: capabilities.remove(&row.id).unwrap_or_default(),
+                capabilities: row
+                    .capabilities
+                    .unwrap_or_default()
+                    .split_whitespace()
+                    .map(String::from)
+                    .collect(),
                 ..Content::default()
             },
-        })
-        .collect())
+        }
+    }
+}
+
+/// The entries that match, a page of them, and how many they are in all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Page {
+    /// What has no date yet, then the newest first.
+    pub lines: Vec<Line>,
+    /// How many match.
+    pub total: i64,
+}
+
+/// The page of this number, counted from 1.
+pub async fn page(tx: &mut Tx, actor: &Actor, dossier: Uuid, filter: &Filter, page: usize) -> Result<Page> {
+    const ORDER: &str =
+        "order by case when e.from_date is null then 0 else 1 end, e.from_date desc, e.id desc";
+    let skip = page.saturating_sub(1).saturating_mul(PER_PAGE);
+    let matching =
+        format!("from entries e join dossiers d on d.id = e.dossier_id where {}", filter.condition());
+    // The texts are read of the page's entries alone, and sorting doesn't carry them along.
+    let sql = format!(
+        "with found as (select e.id {matching} {ORDER} limit {PER_PAGE} offset {skip}) \
+         select e.id, e.status, e.title, e.from_date, e.to_date, e.from_is_month, e.to_is_month, e.ongoing, \
+         substr(e.impact, 1, 400) as impact, (select count(*) {matching}) as total, \
+         (select string_agg(c.capability, ' ') from entry_capabilities c where c.entry_id = e.id) as capabilities, \
+         (select string_agg(c.answer, ' ') from corroborations c where c.entry_id = e.id and c.settled_on is null \
+         and not exists (select 1 from corroborations l where l.entry_id = c.entry_id and l.person_id = c.person_id \
+         and (l.on_date > c.on_date or l.on_date = c.on_date and l.position > c.position))) as answers \
+         from found f join entries e on e.id = f.id {ORDER}"
+    );
+    let rows: Vec<Row> = filter.bind(tx.query_built(sql), actor, dossier).all().await?;
+    let total = match rows.first() {
+        Some(row) => row.total,
+        None if page > 1 => total(tx, actor, dossier, filter).await?,
+        None => 0,
+    };
+    Ok(Page { lines: rows.into_iter().map(Line::from).collect(), total })
+}
+
+/// How many entries match, for a page beyond the last, which has no row to tell it.
+async fn total(tx: &mut Tx, actor: &Actor, dossier: Uuid, filter: &Filter) -> Result<i64> {
+    let sql = format!(
+        "select count(*) from entries e join dossiers d on d.id = e.dossier_id where {}",
+        filter.condition()
+    );
+    let (total,): (i64,) = filter.bind(tx.query_built(sql), actor, dossier).one().await?;
+    Ok(total)
 }
 
 /// How many of all entries each choice would show.

@@ -197,8 +197,7 @@ pub async fn list_page(
     filter.capabilities.dedup();
     let mut tx = instance.db.read().await?;
     let counts = list::counts(&mut tx, &actor, dossier.id).await?;
-    let total = list::total(&mut tx, &actor, dossier.id, &filter).await?;
-    let lines = list::page(&mut tx, &actor, dossier.id, &filter, page).await?;
+    let list::Page { lines, total } = list::page(&mut tx, &actor, dossier.id, &filter, page).await?;
     drop(tx);
     let all = counts.status.values().sum();
     let chosen = chosen(&filter, framework);

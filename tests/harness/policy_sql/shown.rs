@@ -113,18 +113,17 @@ impl Comparison {
             let may: Vec<Entry> = own.iter().copied().filter(|entry| eyes.reads(*entry)).collect();
             let everything = Filter::default();
             let page = list::page(tx, &actor, dossier, &everything, 1).await?;
-            let shown = page.iter().map(|line| number(line.id));
+            let shown = page.lines.iter().map(|line| number(line.id));
             self.list(own.len(), shown, may.iter().map(|entry| entry.n), || {
                 format!("the list of {}’s entries to {name}", NAMES[of])
             });
-            let total = list::total(tx, &actor, dossier, &everything).await?;
             let counts = list::counts(tx, &actor, dossier).await?;
             let with = |status| may.iter().filter(|entry| entry.status == status).count();
             let allowed =
                 [may.len(), with(Status::Draft), with(Status::Final), with(Status::Withdrawn), may.len()];
             let counted = |status| counts.status.get(&status).copied().unwrap_or_default();
             let shown = [
-                total,
+                page.total,
                 counted(Status::Draft),
                 counted(Status::Final),
                 counted(Status::Withdrawn),
@@ -135,8 +134,8 @@ impl Comparison {
             });
             if let Some(entry) = own.first() {
                 let q = Some(marker("entry", entry.n, "impact"));
-                let found = list::total(tx, &actor, dossier, &Filter { q, ..Filter::default() }).await?;
-                self.one(found > 0, eyes.reads(*entry), || {
+                let found = list::page(tx, &actor, dossier, &Filter { q, ..Filter::default() }, 1).await?;
+                self.one(found.total > 0, eyes.reads(*entry), || {
                     format!("entry {} by a search to {name}", entry.n)
                 });
             }

@@ -90,7 +90,7 @@ pub struct View {
     /// Whether they read it at all.
     pub reads: bool,
     /// The entries, each with its status, its title, and how many confirm and contest it.
-    pub entries: BTreeMap<usize, (Option<Status>, String, i64, i64)>,
+    pub entries: BTreeMap<usize, (Option<Status>, String, usize, usize)>,
     /// What CTOs remarked.
     pub remarks: BTreeSet<usize>,
     /// How many sittings were released to be read.
@@ -263,15 +263,14 @@ impl Model {
         }
     }
 
-    fn line(&self, place: usize) -> (Option<Status>, String, i64, i64) {
+    fn line(&self, place: usize) -> (Option<Status>, String, usize, usize) {
         let entry = &self.entries[place];
         let standing = (0..self.voices.len()).filter(|voice| {
             let known = &self.voices[*voice];
             known.entry == place && !known.settled && self.latest(place, known.by) == Some(*voice)
         });
         let standing: Vec<CorroborationAnswer> = standing.map(|voice| self.voices[voice].answer).collect();
-        let number =
-            |answer| standing.iter().filter(|given| **given == answer).count().try_into().unwrap_or(0);
+        let number = |answer| standing.iter().filter(|given| **given == answer).count();
         let (confirm, contest) =
             (number(CorroborationAnswer::Confirmed), number(CorroborationAnswer::Differs));
         (Some(entry.status), entry.work.title(), confirm, contest)

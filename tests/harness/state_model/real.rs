@@ -226,7 +226,7 @@ impl<'s> Real<'s> {
         let mut tx = self.stage.instance().db.read().await?;
         let reads = there(dossiers::readable(&mut tx, actor, dossier).await)?;
         let mut view = View { reads: reads.is_some(), ..View::default() };
-        for line in list::page(&mut tx, actor, dossier, &list::Filter::default(), 1).await? {
+        for line in list::page(&mut tx, actor, dossier, &list::Filter::default(), 1).await?.lines {
             let place = place(&self.entries, line.id)?;
             let title = line.content.title.clone();
             view.entries.insert(place, (Some(line.status), title, line.confirmed, line.differing));
