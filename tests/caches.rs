@@ -52,15 +52,19 @@ async fn what_was_asked_before_is_never_answered_from_before_a_change() {
         let dossier = dossiers::own(&world.instance, ada.actor()).await.expect("a dossier").id;
         let readiness = format!("/dossiers/{dossier}/readiness");
         let everybody = [
-            (&ada, vec![readiness.clone(), "/evidence".into()]),
+            (&ada, vec![readiness.clone(), "/evidence".into(), "/evidence?q=settled&status=draft".into()]),
             (&ruth, vec![format!("{readiness}?lens=confirmed"), "/dossiers".into()]),
             (&jonas, vec!["/committee".into(), "/committee.json?lens=all".into()]),
         ];
         alike(&world, &everybody, "opening").await;
         let entry = ada.post("/evidence", ENTRY).await.expect(303).location().to_owned();
+        let draft = [("intent", "draft"), ("title", "Settled the roadmap"), ("revision", "1")];
+        let drafted = ada.post("/evidence", &draft[..2]).await.expect(303).location().to_owned();
         let person = |visitor: &Visitor| format!("/people/{}/levels", visitor.actor().person);
         let level = |level| [("level", level), ("from", "2022-01-10"), ("domain", "Payments")];
         let changes: Vec<Change<'_>> = vec![
+            (&ada, drafted.clone(), [&draft[..], &[("impact", "It holds.")]].concat()),
+            (&ada, format!("{drafted}/withdrawal"), vec![]),
             (&ada, "/settings/sharing".into(), vec![("sharing", "committee")]),
             (&ruth, person(&ada), level("E1").to_vec()),
             (&ruth, person(&ruth), level("CTO").to_vec()),

@@ -162,6 +162,7 @@ pub async fn withdraw(instance: &Instance, actor: &Actor, id: &str) -> Result<Op
         Status::Draft => {
             take(&mut change, &entry).await?;
             store::remove(change.tx(), entry.id).await?;
+            dossiers::touch(change.tx(), dossier.id).await?;
             change.note("entry.discarded", "entry", Some(entry.id), &entry.content);
             change.commit().await?;
             Ok(None)
@@ -333,7 +334,7 @@ async fn keep(
     revisions::insert(change.tx(), state.id, state.revision, actor.account, state.at, &kept).await
 }
 
-/// Ends a change: what counts or counted moves the dossier's version on.
+/// Ends a change.
 async fn finish(
     mut change: Change<'_>,
     dossier: &Dossier,
@@ -341,12 +342,10 @@ async fn finish(
     content: &Content,
     action: &'static str,
 ) -> Result<Outcome> {
-    if state.status != Status::Draft {
-        dossiers::touch(change.tx(), dossier.id).await?;
-        // Nobody was ever told or asked of a new entry, so that only whom it names is left.
-        if state.revision > 1 || !content.people.is_empty() {
-            telling::follow(&mut change, dossier.id, Some(state.id)).await?;
-        }
+    dossiers::touch(change.tx(), dossier.id).await?;
+    // Nobody is told of a draft. Nobody was ever told or asked of a new entry, so that only whom it names is left.
+    if state.status != Status::Draft && (state.revision > 1 || !content.people.is_empty()) {
+        telling::follow(&mut change, dossier.id, Some(state.id)).await?;
     }
     if state.status == Status::Final {
         for capability in &content.capabilities {

@@ -35,7 +35,7 @@ pub struct Dossier {
     pub shared_on: Option<NaiveDate>,
     /// What the owner wants; private to them.
     pub aim: Aim,
-    /// Counts up with every change of what its readiness rests on.
+    /// Counts up with every change of an entry, and of what else its readiness rests on.
     pub version: i64,
     /// When it was opened.
     pub created_at: DateTime<Utc>,
@@ -65,6 +65,7 @@ impl Dossier {
 const COLUMNS: &str = "d.id, d.owner_account, d.owner_person, p.name as owner_name, d.framework, d.sharing, \
      d.shared_on, d.aim, d.version, d.created_at";
 const DOSSIERS: &str = "dossiers d join people p on p.id = d.owner_person";
+const PEOPLE_VERSION: &str = "(select people_version from instance where id = 1) as people_version";
 
 /// A dossier that the actor may read.
 ///
@@ -92,8 +93,7 @@ pub struct Versioned {
 /// [`Error::NotFound`] when there is none, or none that they may know of.
 pub async fn versioned(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<Versioned> {
     let query = tx.query_built(format!(
-        "select {COLUMNS}, (select people_version from instance where id = 1) as people_version \
-         from {DOSSIERS} where {READS_DOSSIER} and d.id = $3"
+        "select {COLUMNS}, {PEOPLE_VERSION} from {DOSSIERS} where {READS_DOSSIER} and d.id = $3"
     ));
     Viewer::from(actor).bind(query).bind(id).optional().await?.ok_or(Error::NotFound)
 }
@@ -132,11 +132,9 @@ pub async fn find(tx: &mut Tx, id: Uuid) -> db::Result<Option<Dossier>> {
 }
 
 /// The dossier that an account owns.
-pub async fn owned(tx: &mut Tx, account: Uuid) -> db::Result<Option<Dossier>> {
-    tx.query_built(format!("select {COLUMNS} from {DOSSIERS} where d.owner_account = $1"))
-        .bind(account)
-        .optional()
-        .await
+async fn owned(tx: &mut Tx, account: Uuid) -> db::Result<Option<Versioned>> {
+    let sql = format!("select {COLUMNS}, {PEOPLE_VERSION} from {DOSSIERS} where d.owner_account = $1");
+    tx.query_built(sql).bind(account).optional().await
 }
 
 /// A candidate's own dossier, opened when they first come to it.
@@ -144,12 +142,20 @@ pub async fn owned(tx: &mut Tx, account: Uuid) -> db::Result<Option<Dossier>> {
 /// # Errors
 /// [`Error::Forbidden`] for who is no candidate.
 pub async fn own(instance: &Instance, actor: &Actor) -> Result<Dossier> {
+    Ok(own_versioned(instance, actor).await?.dossier)
+}
+
+/// The same with its versions.
+///
+/// # Errors
+/// As [`own`].
+pub async fn own_versioned(instance: &Instance, actor: &Actor) -> Result<Versioned> {
     if !actor.is(Role::Candidate) {
         return Err(Error::Forbidden);
     }
     let mut glance = instance.db.glance().await?;
-    if let Some(dossier) = owned(&mut glance, actor.account).await? {
-        return Ok(dossier);
+    if let Some(found) = owned(&mut glance, actor.account).await? {
+        return Ok(found);
     }
     drop(glance);
     let mut change = Change::begin(instance, Some(actor.account)).await?;
@@ -169,13 +175,13 @@ pub async fn own(instance: &Instance, actor: &Actor) -> Result<Dossier> {
         .bind(at)
         .run()
         .await?;
-    let dossier = owned(change.tx(), actor.account).await?.ok_or(Error::NotFound)?;
+    let found = owned(change.tx(), actor.account).await?.ok_or(Error::NotFound)?;
     // Another request of the same person may have been quicker.
     if opened == 1 {
-        change.note("dossier.opened", "dossier", Some(dossier.id), &());
+        change.note("dossier.opened", "dossier", Some(found.dossier.id), &());
         change.commit().await?;
     }
-    Ok(dossier)
+    Ok(found)
 }
 
 /// Keeps others from adding to a dossier until the transaction ends.
@@ -187,7 +193,7 @@ pub async fn lock(tx: &mut Tx, id: Uuid) -> db::Result<()> {
     }
 }
 
-/// Notes that something changed on which the dossier's readiness rests.
+/// Notes that an entry changed, or something else on which the dossier's readiness rests.
 pub async fn touch(tx: &mut Tx, id: Uuid) -> db::Result<()> {
     tx.query("update dossiers set version = version + 1 where id = $1").bind(id).run_soon_expecting(1).await
 }

@@ -1,14 +1,24 @@
 //! A candidate's own entries, searched and filtered, a page at a time.
+//!
+//! A dossier has some hundreds of entries, and its owner looks at them in many ways before any changes. So what a list
+//! shows of them is read once and kept in memory, under the versions read with every request; filters and searches
+//! then go through it without the database.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use uuid::Uuid;
 
+use super::dossiers::Versioned;
 use super::visibility::{READS_ENTRY, Viewer};
-use super::{Content, Status, search};
+use super::{Content, Status, search, words};
 use crate::accounts::Actor;
-use crate::db::{Query, Result, Tx};
+use crate::cache::Kind;
+use crate::db::Tx;
+use crate::error::Result;
+use crate::framework::{Capability, Framework};
+use crate::instance::Instance;
 
 /// Entries on a page.
 pub const PER_PAGE: usize = 50;
@@ -33,68 +43,47 @@ impl Filter {
     pub fn is_empty(&self) -> bool {
         *self == Filter::default()
     }
-
-    /// The condition, whose placeholders begin at `$4`.
-    fn condition(&self) -> String {
-        let mut condition = format!("{READS_ENTRY} and e.dossier_id = $3");
-        let mut next = 4;
-        let mut place = || {
-            next += 1;
-            next - 1
-        };
-        if let Some(q) = &self.q {
-            let patterns = search::patterns(q);
-            if patterns.is_empty() {
-                // Signs without a word are found nowhere.
-                condition.push_str(" and 1 = 0");
-            }
-            for _ in patterns {
-                condition.push_str(&format!(" and e.search_words like ${}", place()));
-            }
-        }
-        if !self.capabilities.is_empty() {
-            let list =
-                self.capabilities.iter().map(|_| format!("${}", place())).collect::<Vec<_>>().join(", ");
-            condition.push_str(&format!(
-                " and exists (select 1 from entry_capabilities c where c.entry_id = e.id and c.capability in ({list}))"
-            ));
-        }
-        if self.status.is_some() {
-            condition.push_str(&format!(" and e.status = ${}", place()));
-        }
-        if self.from.is_some() {
-            let end = format!("coalesce(e.to_date, e.from_date) >= ${}", place());
-            condition.push_str(&format!(" and e.from_date is not null and (e.ongoing or {end})"));
-        }
-        if self.to.is_some() {
-            condition.push_str(&format!(" and e.from_date <= ${}", place()));
-        }
-        condition
-    }
-
-    /// Binds every value of the condition.
-    fn bind<'t>(&self, query: Query<'t>, actor: &Actor, dossier: Uuid) -> Query<'t> {
-        let mut query = Viewer::from(actor).bind(query).bind(dossier);
-        query = query.bind_all(self.q.iter().flat_map(|q| search::patterns(q)));
-        query = query.bind_all(self.capabilities.iter().cloned());
-        query = query.bind_all(self.status);
-        query.bind_all(self.from).bind_all(self.to)
-    }
 }
 
 /// An entry as a line of the list.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Line {
     /// Its id.
     pub id: Uuid,
     /// How far it has come.
     pub status: Status,
-    /// Its title and dates, and the beginning of its impact.
-    pub content: Content,
+    /// What it is called.
+    pub title: Box<str>,
+    /// Its dates, in words.
+    pub when: Box<str>,
+    /// The beginning of its impact, in one line.
+    pub beginning: Box<str>,
+    /// What it speaks for, in the guide's order.
+    pub capabilities: Box<[&'static Capability]>,
     /// How many confirmed it, of those who answered last so.
     pub confirmed: usize,
     /// How many see it differently, unsettled.
     pub differing: usize,
+    from: Option<NaiveDate>,
+    /// The last day; none for what goes on.
+    end: Option<NaiveDate>,
+    words: Box<str>,
+}
+
+impl Line {
+    fn is_of(&self, filter: &Filter) -> bool {
+        let any = |ids: &[String]| self.capabilities.iter().any(|capability| ids.contains(&capability.id));
+        filter.status.is_none_or(|status| self.status == status)
+            && (filter.capabilities.is_empty() || any(&filter.capabilities))
+            && filter.to.is_none_or(|to| self.from.is_some_and(|from| from <= to))
+            && filter.from.is_none_or(|from| self.from.is_some() && self.end.is_none_or(|end| end >= from))
+    }
+
+    /// About its bytes in memory.
+    fn weight(&self) -> usize {
+        let texts = self.title.len() + self.when.len() + self.beginning.len() + self.words.len();
+        size_of::<Line>() + texts + size_of_val(&*self.capabilities)
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -108,120 +97,166 @@ struct Row {
     to_is_month: bool,
     ongoing: bool,
     impact: String,
-    total: i64,
+    search_words: String,
     /// With spaces between them; none where there are none.
     capabilities: Option<String>,
     /// The last of each person who answered, unsettled; as the capabilities.
     answers: Option<String>,
 }
 
-impl From<Row> for Line {
-    fn from(row: Row) -> Line {
-        let words = |all: Option<String>| -> Vec<String> {
-            all.unwrap_or_default().split_whitespace().map(String::from).collect()
+impl Row {
+    fn line(self, framework: &'static Framework) -> Line {
+        let answers = self.answers.unwrap_or_default();
+        let number = |given| answers.split_whitespace().filter(|answer| *answer == given).count();
+        let tagged = self.capabilities.unwrap_or_default();
+        let tagged: Vec<&str> = tagged.split_whitespace().collect();
+        let dates = Content {
+            from: self.from_date,
+            from_is_month: self.from_is_month,
+            to: self.to_date,
+            to_is_month: self.to_is_month,
+            ongoing: self.ongoing,
+            ..Content::default()
         };
-        let answers = words(row.answers);
-        let number = |given| answers.iter().filter(|answer| *answer == given).count();
         Line {
+            id: self.id,
+            status: self.status,
+            when: words::period(&dates).into(),
+            beginning: beginning(&self.impact).into(),
+            capabilities: framework.capabilities.iter().filter(|c| tagged.contains(&&*c.id)).collect(),
             confirmed: number("confirmed"),
             differing: number("differs"),
-            id: row.id,
-            status: row.status,
-            content: Content {
-                title: row.title,
-                from: row.from_date,
-                from_is_month: row.from_is_month,
-                to: row.to_date,
-                to_is_month: row.to_is_month,
-                ongoing: row.ongoing,
-                impact: row.impact,
-                capabilities: row
-                    .capabilities
-                    .unwrap_or_default()
-                    .split_whitespace()
-                    .map(String::from)
-                    .collect(),
-                ..Content::default()
-            },
+            from: self.from_date,
+            end: if self.ongoing { None } else { self.to_date.or(self.from_date) },
+            title: self.title.into(),
+            words: self.search_words.into(),
         }
     }
 }
 
-/// The entries that match, a page of them, and how many they are in all.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Page {
-    /// What has no date yet, then the newest first.
-    pub lines: Vec<Line>,
-    /// How many match.
-    pub total: i64,
-}
-
-/// The page of this number, counted from 1.
-pub async fn page(tx: &mut Tx, actor: &Actor, dossier: Uuid, filter: &Filter, page: usize) -> Result<Page> {
-    const ORDER: &str =
-        "order by case when e.from_date is null then 0 else 1 end, e.from_date desc, e.id desc";
-    let skip = page.saturating_sub(1).saturating_mul(PER_PAGE);
-    let matching =
-        format!("from entries e join dossiers d on d.id = e.dossier_id where {}", filter.condition());
-    // The texts are read of the page's entries alone, and sorting doesn't carry them along.
-    let sql = format!(
-        "with found as (select e.id {matching} {ORDER} limit {PER_PAGE} offset {skip}) \
-         select e.id, e.status, e.title, e.from_date, e.to_date, e.from_is_month, e.to_is_month, e.ongoing, \
-         substr(e.impact, 1, 400) as impact, (select count(*) {matching}) as total, \
-         (select string_agg(c.capability, ' ') from entry_capabilities c where c.entry_id = e.id) as capabilities, \
-         (select string_agg(c.answer, ' ') from corroborations c where c.entry_id = e.id and c.settled_on is null \
-         and not exists (select 1 from corroborations l where l.entry_id = c.entry_id and l.person_id = c.person_id \
-         and (l.on_date > c.on_date or l.on_date = c.on_date and l.position > c.position))) as answers \
-         from found f join entries e on e.id = f.id {ORDER}"
-    );
-    let rows: Vec<Row> = filter.bind(tx.query_built(sql), actor, dossier).all().await?;
-    let total = match rows.first() {
-        Some(row) => row.total,
-        None if page > 1 => total(tx, actor, dossier, filter).await?,
-        None => 0,
-    };
-    Ok(Page { lines: rows.into_iter().map(Line::from).collect(), total })
-}
-
-/// How many entries match, for a page beyond the last, which has no row to tell it.
-async fn total(tx: &mut Tx, actor: &Actor, dossier: Uuid, filter: &Filter) -> Result<i64> {
-    let sql = format!(
-        "select count(*) from entries e join dossiers d on d.id = e.dossier_id where {}",
-        filter.condition()
-    );
-    let (total,): (i64,) = filter.bind(tx.query_built(sql), actor, dossier).one().await?;
-    Ok(total)
+/// The beginning of a text in one line, without its Markdown signs.
+fn beginning(text: &str) -> String {
+    let plain = text.replace(['*', '_', '`', '#', '>'], "");
+    let folded = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    if folded.chars().count() <= 140 {
+        return folded;
+    }
+    let cut: String = folded.chars().take(140).collect();
+    let whole = cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole);
+    format!("{whole}…")
 }
 
 /// How many of all entries each choice would show.
 #[derive(Clone, Debug, Default)]
 pub struct Counts {
     /// By status.
-    pub status: HashMap<Status, i64>,
+    pub status: HashMap<Status, usize>,
     /// By capability.
-    pub capability: HashMap<String, i64>,
+    pub capability: HashMap<&'static str, usize>,
 }
 
-/// Counts over all of a dossier's entries that the actor may read.
-pub async fn counts(tx: &mut Tx, actor: &Actor, dossier: Uuid) -> Result<Counts> {
-    let everything = Filter::default();
-    let condition = everything.condition();
-    let sql = format!(
-        "with readable as (select e.id, e.status from entries e join dossiers d on d.id = e.dossier_id where {condition}) \
-         select e.status, null, count(*) from readable e group by e.status union all \
-         select null, c.capability, count(*) from readable e join entry_capabilities c on c.entry_id = e.id \
-         group by c.capability"
-    );
-    let rows: Vec<(Option<Status>, Option<String>, i64)> =
-        everything.bind(tx.query_built(sql), actor, dossier).all().await?;
-    let mut counts = Counts::default();
-    for (status, capability, count) in rows {
-        if let Some(status) = status {
-            counts.status.insert(status, count);
+/// What a list shows of a dossier's entries: what has no date yet, then the newest first.
+#[derive(Clone, Debug)]
+pub struct Lines {
+    /// Every entry that the viewer may read.
+    pub all: Box<[Line]>,
+    /// How many they are by each choice.
+    pub counts: Counts,
+}
+
+/// A page of the entries that match, and how many they are in all.
+#[derive(Clone, Debug)]
+pub struct Page<'l> {
+    /// In the order of the list.
+    pub lines: Vec<&'l Line>,
+    /// How many match.
+    pub total: usize,
+}
+
+/// The lists that candidates have open, by the account, the dossier with its version, and the people's version.
+enum Lists {}
+
+impl Kind for Lists {
+    type Key = (Uuid, Uuid, i64, i64);
+    type Value = Arc<Lines>;
+    const NAME: &'static str = "Lists of evidence";
+    const MOST: u64 = 8_000_000;
+    const EACH: u64 = 200_000;
+}
+
+impl Lines {
+    /// The lines of a dossier, as the actor may read its entries now.
+    pub async fn load(
+        tx: &mut Tx,
+        actor: &Actor,
+        dossier: Uuid,
+        framework: &'static Framework,
+    ) -> Result<Lines> {
+        let sql = format!(
+            "select e.id, e.status, e.title, e.from_date, e.to_date, e.from_is_month, e.to_is_month, e.ongoing, \
+             substr(e.impact, 1, 400) as impact, e.search_words, \
+             (select string_agg(c.capability, ' ') from entry_capabilities c where c.entry_id = e.id) as capabilities, \
+             (select string_agg(c.answer, ' ') from corroborations c where c.entry_id = e.id and c.settled_on is null \
+             and not exists (select 1 from corroborations l where l.entry_id = c.entry_id and l.person_id = c.person_id \
+             and (l.on_date > c.on_date or l.on_date = c.on_date and l.position > c.position))) as answers \
+             from entries e join dossiers d on d.id = e.dossier_id where {READS_ENTRY} and e.dossier_id = $3 \
+             order by case when e.from_date is null then 0 else 1 end, e.from_date desc, e.id desc"
+        );
+        let rows: Vec<Row> = Viewer::from(actor).bind(tx.query_built(sql)).bind(dossier).all().await?;
+        let all: Box<[Line]> = rows.into_iter().map(|row| row.line(framework)).collect();
+        let mut counts = Counts::default();
+        for line in &all {
+            *counts.status.entry(line.status).or_default() += 1;
+            for capability in &line.capabilities {
+                *counts.capability.entry(&capability.id).or_default() += 1;
+            }
         }
-        if let Some(capability) = capability {
-            counts.capability.insert(capability, count);
-        }
+        Ok(Lines { all, counts })
     }
-    Ok(counts)
+
+    /// The lines of one's own dossier, kept since they were last read where nothing has changed.
+    pub async fn of_own(instance: &Instance, actor: &Actor, found: &Versioned) -> Result<Arc<Lines>> {
+        let lists = instance.cache::<Lists>();
+        let key = |of: &Versioned| (actor.account, of.dossier.id, of.dossier.version, of.people_version);
+        if let Some(lines) = lists.get(&key(found)) {
+            return Ok(lines);
+        }
+        let mut tx = instance.db.read().await?;
+        // As they are in this snapshot, which may be a later one.
+        let found = super::dossiers::versioned(&mut tx, actor, found.dossier.id).await?;
+        let lines = Lines::load(&mut tx, actor, found.dossier.id, found.dossier.framework()?).await?;
+        let lines = Arc::new(lines);
+        lists.keep(key(&found), lines.clone(), lines.all.iter().map(Line::weight).sum());
+        Ok(lines)
+    }
+
+    /// The page of this number, counted from 1, of what matches.
+    pub fn page(&self, filter: &Filter, page: usize) -> Page<'_> {
+        let beginnings = filter.q.as_deref().map(search::beginnings);
+        let mut total = 0;
+        let mut lines = Vec::new();
+        let skipped = page.saturating_sub(1).saturating_mul(PER_PAGE);
+        for line in &self.all {
+            let found = beginnings.as_ref().is_none_or(|all| search::finds(all, &line.words));
+            if found && line.is_of(filter) {
+                if total >= skipped && lines.len() < PER_PAGE {
+                    lines.push(line);
+                }
+                total += 1;
+            }
+        }
+        Page { lines, total }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::beginning;
+
+    #[test]
+    fn beginnings_end_between_words() {
+        assert_eq!(beginning("**One**\n\nservice"), "One service");
+        let long = beginning(&"word ".repeat(60));
+        assert!(long.ends_with("word…") && long.chars().count() <= 141, "{long}");
+    }
 }

@@ -8,7 +8,7 @@ use strum::VariantArray;
 
 use super::dossiers::{self, Dossier};
 use super::forms::UpdateForm;
-use super::list::{self, Counts, Filter, Line};
+use super::list::{self, Filter, Line, Lines};
 use super::remarks::Remarks;
 use super::voices::Voices;
 use super::{Aim, Audience, Entry, NamedAs, Sharing, Status, actions, revisions, words as named};
@@ -27,14 +27,16 @@ const LONGEST_QUERY: usize = 200;
 
 #[derive(Template)]
 #[template(path = "evidence/list.html")]
-struct ListPage {
+struct ListPage<'l> {
     chrome: Chrome,
     framework: &'static Framework,
     filter: Filter,
-    counts: Counts,
-    all: i64,
-    total: i64,
-    lines: Vec<Line>,
+    /// Every line, with its counts.
+    every: &'l Lines,
+    /// How many match.
+    total: usize,
+    /// This page's.
+    lines: Vec<&'l Line>,
     chosen: Vec<Chosen>,
     page: usize,
 }
@@ -45,28 +47,27 @@ struct Chosen {
     href: String,
 }
 
-impl ListPage {
+impl ListPage<'_> {
     #[expect(clippy::unused_self, reason = "templates reach it through the page")]
     fn statuses(&self) -> &'static [Status] {
         Status::VARIANTS
     }
 
-    fn drafts(&self) -> i64 {
+    fn all(&self) -> usize {
+        self.every.all.len()
+    }
+
+    fn drafts(&self) -> usize {
         self.count_of(&Status::Draft)
     }
 
-    #[expect(clippy::unused_self, reason = "templates reach it through the page")]
-    fn excerpt(&self, line: &Line) -> String {
-        excerpt(&line.content.impact)
-    }
-
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand their fields over by reference")]
-    fn count_of(&self, status: &Status) -> i64 {
-        self.counts.status.get(status).copied().unwrap_or_default()
+    fn count_of(&self, status: &Status) -> usize {
+        self.every.counts.status.get(status).copied().unwrap_or_default()
     }
 
-    fn count_for(&self, capability: &str) -> i64 {
-        self.counts.capability.get(capability).copied().unwrap_or_default()
+    fn count_for(&self, capability: &str) -> usize {
+        self.every.counts.capability.get(capability).copied().unwrap_or_default()
     }
 
     fn is_chosen(&self, capability: &str) -> bool {
@@ -78,12 +79,8 @@ impl ListPage {
         self.filter.status == Some(*status)
     }
 
-    fn capabilities(&self, line: &Line) -> Vec<(&'static str, &'static str)> {
-        tags(self.framework, &line.content.capabilities)
-    }
-
     #[expect(clippy::unused_self, reason = "templates reach it through the page")]
-    fn entries(&self, number: i64) -> String {
+    fn entries(&self, number: usize) -> String {
         words::count(u64::try_from(number).unwrap_or_default(), "entry", "entries")
     }
 
@@ -93,8 +90,7 @@ impl ListPage {
     }
 
     fn has_next(&self) -> bool {
-        let shown = i64::try_from(self.page.saturating_mul(list::PER_PAGE)).unwrap_or(i64::MAX);
-        self.total > shown
+        self.total > self.page.saturating_mul(list::PER_PAGE)
     }
 
     fn page_link(&self, page: usize) -> String {
@@ -106,18 +102,6 @@ impl ListPage {
 fn tags(framework: &'static Framework, ids: &[String]) -> Vec<(&'static str, &'static str)> {
     let tagged = framework.capabilities.iter().filter(|capability| ids.contains(&capability.id));
     tagged.map(|capability| (capability.id.as_str(), capability.name.as_str())).collect()
-}
-
-/// The beginning of a text in one line, without its Markdown signs.
-fn excerpt(text: &str) -> String {
-    let plain = text.replace(['*', '_', '`', '#', '>'], "");
-    let folded = plain.split_whitespace().collect::<Vec<_>>().join(" ");
-    if folded.chars().count() <= 140 {
-        return folded;
-    }
-    let cut: String = folded.chars().take(140).collect();
-    let whole = cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole);
-    format!("{whole}…")
 }
 
 /// The list's address with these filters.
@@ -174,8 +158,8 @@ pub async fn list_page(
     chrome: Chrome,
     mut params: Params,
 ) -> Result<Response> {
-    let dossier = dossiers::own(&instance, &actor).await?;
-    let framework = dossier.framework()?;
+    let found = dossiers::own_versioned(&instance, &actor).await?;
+    let framework = found.dossier.framework()?;
     let mut filter = Filter {
         q: params.one("q"),
         capabilities: params.many("capability"),
@@ -195,13 +179,10 @@ pub async fn list_page(
     params.finish()?;
     filter.capabilities.sort_by_key(|id| framework.capability_index(id));
     filter.capabilities.dedup();
-    let mut tx = instance.db.read().await?;
-    let counts = list::counts(&mut tx, &actor, dossier.id).await?;
-    let list::Page { lines, total } = list::page(&mut tx, &actor, dossier.id, &filter, page).await?;
-    drop(tx);
-    let all = counts.status.values().sum();
+    let every = Lines::of_own(&instance, &actor, &found).await?;
+    let list::Page { lines, total } = every.page(&filter, page);
     let chosen = chosen(&filter, framework);
-    web::page(&ListPage { chrome, framework, filter, counts, all, total, lines, chosen, page })
+    web::page(&ListPage { chrome, framework, filter, every: &every, total, lines, chosen, page })
 }
 
 #[derive(Template)]
@@ -388,15 +369,8 @@ pub async fn duplicate(State(instance): State<Instance>, actor: Actor, Text(id):
 
 #[cfg(test)]
 mod tests {
-    use super::{address, excerpt};
+    use super::address;
     use crate::evidence::{Status, list::Filter};
-
-    #[test]
-    fn excerpts_end_between_words() {
-        assert_eq!(excerpt("**One**\n\nservice"), "One service");
-        let long = excerpt(&"word ".repeat(60));
-        assert!(long.ends_with("word…") && long.chars().count() <= 141, "{long}");
-    }
 
     #[test]
     fn the_address_holds_every_filter() {

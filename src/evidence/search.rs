@@ -2,8 +2,8 @@
 //!
 //! A search always looks within one dossier, which holds some hundreds of entries. So an entry keeps its own words,
 //! normalised and each with a space before it (`entries.search_words`), and every word of a query is the beginning of one
-//! of them: `search_words like '% word%'`. Both engines agree by construction, where their own full-text searches
-//! differ in stemming, stop words and accents; and no index is needed for so few rows.
+//! of them. It is looked for in what a list keeps of the dossier ([`super::list`]), so that both engines agree by construction, where
+//! their own full-text searches differ in stemming, stop words and accents; and no index is needed for so few entries.
 
 use std::collections::BTreeSet;
 
@@ -31,10 +31,15 @@ pub fn words<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
     kept
 }
 
-/// A pattern for `like` for each word of a query. A query without any word has none.
-pub fn patterns(query: &str) -> Vec<String> {
-    // Words are of letters and digits alone, so that none of them holds a sign that `like` takes for a wildcard.
-    each(&text::words(query)).take(MOST_WORDS).map(|word| format!("% {word}%")).collect()
+/// The words of a query as they are looked for, each with a space before it. A query may have none.
+pub fn beginnings(query: &str) -> Vec<String> {
+    each(&text::words(query)).take(MOST_WORDS).map(|word| format!(" {word}")).collect()
+}
+
+/// Whether an entry with these words is found: each word of the query begins one of them. Signs without a word are found
+/// nowhere.
+pub fn finds(beginnings: &[String], words: &str) -> bool {
+    !beginnings.is_empty() && beginnings.iter().all(|beginning| words.contains(beginning))
 }
 
 /// The words of a normalised text.
@@ -44,7 +49,7 @@ fn each(normalised: &str) -> impl Iterator<Item = &str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{patterns, words};
+    use super::{beginnings, finds, words};
 
     #[test]
     fn words_are_normalised_and_stand_once() {
@@ -55,9 +60,13 @@ mod tests {
 
     #[test]
     fn a_query_is_the_beginning_of_every_word() {
-        assert_eq!(patterns("Pay  MÜN Straße"), ["% pay%", "% mun%", "% strasse%"]);
-        assert_eq!(patterns("100%_"), ["% 100%"]);
-        assert!(patterns("%%__ '").is_empty());
-        assert_eq!(patterns(&"a ".repeat(99)).len(), 20);
+        assert_eq!(beginnings("Pay  MÜN Straße"), [" pay", " mun", " strasse"]);
+        assert_eq!(beginnings(&"a ".repeat(99)).len(), 20);
+        let kept = words(["Müncheners pay at 100%"]);
+        for (query, found) in
+            [("MÜN pay", true), ("mün rent", false), ("ay", false), ("100%_", true), ("%%__ '", false)]
+        {
+            assert_eq!(finds(&beginnings(query), &kept), found, "{query}");
+        }
     }
 }

@@ -388,8 +388,11 @@ fn text(input: &[u8], outcomes: &mut Outcomes) {
     let found = words(&input);
     assert_eq!(words(&found), found, "words stay as they are");
     assert!(matches(&found, &found), "a text finds itself");
-    for pattern in search::patterns(&input) {
-        assert!(pattern.starts_with("% ") && pattern.matches(['%', '_']).count() == 2, "{pattern}");
-        outcomes.note(pattern.chars().nth(2));
+    let looked_for = search::beginnings(&input);
+    let finds = search::finds(&looked_for, &search::words([&*input]));
+    assert_eq!(finds, !looked_for.is_empty(), "an entry is found by its own words");
+    for beginning in looked_for {
+        assert_eq!(beginning.rfind(' '), Some(0), "one word after a space: {beginning}");
+        outcomes.note(beginning.chars().nth(1));
     }
 }

@@ -7,9 +7,10 @@ use evident::accounts::policy::Act;
 use evident::audit::Change;
 use evident::db::Tx;
 use evident::evidence::dossiers;
-use evident::evidence::list::{self, Filter};
+use evident::evidence::list::{Filter, Lines};
 use evident::evidence::remarks::Remarks;
 use evident::evidence::{self, Status, telling};
+use evident::framework::load::built_in;
 use evident::notices::{self, Kind};
 use evident::sitting::{self, remarks};
 use evident::{corroboration, transfer};
@@ -111,31 +112,30 @@ impl Comparison {
             let dossier = eyes.places.dossier(of);
             let own: Vec<Entry> = all.iter().copied().filter(|entry| entry.of == of).collect();
             let may: Vec<Entry> = own.iter().copied().filter(|entry| eyes.reads(*entry)).collect();
-            let everything = Filter::default();
-            let page = list::page(tx, &actor, dossier, &everything, 1).await?;
+            let lines = Lines::load(tx, &actor, dossier, built_in()).await?;
+            let page = lines.page(&Filter::default(), 1);
             let shown = page.lines.iter().map(|line| number(line.id));
             self.list(own.len(), shown, may.iter().map(|entry| entry.n), || {
                 format!("the list of {}’s entries to {name}", NAMES[of])
             });
-            let counts = list::counts(tx, &actor, dossier).await?;
             let with = |status| may.iter().filter(|entry| entry.status == status).count();
             let allowed =
                 [may.len(), with(Status::Draft), with(Status::Final), with(Status::Withdrawn), may.len()];
-            let counted = |status| counts.status.get(&status).copied().unwrap_or_default();
+            let counted = |status| lines.counts.status.get(&status).copied().unwrap_or_default();
             let shown = [
                 page.total,
                 counted(Status::Draft),
                 counted(Status::Final),
                 counted(Status::Withdrawn),
-                counts.capability.values().sum(),
+                lines.counts.capability.values().sum(),
             ];
-            self.list(own.len(), [shown], [allowed.map(|n| i64::try_from(n).expect("few"))], || {
+            self.list(own.len(), [shown], [allowed], || {
                 format!("the counts of {}’s entries to {name}", NAMES[of])
             });
             if let Some(entry) = own.first() {
                 let q = Some(marker("entry", entry.n, "impact"));
-                let found = list::page(tx, &actor, dossier, &Filter { q, ..Filter::default() }, 1).await?;
-                self.one(found.total > 0, eyes.reads(*entry), || {
+                let found = lines.page(&Filter { q, ..Filter::default() }, 1).total;
+                self.one(found > 0, eyes.reads(*entry), || {
                     format!("entry {} by a search to {name}", entry.n)
                 });
             }

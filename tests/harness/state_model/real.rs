@@ -7,7 +7,9 @@ use evident::accounts::Actor;
 use evident::corroboration::{named, store as asked};
 use evident::db::Tx;
 use evident::error::Error;
-use evident::evidence::{dossiers, list, settings};
+use evident::evidence::list::Lines;
+use evident::evidence::{dossiers, settings};
+use evident::framework::load::built_in;
 use evident::review::{CheckInKind, store as review};
 use evident::sitting::remarks::{self, Kind};
 use evident::sitting::store as sittings;
@@ -226,9 +228,9 @@ impl<'s> Real<'s> {
         let mut tx = self.stage.instance().db.read().await?;
         let reads = there(dossiers::readable(&mut tx, actor, dossier).await)?;
         let mut view = View { reads: reads.is_some(), ..View::default() };
-        for line in list::page(&mut tx, actor, dossier, &list::Filter::default(), 1).await?.lines {
+        for line in Lines::load(&mut tx, actor, dossier, built_in()).await?.all {
             let place = place(&self.entries, line.id)?;
-            let title = line.content.title.clone();
+            let title = line.title.into_string();
             view.entries.insert(place, (Some(line.status), title, line.confirmed, line.differing));
         }
         for (place, (kind, id)) in self.remarks.iter().enumerate() {
