@@ -292,7 +292,9 @@ async fn connections_that_the_server_ends_are_made_anew() {
     let Some(world) = World::on_postgres().await else { return };
     let ada = world.candidate("Ada Marsh").await;
     for _ in 0..5 {
-        let evident::db::Db::Postgres(pool) = &world.instance.db else { unreachable!("it is PostgreSQL") };
+        let evident::db::Db::Postgres { transactions: pool, .. } = &world.instance.db else {
+            unreachable!("it is PostgreSQL")
+        };
         // This very connection is among them, so that the statement itself may fail.
         sqlx::query(
             "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()",

@@ -39,10 +39,12 @@ pub struct SessionRole {
 pub const COLUMNS: &str =
     "s.id as session, a.id as account, a.person_id as person, p.name, s.last_seen_at, r.role";
 
-/// Where a token's session stands with its account and roles, as long as it lasts; bound by [`bind`].
+/// Where sessions stand with their accounts and roles.
 pub const ASKING: &str = "sessions s join accounts a on a.id = s.account_id join people p on p.id = a.person_id \
-     left join account_roles r on r.account_id = a.id \
-     where s.token_hash = $1 and s.ended_at is null and s.expires_at > $2 and s.last_seen_at > $3 \
+     left join account_roles r on r.account_id = a.id";
+
+/// A token's session, as long as it lasts, out of [`ASKING`]; bound by [`bind`].
+pub const LASTS: &str = "s.token_hash = $1 and s.ended_at is null and s.expires_at > $2 and s.last_seen_at > $3 \
      and a.disabled_at is null";
 
 /// The digest under which a token is kept, here and with links that are handed out.
@@ -83,13 +85,13 @@ pub(super) async fn begin(
 /// Who a token stands for on this very request: roles, disabling and sign-out hold at once.
 pub async fn actor(instance: &Instance, token: &str) -> Result<Option<Actor>> {
     let mut glance = instance.db.glance().await?;
-    let query = glance.query_built(format!("select {COLUMNS} from {ASKING}"));
+    let query = glance.query_built(format!("select {COLUMNS} from {ASKING} where {LASTS}"));
     let rows = bind(query, instance, token).all().await?;
     drop(glance);
     actor_of(instance, rows).await
 }
 
-/// Binds `$1` to `$3` of [`ASKING`].
+/// Binds `$1` to `$3` of [`LASTS`].
 pub fn bind<'q>(query: Query<'q>, instance: &Instance, token: &str) -> Query<'q> {
     let now = instance.now();
     query.bind(digest(token)).bind(now).bind(now - instance.settings.session_idle)

@@ -131,7 +131,12 @@ pub enum Db {
         readers: SqlitePool,
     },
     /// A PostgreSQL server.
-    Postgres(PgPool),
+    Postgres {
+        /// Connections for transactions.
+        transactions: PgPool,
+        /// Connections for single statements that read, which leave nothing to roll back.
+        glances: PgPool,
+    },
 }
 
 /// A transaction: rolled back when dropped, kept by [`Tx::commit`]. One from [`Db::glance`] is none, and for one statement.
@@ -161,8 +166,9 @@ impl Db {
                 writer.settled().await;
                 Inner::SqliteRead(readers.begin().await?)
             }
-            Db::Postgres(pool) => {
-                Inner::Postgres(pool.begin_with("begin isolation level repeatable read read only").await?)
+            Db::Postgres { transactions, .. } => {
+                let begin = "begin isolation level repeatable read read only";
+                Inner::Postgres(transactions.begin_with(begin).await?)
             }
         }))
     }
@@ -174,7 +180,7 @@ impl Db {
                 writer.settled().await;
                 Inner::SqliteGlance(readers.acquire().await?)
             }
-            Db::Postgres(pool) => Inner::PostgresGlance(pool.acquire().await?),
+            Db::Postgres { glances, .. } => Inner::PostgresGlance(glances.acquire().await?),
         }))
     }
 
@@ -194,7 +200,7 @@ impl Db {
     async fn begin_write(&self, postgres: &'static str) -> Result<Tx> {
         Ok(Tx(match self {
             Db::Sqlite { writer, .. } => Inner::SqliteWrite(writer.begin().await?),
-            Db::Postgres(pool) => Inner::Postgres(pool.begin_with(postgres).await?),
+            Db::Postgres { transactions, .. } => Inner::Postgres(transactions.begin_with(postgres).await?),
         }))
     }
 
@@ -205,7 +211,10 @@ impl Db {
                 readers.close().await;
                 writer.close().await;
             }
-            Db::Postgres(pool) => pool.close().await,
+            Db::Postgres { transactions, glances } => {
+                glances.close().await;
+                transactions.close().await;
+            }
         }
     }
 
@@ -213,7 +222,7 @@ impl Db {
     pub fn engine(&self) -> &'static str {
         match self {
             Db::Sqlite { .. } => "SQLite",
-            Db::Postgres(_) => "PostgreSQL",
+            Db::Postgres { .. } => "PostgreSQL",
         }
     }
 }

@@ -17,10 +17,11 @@ static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 /// Older libraries can lose a write-ahead log when it is reset.
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 const SQLITE_READERS: u32 = 4;
-const POSTGRES_CONNECTIONS: u32 = 16;
+/// For transactions, and as many again for single statements.
+const POSTGRES_CONNECTIONS: u32 = 8;
 const ACQUIRE: Duration = Duration::from_secs(3);
 /// Memory for a connection's pages, in KiB as the engine takes it; the system keeps the rest of the file near.
-const PAGES: &str = "-6000";
+const PAGES: &str = "-3000";
 /// Prepared statements that a connection keeps: all that the program has, so that none is prepared twice.
 const STATEMENTS: usize = 1024;
 /// A connection to a server that rested for longer is tested before it is used.
@@ -223,9 +224,11 @@ async fn open_postgres(address: &str) -> Result<Db, OpenError> {
         .test_before_acquire(false)
         .before_acquire(|connection, about| {
             Box::pin(async move { Ok(about.idle_for < RESTED || connection.ping().await.is_ok()) })
-        })
-        // A `begin` that was cancelled half-way otherwise hands on an open transaction, in which the next
-        // user's writes would be acknowledged and then vanish.
+        });
+    let glances = pool.clone().connect_lazy_with(options.clone());
+    // A `begin` that was cancelled half-way otherwise hands on an open transaction, in which the next user's writes would
+    // be acknowledged and then vanish.
+    let transactions = pool
         .after_release(|connection, _| {
             Box::pin(async move {
                 connection.execute("rollback").await?;
@@ -235,8 +238,8 @@ async fn open_postgres(address: &str) -> Result<Db, OpenError> {
         .connect_with(options)
         .await
         .map_err(|error| OpenError::Server { reason: error.to_string() })?;
-    migrate_postgres(&pool).await?;
-    Ok(Db::Postgres(pool))
+    migrate_postgres(&transactions).await?;
+    Ok(Db::Postgres { transactions, glances })
 }
 
 async fn migrate_postgres(pool: &PgPool) -> Result<(), OpenError> {

@@ -1,6 +1,9 @@
 //! Dossiers: finding them by what the viewer may see, and opening a candidate's own.
 
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
 use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
 use uuid::Uuid;
 
 use super::visibility::{READS_DOSSIER, Viewer};
@@ -62,10 +65,18 @@ impl Dossier {
     }
 }
 
-const COLUMNS: &str = "d.id, d.owner_account, d.owner_person, p.name as owner_name, d.framework, d.sharing, \
-     d.shared_on, d.aim, d.version, d.created_at";
+macro_rules! columns {
+    () => {
+        "d.id, d.owner_account, d.owner_person, p.name as owner_name, d.framework, d.sharing, d.shared_on, d.aim, \
+         d.version, d.created_at"
+    };
+}
+
+const COLUMNS: &str = columns!();
+/// The columns of a [`Versioned`], of a dossier `d` and its owner `p`.
+pub const VERSIONED: &str =
+    concat!(columns!(), ", (select people_version from instance where id = 1) as people_version");
 const DOSSIERS: &str = "dossiers d join people p on p.id = d.owner_person";
-const PEOPLE_VERSION: &str = "(select people_version from instance where id = 1) as people_version";
 
 /// A dossier that the actor may read.
 ///
@@ -87,14 +98,63 @@ pub struct Versioned {
     pub people_version: i64,
 }
 
+/// The dossier that is the asker's own, as it was when the request began; none before it is opened. The gate has put it
+/// there for handlers to take, so that they need not ask the database again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Own(pub Option<Versioned>);
+
+impl<'r, R> FromRow<'r, R> for Own
+where
+    R: Row,
+    &'static str: ColumnIndex<R>,
+    Option<Uuid>: Decode<'r, R::Database> + Type<R::Database>,
+    Versioned: FromRow<'r, R>,
+{
+    fn from_row(row: &'r R) -> sqlx::Result<Self> {
+        let id: Option<Uuid> = row.try_get("id")?;
+        Ok(Own(id.map(|_| Versioned::from_row(row)).transpose()?))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Own {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
+        Ok(parts.extensions.get::<Own>().cloned().unwrap_or_default())
+    }
+}
+
+impl Own {
+    /// The dossier, opened when its candidate first comes to it.
+    ///
+    /// # Errors
+    /// As [`own`].
+    pub async fn opened(self, instance: &Instance, actor: &Actor) -> Result<Versioned> {
+        match self.0 {
+            Some(found) if actor.is(Role::Candidate) => Ok(found),
+            _ => own_versioned(instance, actor).await,
+        }
+    }
+
+    /// A dossier that the actor may read, with its versions: this one, or another.
+    ///
+    /// # Errors
+    /// As [`versioned`].
+    pub async fn or_readable(self, instance: &Instance, actor: &Actor, id: Uuid) -> Result<Versioned> {
+        match self.0 {
+            Some(found) if found.dossier.id == id => Ok(found),
+            _ => versioned(&mut instance.db.glance().await?, actor, id).await,
+        }
+    }
+}
+
 /// A dossier that the actor may read, with its versions.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none, or none that they may know of.
 pub async fn versioned(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<Versioned> {
-    let query = tx.query_built(format!(
-        "select {COLUMNS}, {PEOPLE_VERSION} from {DOSSIERS} where {READS_DOSSIER} and d.id = $3"
-    ));
+    let query =
+        tx.query_built(format!("select {VERSIONED} from {DOSSIERS} where {READS_DOSSIER} and d.id = $3"));
     Viewer::from(actor).bind(query).bind(id).optional().await?.ok_or(Error::NotFound)
 }
 
@@ -133,7 +193,7 @@ pub async fn find(tx: &mut Tx, id: Uuid) -> db::Result<Option<Dossier>> {
 
 /// The dossier that an account owns.
 async fn owned(tx: &mut Tx, account: Uuid) -> db::Result<Option<Versioned>> {
-    let sql = format!("select {COLUMNS}, {PEOPLE_VERSION} from {DOSSIERS} where d.owner_account = $1");
+    let sql = format!("select {VERSIONED} from {DOSSIERS} where d.owner_account = $1");
     tx.query_built(sql).bind(account).optional().await
 }
 
@@ -145,11 +205,7 @@ pub async fn own(instance: &Instance, actor: &Actor) -> Result<Dossier> {
     Ok(own_versioned(instance, actor).await?.dossier)
 }
 
-/// The same with its versions.
-///
-/// # Errors
-/// As [`own`].
-pub async fn own_versioned(instance: &Instance, actor: &Actor) -> Result<Versioned> {
+async fn own_versioned(instance: &Instance, actor: &Actor) -> Result<Versioned> {
     if !actor.is(Role::Candidate) {
         return Err(Error::Forbidden);
     }

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use strum::VariantArray;
 
-use super::dossiers::{self, Dossier};
+use super::dossiers::{Dossier, Own};
 use super::forms::UpdateForm;
 use super::list::{self, Filter, Line, Lines};
 use super::remarks::Remarks;
@@ -156,9 +156,10 @@ pub async fn list_page(
     State(instance): State<Instance>,
     actor: Actor,
     chrome: Chrome,
+    own: Own,
     mut params: Params,
 ) -> Result<Response> {
-    let found = dossiers::own_versioned(&instance, &actor).await?;
+    let found = own.opened(&instance, &actor).await?;
     let framework = found.dossier.framework()?;
     let mut filter = Filter {
         q: params.one("q"),

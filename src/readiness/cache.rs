@@ -53,7 +53,7 @@ impl Kind for Summaries {
 }
 
 /// Of how many dossiers facts are in memory at a time.
-const AT_ONCE: usize = 256;
+const AT_ONCE: usize = 64;
 
 /// About the bytes of an assessment, with the ids in it.
 const ASSESSMENT: usize = 6_000;

@@ -18,7 +18,7 @@ use crate::accounts::policy::{self, Act};
 use crate::cache::Kind;
 use crate::error::{Error, Result};
 use crate::evidence::Aim;
-use crate::evidence::dossiers::{self, Dossier, Versioned};
+use crate::evidence::dossiers::{self, Dossier, Own, Versioned};
 use crate::framework::Framework;
 use crate::instance::Instance;
 use crate::web::path::Id;
@@ -68,9 +68,14 @@ fn reader_of(actor: &Actor, dossier: &Dossier) -> Result<Reader> {
 }
 
 /// `GET /readiness`: to one's own.
-pub async fn own(Extract(instance): Extract<Instance>, actor: Actor, _: NoParams) -> Result<Response> {
-    let dossier = dossiers::own(&instance, &actor).await?;
-    Ok(Redirect::to(&format!("/dossiers/{}/readiness", dossier.id)).into_response())
+pub async fn own(
+    Extract(instance): Extract<Instance>,
+    actor: Actor,
+    own: Own,
+    _: NoParams,
+) -> Result<Response> {
+    let found = own.opened(&instance, &actor).await?;
+    Ok(Redirect::to(&format!("/dossiers/{}/readiness", found.dossier.id)).into_response())
 }
 
 /// `GET /dossiers/{id}/readiness`
@@ -78,10 +83,11 @@ pub async fn readiness(
     Extract(instance): Extract<Instance>,
     actor: Actor,
     chrome: Chrome,
+    own: Own,
     Id(id): Id,
     params: Params,
 ) -> Result<Response> {
-    let versioned = dossiers::versioned(&mut instance.db.glance().await?, &actor, id).await?;
+    let versioned = own.or_readable(&instance, &actor, id).await?;
     let reader = reader_of(&actor, &versioned.dossier)?;
     let (as_of, lens) = as_of_and_lens(&instance, params)?;
     if versioned.dossier.aim == Aim::E1ByChoice {

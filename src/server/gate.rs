@@ -16,6 +16,7 @@ use crate::accounts::{Actor, Role};
 use crate::db;
 use crate::error::Error;
 use crate::evidence::Aim;
+use crate::evidence::dossiers::{self, Own};
 use crate::instance::Instance;
 use crate::web::chrome::NavItem;
 use crate::web::{Chrome, cookies};
@@ -23,12 +24,12 @@ use crate::web::{Chrome, cookies};
 /// Lets a request through to its handler when the table of routes allows it, with the [`Actor`] and the page's
 /// [`Chrome`] for the handler to take.
 pub async fn pass(State(instance): State<Instance>, mut request: Request, next: Next) -> Response {
-    let (actor, known) = match visitor(&instance, request.headers()).await {
-        Ok(Some((actor, known))) => (Some(actor), known),
-        Ok(None) => (None, Known::default()),
+    let (actor, inbox, own) = match visitor(&instance, request.headers()).await {
+        Ok(Some((actor, inbox, own))) => (Some(actor), inbox, own),
+        Ok(None) => (None, 0, Own::default()),
         Err(error) => return Error::from(error).into_response(),
     };
-    let chrome = chrome(&instance, &request, actor.as_ref(), known);
+    let chrome = chrome(&instance, &request, actor.as_ref(), inbox, &own);
     let allowed = match request.extensions().get::<MatchedPath>() {
         Some(path) => allowed(&instance, request.method(), path.as_str(), actor.as_ref()),
         // No route: the router says so itself, to nobody in particular.
@@ -39,6 +40,7 @@ pub async fn pass(State(instance): State<Instance>, mut request: Request, next: 
             request.extensions_mut().insert(chrome.clone());
             if let Some(actor) = actor {
                 request.extensions_mut().insert(actor);
+                request.extensions_mut().insert(own);
             }
             next.run(request).await
         }
@@ -73,57 +75,53 @@ fn allowed(instance: &Instance, method: &Method, path: &str, actor: Option<&Acto
     }
 }
 
-/// What the navigation depends on beside roles.
-#[derive(Clone, Copy, Debug, Default)]
-struct Known {
-    /// Whether a candidate stays at E1 by choice, so that nothing speaks to them of readiness.
-    journal: bool,
-    /// How many notices are in the inbox.
-    inbox: u64,
-}
-
-/// A session's row, with what the navigation depends on.
+/// A session's row, with what pages begin from.
 #[derive(sqlx::FromRow)]
 struct Visit {
     #[sqlx(flatten)]
     role: SessionRole,
+    /// How many notices are in the inbox.
     inbox: i64,
-    aim: Option<Aim>,
+    #[sqlx(flatten)]
+    own: Own,
 }
 
-/// Who is asking, if they are signed in. In one statement, though it reads several features' tables, since it is a part of
-/// every page of everybody.
-async fn visitor(instance: &Instance, headers: &HeaderMap) -> db::Result<Option<(Actor, Known)>> {
+/// Who is asking, if they are signed in, with how much is in their inbox and the dossier that is theirs. In one statement,
+/// though it reads several features' tables, since it is a part of every page of everybody.
+async fn visitor(instance: &Instance, headers: &HeaderMap) -> db::Result<Option<(Actor, u64, Own)>> {
     let Some(token) = cookies::session(headers, instance.settings.secure()) else { return Ok(None) };
     let mut glance = instance.db.glance().await?;
     let query = glance.query_built(format!(
-        "select {}, (select count(*) from notices n where n.account_id = a.id and n.settled_at is null) as inbox, \
-         (select d.aim from dossiers d where d.owner_account = a.id) as aim from {}",
+        "select {}, {}, \
+         (select count(*) from notices n where n.account_id = a.id and n.settled_at is null) as inbox \
+         from {} left join dossiers d on d.owner_account = a.id where {}",
         sessions::COLUMNS,
-        sessions::ASKING
+        dossiers::VERSIONED,
+        sessions::ASKING,
+        sessions::LASTS
     ));
     let visits: Vec<Visit> = sessions::bind(query, instance, &token).all().await?;
     drop(glance);
-    let Some((inbox, aim)) = visits.first().map(|visit| (visit.inbox, visit.aim)) else { return Ok(None) };
+    let Some((inbox, own)) = visits.first().map(|visit| (visit.inbox, visit.own.clone())) else {
+        return Ok(None);
+    };
     let actor = sessions::actor_of(instance, visits.into_iter().map(|visit| visit.role).collect()).await?;
-    Ok(actor.map(|actor| {
-        let journal = actor.is(Role::Candidate) && aim == Some(Aim::E1ByChoice);
-        (actor, Known { journal, inbox: inbox.unsigned_abs() })
-    }))
+    Ok(actor.map(|actor| (actor, inbox.unsigned_abs(), own)))
 }
 
-fn chrome(instance: &Instance, request: &Request, actor: Option<&Actor>, known: Known) -> Chrome {
+fn chrome(instance: &Instance, request: &Request, actor: Option<&Actor>, inbox: u64, own: &Own) -> Chrome {
     let here = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
     let mut nav = Vec::new();
     let mut roles = String::new();
     if let Some(actor) = actor {
-        let waiting = |href| if href == "/inbox" { known.inbox } else { 0 };
+        let waiting = |href| if href == "/inbox" { inbox } else { 0 };
         let mut add = |href, label| nav.push(NavItem { href, label, waiting: waiting(href) });
         add("/", "Home");
         add("/inbox", "Inbox");
         if actor.is(Role::Candidate) {
             add("/evidence", "Evidence");
-            if !known.journal {
+            // Nothing speaks of readiness to who stays at E1 by choice.
+            if own.0.as_ref().is_none_or(|found| found.dossier.aim != Aim::E1ByChoice) {
                 add("/readiness", "Readiness");
             }
             add("/development", "Development");
