@@ -72,6 +72,10 @@ pub async fn load(
     mark.complete = true;
     demo::set_mark(change.tx(), &mark).await?;
     change.note("demo.completed", "instance", None, &mark);
+    // Until its own housekeeping comes by, PostgreSQL would plan as if the tables were still empty.
+    if let Some(analyze) = change.tx().either(None, Some("analyze")) {
+        change.tx().query(analyze).run().await?;
+    }
     change.commit().await?;
     Ok(mark)
 }

@@ -135,9 +135,12 @@ impl Scene<'_> {
         if self.is(Role::Cto) {
             return Ok(Vec::new());
         }
+        // Who is asked about an entry, or has a link to it, reads "a Director" there as soon as somebody is not to be named.
         let sql = "select d.owner_account, n.person_id, n.entry_id from entry_people n join entries e on e.id = n.entry_id \
                    join dossiers d on d.id = e.dossier_id where e.status = 'final' and e.audience = 'dossier' \
-                   and d.sharing <> 'private' and d.aim <> 'e1-by-choice' order by n.entry_id, n.person_id";
+                   and d.sharing <> 'private' and d.aim <> 'e1-by-choice' \
+                   and not exists (select 1 from requests r where r.entry_id = e.id) \
+                   order by n.entry_id, n.person_id";
         let named: Vec<(Uuid, Uuid, Uuid)> = self.stage.rows(sql).await?;
         let named: Vec<(Who, Uuid)> = named
             .into_iter()
