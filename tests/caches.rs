@@ -71,7 +71,7 @@ async fn what_was_asked_before_is_never_answered_from_before_a_change() {
             (&ada, format!("{entry}/updates"), vec![("on", "2026-05-01"), ("text", "Still in force")]),
             (&ada, "/check-ins".into(), vec![("on", "2026-11-01"), ("deputizing", "yes")]),
             (&ada, "/settings/leave".into(), vec![("from", "2026-01-01"), ("to", "2026-01-31")]),
-            (&ada, "/development/signals/super-director".into(), vec![("response-super-director", "No")]),
+            (&ada, "/development/signals/super-director".into(), vec![("text", "No")]),
             (
                 &ruth,
                 format!("{entry}/assessment"),

@@ -122,6 +122,9 @@ async fn what_is_wrong_is_said_and_what_was_typed_stays() {
         assert_eq!(page.attributes("#words", "value"), ["Talk"]);
         assert_eq!(page.attributes("#due", "value"), ["soon"]);
         ada.get("/development?capability=juggling").await.expect(422);
+        // Who stays at E1 by choice is asked nothing, and so answers nothing.
+        ada.post("/settings/aim", &[("aim", "e1-by-choice")]).await.expect(303);
+        ada.post("/development/signals/own-domain-focus", &[("text", "a\0")]).await.expect(404);
     }
 }
 

@@ -116,7 +116,7 @@ impl Kind for Boards {
     type Key = Key;
     type Value = Arc<Whole>;
     const NAME: &'static str = "Boards";
-    const MOST: u64 = 8_000_000;
+    const MOST: u64 = 5_000_000;
     const EACH: u64 = 20_000;
 }
 

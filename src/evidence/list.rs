@@ -180,7 +180,7 @@ impl Kind for Lists {
     type Key = (Uuid, Uuid, i64, i64);
     type Value = Arc<Lines>;
     const NAME: &'static str = "Lists of evidence";
-    const MOST: u64 = 8_000_000;
+    const MOST: u64 = 6_000_000;
     const EACH: u64 = 200_000;
 }
 

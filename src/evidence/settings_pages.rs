@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use super::dossiers::{self, Dossier};
+use super::dossiers::{self, Dossier, Own};
 use super::settings::{self, Leave};
 use super::{Aim, Sharing};
 use crate::accounts::sessions::{self, Session};
@@ -77,7 +77,7 @@ async fn gathered(instance: &Instance, actor: &Actor, chrome: Chrome) -> Result<
         Some(dossier) => settings::leave(&mut tx, dossier.id).await?,
         None => Vec::new(),
     };
-    let reminders = dossier.as_ref().is_some_and(|dossier| dossier.aim != Aim::E1ByChoice);
+    let reminders = reminded(dossier.as_ref());
     Ok(SettingsPage {
         chrome,
         switches: Switches::load(&mut tx, instance, actor, reminders).await?,
@@ -187,9 +187,12 @@ pub async fn set_mail(
     State(instance): State<Instance>,
     actor: Actor,
     chrome: Chrome,
+    own: Own,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response> {
-    let done = match read_switches(&fields) {
+    let own =
+        if actor.is(Role::Candidate) { Some(own.opened(&instance, &actor).await?.dossier) } else { None };
+    let done = match read_switches(&fields, reminded(own.as_ref())) {
         Ok(chosen) => notices::actions::choose(&instance, &actor, &chosen).await,
         Err(error) => Err(error),
     };
@@ -200,6 +203,11 @@ pub async fn set_mail(
 pub async fn end_session(State(instance): State<Instance>, actor: Actor, Id(id): Id) -> Result<Response> {
     accounts::actions::end_session(&instance, &actor, id).await?;
     Ok(saved(Part::Sessions))
+}
+
+/// Whether there are reminders for the owner of a dossier, if there is one.
+fn reminded(dossier: Option<&Dossier>) -> bool {
+    dossier.is_some_and(|dossier| dossier.aim != Aim::E1ByChoice)
 }
 
 fn fault(field: &str, message: &str) -> Error {

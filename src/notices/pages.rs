@@ -121,15 +121,18 @@ impl Switches {
     }
 }
 
-/// Reads the switches as they were sent, a field for each topic.
+/// Reads the switches as they were sent, a field for each topic; of reminders where there are any for the sender.
 ///
 /// # Errors
 /// [`crate::error::Error::Invalid`] names the topic whose choice can't be read.
-pub fn read_switches(fields: &[(String, String)]) -> Result<Vec<(Topic, Delivery)>> {
+pub fn read_switches(fields: &[(String, String)], reminders: bool) -> Result<Vec<(Topic, Delivery)>> {
     let mut faults = web::forms::Faults::default();
     let mut chosen = Vec::new();
     for (name, value) in fields {
         let Ok(topic) = name.parse::<Topic>() else { continue };
+        if topic.is_reminder() && !reminders {
+            continue;
+        }
         match value.parse::<Delivery>() {
             Ok(delivery) => chosen.push((topic, delivery)),
             Err(_) => faults.add(&topic.first_field(), "Choose once a day, at once, or off."),

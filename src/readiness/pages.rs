@@ -40,7 +40,7 @@ impl Kind for Pages {
     type Key = (Key, NaiveDate);
     type Value = Arc<Drawn>;
     const NAME: &'static str = "Readiness pages";
-    const MOST: u64 = 16_000_000;
+    const MOST: u64 = 9_000_000;
     const EACH: u64 = 90_000;
 }
 

@@ -10,7 +10,7 @@ use crate::accounts::policy::{self, Act};
 use crate::audit::Change;
 use crate::db::{self, Tx};
 use crate::error::{Error, Result};
-use crate::evidence::dossiers;
+use crate::evidence::{Aim, dossiers};
 use crate::instance::Instance;
 use crate::text;
 use crate::web::forms::Faults;
@@ -40,10 +40,14 @@ pub async fn of(tx: &mut Tx, dossier: Uuid) -> db::Result<BTreeMap<String, Respo
 /// Keeps the actor's answer to a signal; an empty one takes it back.
 ///
 /// # Errors
-/// [`Error::NotFound`] for a pitfall that the framework doesn't have; [`Error::Invalid`] names `response-` and the pitfall.
+/// [`Error::NotFound`] for a pitfall that the framework doesn't have, and for who stays at E1 by choice and so is asked
+/// nothing; [`Error::Invalid`] names `response-` and the pitfall.
 pub async fn respond(instance: &Instance, actor: &Actor, pitfall: &str, typed: &str) -> Result<()> {
     let dossier = dossiers::own(instance, actor).await?;
     policy::decide(actor, Act::ChangeDossier(dossier.state(actor))).require()?;
+    if dossier.aim == Aim::E1ByChoice {
+        return Err(Error::NotFound);
+    }
     let framework = dossier.framework()?;
     let pitfall = framework.pitfalls.iter().find(|known| known.id == pitfall).ok_or(Error::NotFound)?;
     let field = format!("response-{}", pitfall.id);

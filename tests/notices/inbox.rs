@@ -73,5 +73,9 @@ async fn switches_are_kept_and_faults_are_told() {
         assert_eq!(page.attributes(".error-summary a", "href"), ["#requests-digest"]);
         ada.post("/settings/mail", &[]).await.expect(422);
         assert!(root.get("/settings").await.expect(200).attributes("input[name=lapsing]", "id").is_empty());
+        // What has no switch for them is no fault of theirs.
+        let both = [("requests", "off"), ("lapsing", "by pigeon")];
+        root.post("/settings/mail", &both).await.expect(303);
+        ada.post("/settings/mail", &both).await.expect(422);
     }
 }
