@@ -60,7 +60,10 @@ fn describe(status: StatusCode) -> (&'static str, &'static str) {
         StatusCode::UNSUPPORTED_MEDIA_TYPE => ("This kind of content is not taken here", "Send a form."),
         StatusCode::UNPROCESSABLE_ENTITY => ("Something needs another look", ""),
         StatusCode::TOO_MANY_REQUESTS => ("Please wait a moment", "There were many tries in a short time."),
-        StatusCode::SERVICE_UNAVAILABLE => ("Evident is busy", "Nothing was changed. Try again in a moment."),
+        StatusCode::SERVICE_UNAVAILABLE => (
+            "Evident is busy",
+            "Nothing was changed. Reload this page in a moment: a form that you sent is then sent again, as you typed it.",
+        ),
         StatusCode::INSUFFICIENT_STORAGE => (
             "There is no room left to keep this",
             "Nothing was changed, since the disk of this service is full. Tell whoever runs it; once there is room, go back to what you typed and send it again.",
