@@ -136,20 +136,26 @@ impl Scene<'_> {
             return Ok(Vec::new());
         }
         // Who is asked about an entry, or has a link to it, reads "a Director" there as soon as somebody is not to be named.
-        let sql = "select d.owner_account, n.person_id, n.entry_id from entry_people n join entries e on e.id = n.entry_id \
+        let sql = "select d.owner_account, n.person_id, n.entry_id, \
+                   (exists (select 1 from requests r where r.entry_id = e.id)) as asked \
+                   from entry_people n join entries e on e.id = n.entry_id \
                    join dossiers d on d.id = e.dossier_id where e.status = 'final' and e.audience = 'dossier' \
-                   and d.sharing <> 'private' and d.aim <> 'e1-by-choice' \
-                   and not exists (select 1 from requests r where r.entry_id = e.id) \
-                   order by n.entry_id, n.person_id";
-        let named: Vec<(Uuid, Uuid, Uuid)> = self.stage.rows(sql).await?;
-        let named: Vec<(Who, Uuid)> = named
+                   and d.sharing <> 'private' and d.aim <> 'e1-by-choice' order by n.entry_id, n.person_id";
+        let named: Vec<(Uuid, Uuid, Uuid, bool)> = self.stage.rows(sql).await?;
+        let named: Vec<(Who, Uuid, bool)> = named
             .into_iter()
             .filter(|(owner, ..)| self.who(*owner) != self.viewer || self.viewer.is_none())
-            .filter_map(|(_, who, id)| Some((self.person(who).filter(|who| Some(*who) != self.viewer)?, id)))
+            .filter_map(|(_, who, id, asked)| {
+                Some((self.person(who).filter(|who| Some(*who) != self.viewer)?, id, asked))
+            })
             .collect();
-        let Some((who, id)) = named.choose(&mut self.rng).copied() else { return Ok(Vec::new()) };
-        let unnamed = if self.both { self.second } else { self.rng.random_bool(0.5) };
-        let answer = if unnamed { "unnamed" } else { "differs" };
+        let Some((who, id, asked)) = named.choose(&mut self.rng).copied() else { return Ok(Vec::new()) };
+        let other = if self.both { self.second } else { self.rng.random_bool(0.5) };
+        let answer = match (other, asked) {
+            (false, _) => "differs",
+            (true, true) => "agreed",
+            (true, false) => "unnamed",
+        };
         Ok(vec![Step::Post(who, format!("/named/{id}"), fields(&[("answer", answer)]))])
     }
 
