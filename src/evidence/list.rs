@@ -38,13 +38,6 @@ pub struct Filter {
     pub to: Option<NaiveDate>,
 }
 
-impl Filter {
-    /// Whether it looks for all.
-    pub fn is_empty(&self) -> bool {
-        *self == Filter::default()
-    }
-}
-
 /// An entry as a line of the list.
 #[derive(Clone, Debug)]
 pub struct Line {

@@ -91,6 +91,7 @@ struct Visit {
 async fn visitor(instance: &Instance, headers: &HeaderMap) -> db::Result<Option<(Actor, u64, Own)>> {
     let Some(token) = cookies::session(headers, instance.settings.secure()) else { return Ok(None) };
     let mut glance = instance.db.glance().await?;
+    // The person who asks, `p`, is also the owner whom the dossier's columns name.
     let query = glance.query_built(format!(
         "select {}, {}, \
          (select count(*) from notices n where n.account_id = a.id and n.settled_at is null) as inbox \
