@@ -57,7 +57,7 @@ pub struct Instance {
     /// What makes ids and secrets.
     pub ids: Ids,
     /// What its operator chose.
-    pub settings: Settings,
+    pub settings: Arc<Settings>,
     /// Whether this is a demo, which offers sign-in by a button.
     pub demo: bool,
     /// What is kept in memory so that it need not be made again.
@@ -77,7 +77,12 @@ impl std::fmt::Debug for Secret {
 
 impl Instance {
     /// Takes up a migrated database, and gives a new one its secret.
-    pub async fn start(db: Db, clock: Clock, ids: Ids, settings: Settings) -> db::Result<Instance> {
+    pub async fn start(
+        db: Db,
+        clock: Clock,
+        ids: Ids,
+        settings: impl Into<Arc<Settings>>,
+    ) -> db::Result<Instance> {
         let mut tx = db.write().await?;
         tx.query("insert into instance (id, secret, people_version, created_at) values (1, $1, 0, $2) on conflict do nothing")
             .bind(ids.bytes::<32>().to_vec())
@@ -97,7 +102,7 @@ impl Instance {
             db,
             clock,
             ids,
-            settings,
+            settings: settings.into(),
             demo: demo.is_some(),
             caches: Caches::default(),
             secret: Secret(kept),

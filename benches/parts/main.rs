@@ -2,6 +2,7 @@
 
 mod pages;
 mod rules;
+mod site;
 
 fn main() {
     divan::main();

@@ -13,6 +13,7 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use ipnet::IpNet;
 use tokio_util::task::TaskTracker;
+use tower::ServiceBuilder;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -31,26 +32,28 @@ use crate::web::{assets, body, errors, headers};
 /// When the public address can't be an origin; `Config::read` has told already.
 pub fn router(instance: &Instance, proxies: Arc<[IpNet]>, tasks: TaskTracker) -> anyhow::Result<Router> {
     let csrf = CsrfLayer::new().add_trusted_origin(&instance.settings.url)?;
-    // Layers wrap what stands above them: a request meets them from the last to the first.
-    let routed = routes::all()
-        .into_router()
-        .layer(from_fn(body::take))
-        .layer(from_fn_with_state(instance.clone(), gate::pass))
-        .layer(from_fn_with_state(instance.clone(), gate::origin))
-        .layer(csrf)
-        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| errors::panicked()))
-        .layer(from_fn(errors::render))
-        .layer(from_fn(telemetry::requests))
-        .layer(from_fn_with_state(tasks, gate::unbroken))
+    // One stack around each route rather than layer upon layer, each of which would be copied with all below it for every
+    // request. A request meets them from the first to the last.
+    let layers = ServiceBuilder::new()
         .layer(from_fn_with_state(proxies, gate::address))
-        .with_state(instance.clone());
+        .layer(from_fn_with_state(tasks, gate::unbroken))
+        .layer(from_fn(telemetry::requests))
+        .layer(from_fn(errors::render))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| errors::panicked()))
+        .layer(csrf)
+        .layer(from_fn_with_state(instance.clone(), gate::origin))
+        .layer(from_fn_with_state(instance.clone(), gate::pass))
+        .layer(from_fn(body::take));
+    let routed = routes::all().into_router().layer(layers).with_state(instance.clone());
     Ok(outer(routed.merge(assets::router()), instance.settings.secure()))
 }
 
 /// The outermost layers, around whatever is served: compression, and the headers of every answer. `secure` says whether
 /// people come by TLS.
 pub fn outer(router: Router, secure: bool) -> Router {
-    router
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
-        .layer(from_fn_with_state(secure, headers::set))
+    router.layer(
+        ServiceBuilder::new()
+            .layer(from_fn_with_state(secure, headers::set))
+            .layer(CompressionLayer::new().quality(CompressionLevel::Fastest)),
+    )
 }

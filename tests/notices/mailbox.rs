@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 
 use evident::instance::Mail;
 use evident::server::jobs::Runner;
@@ -78,7 +79,7 @@ impl Drop for Mailbox {
 
 /// Has a world send its mails to a port, 60 a minute at most.
 pub fn runner(world: &mut World, port: u16) -> Runner {
-    world.instance.settings.mail = Some(Mail {
+    Arc::make_mut(&mut world.instance.settings).mail = Some(Mail {
         server: format!("smtp://127.0.0.1:{port}").into(),
         from: "Evident <evident@example.com>".into(),
         per_minute: 60,

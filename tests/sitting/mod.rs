@@ -7,6 +7,8 @@ mod remarks;
 mod sittings;
 mod visibility;
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 use evident::evidence::{Audience, Sharing};
 use uuid::Uuid;
@@ -28,8 +30,9 @@ impl Scene {
         let mut scenes = Vec::new();
         for mut world in World::on_both().await {
             // Sittings are months apart, and nobody signs in anew in between.
-            world.instance.settings.session_idle = TimeDelta::days(3_000);
-            world.instance.settings.session_life = TimeDelta::days(3_000);
+            let settings = Arc::make_mut(&mut world.instance.settings);
+            settings.session_idle = TimeDelta::days(3_000);
+            settings.session_life = TimeDelta::days(3_000);
             world.assemble();
             let company = Company::found(world).await;
             let sam = company.world.cto("Sam Oduya").await;
