@@ -55,6 +55,7 @@ impl Company {
             .await?;
         drop(tx);
         db.close().await;
+        settle(&place).await?;
         let of_role = |role: &str| people.others.get(role).cloned().with_context(|| format!("no {role}"));
         Ok(Company {
             place,
@@ -114,6 +115,19 @@ async fn sign_in(db: &Db, now: DateTime<Utc>) -> anyhow::Result<SignedIn> {
 #[expect(clippy::disallowed_methods, reason = "sessions that begin now, in a program that only measures")]
 fn now() -> DateTime<Utc> {
     chrono::SubsecRound::trunc_subsecs(Utc::now(), 6)
+}
+
+/// Has what the making left to be done in the background done before anything is measured: writing to the disk, and
+/// looking after the tables.
+async fn settle(place: &Place) -> anyhow::Result<()> {
+    if let Place::Server(address) = place {
+        let mut connection = <sqlx::PgConnection as sqlx::Connection>::connect(address).await?;
+        sqlx::raw_sql("vacuum analyze").execute(&mut connection).await?;
+        sqlx::raw_sql("checkpoint").execute(&mut connection).await?;
+    }
+    let synced = std::process::Command::new("sync").status().context("sync did not run")?;
+    anyhow::ensure!(synced.success(), "sync ended with {synced}");
+    Ok(())
 }
 
 async fn new_database(server: &str) -> anyhow::Result<String> {

@@ -14,13 +14,14 @@ use crate::error::Error;
 #[derive(Debug, clap::Subcommand)]
 pub enum UserCommand {
     /// Add an account, and print the link with which its owner chooses a password
+    #[command(override_usage = "evident user add [OPTIONS] <NAME> --email <E> --role <R>...")]
     Add {
         /// The person's full name
         name: String,
         /// The address to sign in with
         #[arg(long, value_name = "E")]
         email: String,
-        /// What the account is for; may be repeated
+        /// What the account is for, after the name; may be several
         #[arg(long, value_name = "R", required = true, num_args = 1.., value_delimiter = ',', value_parser = roles())]
         role: Vec<Role>,
         /// A TOML file of settings

@@ -49,6 +49,13 @@ struct Row {
     cells: Vec<Vec<Offer>>,
 }
 
+impl Row {
+    /// Whether they were offered nothing.
+    fn is_empty(&self) -> bool {
+        self.cells.iter().all(Vec::is_empty)
+    }
+}
+
 struct Offer {
     id: Uuid,
     on: String,
