@@ -37,3 +37,20 @@ test("names are in order of names, whatever the evidence says", async ({ page })
   expect(names.length).toBeGreaterThan(3);
   expect(names).toEqual([...names].sort());
 });
+
+for (const [width, height] of [[1440, 900], [390, 844]]) {
+  test(`the sentence, four states and the one next thing are on the first screen at ${width} × ${height} @look`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await signIn(page, "CTO");
+    await page.goto("/dossiers");
+    const paths = await page.locator("main [role=rowheader] a").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+    expect(paths.length, "dossiers").toBeGreaterThan(5);
+    for (const path of paths) {
+      await page.goto(path);
+      const shown = await page.locator(".title .lead, .state-card .state, .state-card[data-first] .next").evaluateAll((all) =>
+        all.map((one) => Math.round(one.getBoundingClientRect().bottom)));
+      expect(shown.length, path).toBeGreaterThanOrEqual(5);
+      for (const bottom of shown) expect.soft(bottom, path).toBeLessThanOrEqual(height);
+    }
+  });
+}
