@@ -21,9 +21,10 @@ use crate::db::{self, Tx, placeholders};
 use crate::error::Result;
 use crate::evidence::dossiers::Dossier;
 use crate::evidence::visibility::{READS_ENTRY, Viewer};
+use crate::framework::Framework;
 use crate::instance::Instance;
 use crate::notices;
-use crate::readiness::{IndexSet, store};
+use crate::readiness::{Facts, IndexSet, store};
 use crate::sitting::due::{Due, due};
 use crate::web::query::Params;
 use crate::web::{self, Chrome};
@@ -126,19 +127,12 @@ async fn open<'a>(
     let mut known: HashMap<Uuid, Arc<[Waiting]>> =
         dossiers.iter().filter_map(|dossier| Some((dossier.id, found.get(&state(dossier))?))).collect();
     let unknown: Vec<&Dossier> = dossiers.iter().filter(|d| !known.contains_key(&d.id)).collect();
-    let ids: Vec<Uuid> = unknown.iter().map(|dossier| dossier.id).collect();
-    let moments: HashMap<Uuid, Moment> = unknown.iter().map(|dossier| (dossier.id, state(dossier))).collect();
-    let facts = store::facts(tx, &ids, Audience::Cto.reader(today)).await?;
-    let frameworks = unknown.iter().map(|d| Ok((d.id, d.framework()?))).collect::<Result<HashMap<_, _>>>()?;
-    let made = tokio::task::spawn_blocking(move || {
-        let of = |(id, facts)| Some((id, waiting(frameworks.get(&id)?, &facts, today).into()));
-        facts.into_iter().filter_map(of).collect::<Vec<(Uuid, Arc<[Waiting]>)>>()
-    });
-    for (id, waiting) in made.await.map_err(anyhow::Error::from)? {
-        if let Some(moment) = moments.get(&id) {
-            found.keep(*moment, waiting.clone(), waiting.len() * size_of::<Waiting>());
-        }
-        known.insert(id, waiting);
+    let make = move |framework: &'static Framework, facts: &Facts| waiting(framework, facts, today).into();
+    let made: Vec<(&Dossier, Arc<[Waiting]>)> =
+        store::made_of(tx, &unknown, Audience::Cto.reader(today), make).await?;
+    for (dossier, waiting) in made {
+        found.keep(state(dossier), waiting.clone(), waiting.len() * size_of::<Waiting>());
+        known.insert(dossier.id, waiting);
     }
     let sittings = due(tx, actor, dossiers.iter().map(|dossier| dossier.id), today).await?;
     let mut open = Vec::new();

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::store::{Reader, facts};
+use super::store::{self, Reader};
 use super::{Assessment, Facts, Lens, Summary, assess};
 use crate::cache::{Cache, Kind};
 use crate::db::Tx;
@@ -51,9 +51,6 @@ impl Kind for Summaries {
     const MOST: u64 = 8_000_000;
     const EACH: u64 = 320;
 }
-
-/// Of how many dossiers facts are in memory at a time.
-const AT_ONCE: usize = 64;
 
 /// About the bytes of an assessment, with the ids in it.
 const ASSESSMENT: usize = 6_000;
@@ -122,25 +119,9 @@ where
     let mut found: HashMap<Uuid, T> =
         dossiers.iter().filter_map(|d| Some((d.id, cache.get(&key(d))?))).collect();
     let missing: Vec<&Dossier> = dossiers.iter().filter(|d| !found.contains_key(&d.id)).collect();
-    // The facts of a whole company at once would take much more memory than what is made of them.
-    for missing in missing.chunks(AT_ONCE) {
-        let ids: Vec<Uuid> = missing.iter().map(|d| d.id).collect();
-        let frameworks =
-            missing.iter().map(|d| Ok((d.id, d.framework()?))).collect::<Result<HashMap<_, _>>>()?;
-        let facts = facts(tx, &ids, reader).await?;
-        let make = make.clone();
-        // Many at once take their time, which the threads that serve requests shouldn't spend on them.
-        let made = tokio::task::spawn_blocking(move || {
-            let of = |(id, facts)| Some((id, make(frameworks.get(&id)?, &facts)));
-            facts.into_iter().filter_map(of).collect::<HashMap<_, _>>()
-        });
-        let mut made = made.await.map_err(anyhow::Error::from)?;
-        for dossier in missing {
-            if let Some((value, weight)) = made.remove(&dossier.id) {
-                cache.keep(key(dossier), value.clone(), weight);
-                found.insert(dossier.id, value);
-            }
-        }
+    for (dossier, (value, weight)) in store::made_of(tx, &missing, reader, make).await? {
+        cache.keep(key(dossier), value.clone(), weight);
+        found.insert(dossier.id, value);
     }
     let all = dossiers.iter().map(|d| found.get(&d.id).cloned());
     let all: Option<Vec<_>> = all.collect();

@@ -1,10 +1,5 @@
 //! The demo shows asking in every situation, and its readiness stays what its dossiers say.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
-use evident::accounts::demo::DemoMark;
-use evident::demo;
 use evident::framework::load;
 use evident::readiness::store::{self, Reader};
 use evident::readiness::{Facts, Lens, assess};
@@ -15,16 +10,7 @@ use crate::support::{World, today};
 async fn every_situation_is_there_and_changes_no_readiness() {
     for world in World::on_both().await {
         let framework = load::built_in();
-        let mark = DemoMark {
-            seed: 1,
-            candidates: 12,
-            entries: 1_680,
-            today: today(),
-            visitors: BTreeMap::new(),
-            complete: false,
-        };
-        let company = Arc::new(demo::company(framework, mark.seed, mark.candidates, mark.entries, today()));
-        demo::load::load(&world.instance, Arc::clone(&company), mark, |_| {}).await.expect("written");
+        let company = world.company(12, 1_680).await;
         let mut tx = world.instance.db.read().await.expect("a read");
         for dossier in company.dossiers() {
             let written = Facts::from_dossier(&dossier.body, framework).expect("facts");

@@ -2,6 +2,7 @@
 
 mod context;
 mod entries;
+mod facts;
 mod properties;
 mod states;
 mod world;

@@ -4,6 +4,7 @@
 mod answer;
 pub mod live;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Router;
@@ -12,10 +13,13 @@ use axum::extract::ConnectInfo;
 use axum::http::{Request, header};
 use chrono::{NaiveDate, TimeDelta};
 use evident::accounts::actions::{self, NewAccount};
+use evident::accounts::demo::DemoMark;
 use evident::accounts::{Actor, Role, sessions};
 use evident::audit::Change;
 use evident::clock::Clock;
 use evident::db::Settings;
+use evident::demo::{self, Company};
+use evident::framework::load;
 use evident::ids::Ids;
 use evident::instance::Instance;
 use tokio_util::task::TaskTracker;
@@ -118,6 +122,21 @@ impl World {
         let mut change = Change::begin(&self.instance, None).await.expect("a change");
         change.note("test.planted", "test", None, &());
         change.commit().await.expect("kept");
+    }
+
+    /// Writes a demo's company of so many candidates and entries, and returns it.
+    pub async fn company(&self, candidates: usize, entries: usize) -> Arc<Company<'static>> {
+        let mark = DemoMark {
+            seed: 1,
+            candidates,
+            entries,
+            today: today(),
+            visitors: BTreeMap::new(),
+            complete: false,
+        };
+        let company = Arc::new(demo::company(load::built_in(), mark.seed, candidates, entries, today()));
+        demo::load::load(&self.instance, Arc::clone(&company), mark, |_| {}).await.expect("written");
+        company
     }
 
     /// The folder of the embedded database.

@@ -14,7 +14,8 @@ use uuid::Uuid;
 
 use super::{DateRange, Entry, Facts, Named, Person, PersonIndex};
 use crate::db::{self, Query, Tx, placeholders};
-use crate::evidence::{Audience, Conduct, NamedAnswer, NamedAs, REPLY_DAYS, Scope};
+use crate::error::Result;
+use crate::evidence::{Audience, Conduct, NamedAnswer, NamedAs, REPLY_DAYS, Scope, dossiers};
 use crate::framework::{Framework, load};
 use crate::people::Organization;
 use crate::review::CheckInKind;
@@ -33,8 +34,11 @@ pub enum Reader {
     },
 }
 
-/// The most dossiers in one statement. Lists are padded to one of these lengths, so that prepared statements stay few.
-const LENGTHS: [usize; 3] = [1, 16, 256];
+/// Of how many dossiers facts are loaded at a time.
+const AT_ONCE: usize = 64;
+
+/// How many dossiers are in a statement.
+const LENGTHS: [usize; 3] = [1, 16, AT_ONCE];
 
 impl Reader {
     fn keeps_back(self, on: NaiveDate) -> bool {
@@ -64,7 +68,7 @@ impl Reader {
 /// framework this program doesn't know, is left out. Whether the reader may see the dossier at all has been decided before.
 pub async fn facts(tx: &mut Tx, dossiers: &[Uuid], reader: Reader) -> db::Result<Vec<(Uuid, Facts)>> {
     let mut found = Vec::with_capacity(dossiers.len());
-    for chunk in dossiers.chunks(LENGTHS[2]) {
+    for chunk in dossiers.chunks(AT_ONCE) {
         let mut loading = Loading::begin(tx, chunk, reader).await?;
         loading.leave(tx).await?;
         loading.entries(tx).await?;
@@ -79,6 +83,39 @@ pub async fn facts(tx: &mut Tx, dossiers: &[Uuid], reader: Reader) -> db::Result
         found.extend(chunk.iter().filter_map(|id| facts.remove_entry(id)));
     }
     Ok(found)
+}
+
+/// What `make` makes of the facts of dossiers as a reader may know them, with their dossiers. Facts are in memory for a
+/// few dossiers at a time: those of a whole company would take much more than what is made of them.
+pub async fn made_of<'d, T: Send + 'static>(
+    tx: &mut Tx,
+    dossiers: &[&'d dossiers::Dossier],
+    reader: Reader,
+    make: impl Fn(&'static Framework, &Facts) -> T + Clone + Send + 'static,
+) -> Result<Vec<(&'d dossiers::Dossier, T)>> {
+    let mut made = Vec::with_capacity(dossiers.len());
+    for some in dossiers.chunks(AT_ONCE) {
+        let ids: Vec<Uuid> = some.iter().map(|dossier| dossier.id).collect();
+        let frameworks =
+            some.iter().map(|d| Ok((d.id, d.framework()?))).collect::<Result<HashMap<_, _>>>()?;
+        let facts = facts(tx, &ids, reader).await?;
+        let make = make.clone();
+        // Many at once take their time, which the threads that serve requests shouldn't spend on them.
+        let of_some = tokio::task::spawn_blocking(move || {
+            let of = |(id, facts)| Some((id, make(frameworks.get(&id)?, &facts)));
+            facts.into_iter().filter_map(of).collect::<HashMap<_, _>>()
+        });
+        let mut of_some = of_some.await.map_err(anyhow::Error::from)?;
+        made.extend(some.iter().filter_map(|dossier| Some((*dossier, of_some.remove(&dossier.id)?))));
+    }
+    Ok(made)
+}
+
+/// A list of at least one id, filled up with its last to one of these lengths, so that prepared statements stay few.
+fn padded(ids: &[Uuid], lengths: [usize; 3]) -> Vec<Uuid> {
+    let length = lengths.into_iter().find(|&length| length >= ids.len()).unwrap_or(ids.len());
+    let last = ids.last().copied().unwrap_or_default();
+    ids.iter().copied().chain(std::iter::repeat(last)).take(length).collect()
 }
 
 /// The facts of one chunk of dossiers, on their way.
@@ -122,11 +159,13 @@ impl Dossier {
 
 impl Loading {
     async fn begin(tx: &mut Tx, asked: &[Uuid], reader: Reader) -> db::Result<Loading> {
-        let length = LENGTHS.into_iter().find(|&length| length >= asked.len()).unwrap_or(asked.len());
-        let last = asked.last().copied().unwrap_or_default();
-        let ids: Vec<Uuid> = asked.iter().copied().chain(std::iter::repeat(last)).take(length).collect();
-        let mut loading =
-            Loading { reader, ids, dossiers: Vec::new(), places: HashMap::new(), entries: HashMap::new() };
+        let mut loading = Loading {
+            reader,
+            ids: padded(asked, LENGTHS),
+            dossiers: Vec::new(),
+            places: HashMap::new(),
+            entries: HashMap::new(),
+        };
         let rows: Vec<(Uuid, Uuid, String, Option<NaiveDate>)> = loading
             .query(tx, "select id, owner_person, framework, shared_on from dossiers where id in (", ")")
             .all()

@@ -5,36 +5,53 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::Loading;
+use super::{Loading, padded};
 use crate::db::{self, Query, Tx, placeholders};
 use crate::people::Organization;
 use crate::people::visibility::stands;
 use crate::readiness::{LevelEntry, Milestone, PersonIndex};
 
+/// How many people are in a statement.
+const PEOPLE: [usize; 3] = [16, 64, 256];
+
+/// Where people are in the facts: the place of the dossier, and theirs in it.
+type Holders = HashMap<Uuid, Vec<(usize, PersonIndex)>>;
+
 impl Loading {
-    /// Organization, levels and milestones of everyone whom the facts refer to.
+    /// Organization, levels and milestones of everyone whom the facts refer to, which all of them do by now.
     pub(super) async fn people(&mut self, tx: &mut Tx) -> db::Result<()> {
-        let mut holders: HashMap<Uuid, Vec<(usize, PersonIndex)>> = HashMap::new();
+        let mut holders = Holders::new();
         for (place, dossier) in self.dossiers.iter().enumerate() {
             for (&person, &index) in &dossier.people {
                 holders.entry(person).or_default().push((place, index));
             }
         }
+        let mut ids: Vec<Uuid> = holders.keys().copied().collect();
+        ids.sort_unstable();
+        for some in ids.chunks(PEOPLE[2]) {
+            let some = padded(some, PEOPLE);
+            self.organizations(tx, &some, &holders).await?;
+            self.levels(tx, &some, &holders).await?;
+            self.milestones(tx, &some, &holders).await?;
+        }
+        Ok(())
+    }
+
+    async fn organizations(&mut self, tx: &mut Tx, some: &[Uuid], holders: &Holders) -> db::Result<()> {
         let rows: Vec<(Uuid, Organization)> =
-            self.about_people(tx, "select p.id, p.organization from people p where p.id").all().await?;
+            about(tx, some, "select id, organization from people where id").all().await?;
         for (person, organization) in rows {
             for &(place, index) in holders.get(&person).into_iter().flatten() {
                 self.dossiers[place].facts.people[index.0 as usize].organization = organization;
             }
         }
-        let rows: Vec<LevelRow> = self
-            .about_people(
-                tx,
-                "select p.person_id, p.level, p.from_date, p.domain, p.reports_to, p.recorded_by, p.position \
-                 from person_levels p where p.person_id",
-            )
-            .all()
-            .await?;
+        Ok(())
+    }
+
+    async fn levels(&mut self, tx: &mut Tx, some: &[Uuid], holders: &Holders) -> db::Result<()> {
+        let select = "select person_id, level, from_date, domain, reports_to, recorded_by, position \
+                      from person_levels where person_id";
+        let rows: Vec<LevelRow> = about(tx, some, select).all().await?;
         for row in in_order(rows) {
             for &(place, index) in holders.get(&row.person_id).into_iter().flatten() {
                 let dossier = &mut self.dossiers[place];
@@ -49,16 +66,15 @@ impl Loading {
                 dossier.facts.people[index.0 as usize].levels.push(level);
             }
         }
-        let rows: Vec<(Uuid, NaiveDate, Option<Uuid>)> = self
-            .about_people(
-                tx,
-                &format!(
-                    "select p.person_id, p.on_date, p.recorded_by from milestones p where {} and p.person_id",
-                    stands("p")
-                ),
-            )
-            .all()
-            .await?;
+        Ok(())
+    }
+
+    async fn milestones(&mut self, tx: &mut Tx, some: &[Uuid], holders: &Holders) -> db::Result<()> {
+        let select = format!(
+            "select m.person_id, m.on_date, m.recorded_by from milestones m where {} and m.person_id",
+            stands("m")
+        );
+        let rows: Vec<(Uuid, NaiveDate, Option<Uuid>)> = about(tx, some, &select).all().await?;
         for (person, on, recorded_by) in rows {
             for &(place, index) in holders.get(&person).into_iter().flatten() {
                 let dossier = &mut self.dossiers[place];
@@ -68,22 +84,12 @@ impl Loading {
         }
         Ok(())
     }
+}
 
-    /// Rows about whoever the dossiers may refer to; `select` ends with the column that holds the person.
-    fn about_people<'t>(&self, tx: &'t mut Tx, select: &str) -> Query<'t> {
-        let list = placeholders(1, self.ids.len());
-        let sql = format!(
-            "with asked as (select id, owner_person from dossiers where id in ({list})), \
-             finals as (select e.id from entries e join asked on asked.id = e.dossier_id where e.status = 'final') \
-             {select} in (select owner_person from asked \
-             union select x.person_id from entry_people x join finals on finals.id = x.entry_id \
-             union select x.person_id from corroborations x join finals on finals.id = x.entry_id \
-             union select x.person_id from assessments x join finals on finals.id = x.entry_id \
-             union select x.person_id from check_ins x join asked on asked.id = x.dossier_id \
-             union select x.person_id from feedback x join asked on asked.id = x.dossier_id)"
-        );
-        tx.query_built(sql).bind_all(self.ids.iter().copied())
-    }
+/// Rows about people; `select` ends with the column that holds the person.
+fn about<'t>(tx: &'t mut Tx, people: &[Uuid], select: &str) -> Query<'t> {
+    let list = placeholders(1, people.len());
+    tx.query_built(format!("{select} in ({list})")).bind_all(people.iter().copied())
 }
 
 /// Levels in the order in which they were recorded.
