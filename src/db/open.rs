@@ -213,6 +213,10 @@ async fn open_postgres(address: &str) -> Result<Db, OpenError> {
             ("lock_timeout", "5s"),
             ("idle_in_transaction_session_timeout", "15s"),
             ("timezone", "UTC"),
+            // Every statement is prepared once and asked many times, and finds its rows by an index whatever its values are:
+            // planning it again for each set of values takes longer than all of it, and so does compiling it.
+            ("plan_cache_mode", "force_generic_plan"),
+            ("jit", "off"),
             // The rollback below warns whenever there was nothing to roll back, which is nearly always.
             ("client_min_messages", "error"),
         ])

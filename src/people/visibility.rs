@@ -65,6 +65,8 @@ impl Viewer {
         } else {
             " and ke.audience = 'dossier' and (kn.answer is null or kn.answer <> 'unnamed')"
         };
+        // Without `limit 1 offset 0` PostgreSQL looks the whole company's entries through once rather than those of the few
+        // people for whom nothing before it decides.
         format!(
             "({alias}.added_by is null \
              or exists (select 1 from accounts ka where ka.person_id = {alias}.id) \
@@ -72,7 +74,7 @@ impl Viewer {
              or exists (select 1 from entry_people kn join entries ke on ke.id = kn.entry_id \
              join dossiers kd on kd.id = ke.dossier_id where kn.person_id = {alias}.id \
              and ke.status = 'final'{audience} and kd.sharing <> 'private' and kd.aim <> 'e1-by-choice' \
-             and kd.id not in {}))",
+             and kd.id not in {} limit 1 offset 0))",
             kept_from!()
         )
     }
