@@ -52,7 +52,7 @@ fn trace(secret: Secret) -> &'static str {
         Secret::Opportunity => "select count(*) from opportunities",
         Secret::Request => "select count(*) from requests",
         Secret::Answer => "select count(*) from corroborations",
-        Secret::NamedAnswer => "select coalesce(sum(length(answer)), 0) from entry_people",
+        Secret::NamedAnswer => "select count(*) from audit_entries where action = 'naming.answered'",
         Secret::Milestone => "select count(*) from milestones",
         Secret::AddedBy => {
             "select count(*) from people p join accounts a on a.id = p.added_by \
