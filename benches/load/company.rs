@@ -1,6 +1,7 @@
 //! The companies that are measured, and sessions of the people in them.
 
 use std::collections::HashMap;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -10,7 +11,10 @@ use evident::ids::Ids;
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use crate::process::{self, Place};
+use crate::process::{self, Place, Process};
+
+/// How long a company's jobs of a day may take.
+const DAYS_WORK: Duration = Duration::from_mins(3);
 
 /// A company in a database, with signed-in people.
 pub struct Company {
@@ -47,6 +51,7 @@ impl Company {
             Place::Server(address) => Settings::parse(address)?,
         };
         let db = settings.open().await?;
+        days_work(&place, &db).await?;
         let people = sign_in(&db, now()).await?;
         let mut tx = db.read().await?;
         let shared: Vec<(Uuid,)> = tx
@@ -115,6 +120,25 @@ async fn sign_in(db: &Db, now: DateTime<Utc>) -> anyhow::Result<SignedIn> {
 #[expect(clippy::disallowed_methods, reason = "sessions that begin now, in a program that only measures")]
 fn now() -> DateTime<Utc> {
     chrono::SubsecRound::trunc_subsecs(Utc::now(), 6)
+}
+
+/// Has the program do what it does once a day, which takes it a while for a company that it has never seen.
+async fn days_work(place: &Place, db: &Db) -> anyhow::Result<()> {
+    let _server = Process::serve(place).await?;
+    let began = Instant::now();
+    loop {
+        let (open, done): (i64, i64) = db
+            .glance()
+            .await?
+            .query("select count(*) - count(done_at), count(done_at) from jobs where failed_at is null")
+            .one()
+            .await?;
+        if open == 0 && done > 0 {
+            return Ok(());
+        }
+        anyhow::ensure!(began.elapsed() < DAYS_WORK, "the day's jobs are not done after {DAYS_WORK:?}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
 }
 
 /// Has what the making left to be done in the background done before anything is measured: writing to the disk, and

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use anyhow::Context;
+
 use crate::Extent;
 use crate::client::{self, Requests, Sample};
 use crate::company::Company;
@@ -46,6 +48,13 @@ pub struct Figures {
     pub memory: u64,
 }
 
+impl Figures {
+    /// How long the first board took, of which nothing was kept.
+    pub fn first_board(&self) -> Duration {
+        self.measured.iter().find(|m| m.asked.kind == Kind::Board).map_or(Duration::ZERO, |m| m.first)
+    }
+}
+
 /// What was measured of one thing that is asked.
 pub struct Measured {
     /// What it is.
@@ -62,6 +71,8 @@ pub struct Measured {
     pub latencies: [(f64, f64); 3],
     /// Bytes of the page.
     pub bytes: usize,
+    /// The longest that anybody waited at first, when nothing was kept of it yet.
+    pub first: Duration,
 }
 
 /// Dashboard and board of a company of another size: the processor's time for an answer, in microseconds.
@@ -170,11 +181,11 @@ fn unique() -> u64 {
     NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
-/// All figures of the large company.
+/// All figures of a company.
 pub async fn of(
     engine: Engine,
     company: &Company,
-    smaller: &[Growth],
+    growth: Vec<Growth>,
     extent: Extent,
 ) -> anyhow::Result<Figures> {
     let server = Process::serve(&company.place).await?;
@@ -185,33 +196,47 @@ pub async fn of(
         measured.push(one(asked, company, &server, extent).await?);
     }
     let memory = server.memory();
-    let time = |kind| measured.iter().find(|m| m.asked.kind == kind).map_or(0.0, |m| m.time);
-    let large = Growth {
-        size: (company.dossiers, company.entries),
-        dashboard: time(Kind::Dashboard),
-        board: time(Kind::Board),
-    };
-    let growth = smaller.iter().copied().chain([large]).collect();
-    Ok(Figures { engine, size: large.size, measured, growth, start, memory })
+    Ok(Figures { engine, size: (company.dossiers, company.entries), measured, growth, start, memory })
 }
 
-/// The figures of a smaller company.
-pub async fn of_growth(company: &Company, extent: Extent) -> anyhow::Result<Growth> {
-    let server = Process::serve(&company.place).await?;
-    let mut times = [0.0; 2];
-    for (time, kind) in times.iter_mut().zip([Kind::Dashboard, Kind::Board]) {
-        let asked = ASKED.iter().find(|asked| asked.kind == kind);
-        if let Some(asked) = asked {
-            let requests = asked.requests(company);
-            warm(&server, asked, &requests, extent).await?;
-            let mut slices = Vec::new();
-            for _ in 0..extent.rounds {
-                slices.push(slice(&server, CONNECTIONS[1], asked.status(), &requests, extent).await?.1);
-            }
-            *time = median(slices);
+/// Dashboard and board of companies of several sizes. Their slices take turns, so that a slow spell of the machine is all
+/// of theirs.
+pub async fn of_growth(companies: &[Company], extent: Extent) -> anyhow::Result<Vec<Growth>> {
+    let mut servers = Vec::new();
+    for company in companies {
+        servers.push(Process::serve(&company.place).await?);
+    }
+    let dashboards = in_turns(Kind::Dashboard, companies, &servers, extent).await?;
+    let boards = in_turns(Kind::Board, companies, &servers, extent).await?;
+    let times = dashboards.into_iter().zip(boards).zip(companies);
+    let growth = times.map(|((dashboard, board), company)| Growth {
+        size: (company.dossiers, company.entries),
+        dashboard,
+        board,
+    });
+    Ok(growth.collect())
+}
+
+/// The processor's time for an answer of each company, in microseconds: medians of slices that take turns.
+async fn in_turns(
+    kind: Kind,
+    companies: &[Company],
+    servers: &[Process],
+    extent: Extent,
+) -> anyhow::Result<Vec<f64>> {
+    let asked = ASKED.iter().find(|asked| asked.kind == kind).context("nothing of the kind is asked")?;
+    let mut served = Vec::new();
+    for (company, server) in companies.iter().zip(servers) {
+        let requests = asked.requests(company);
+        warm(server, asked, &requests, extent).await?;
+        served.push((server, requests, Vec::new()));
+    }
+    for _ in 0..extent.rounds {
+        for (server, requests, times) in &mut served {
+            times.push(slice(server, CONNECTIONS[1], asked.status(), requests, extent).await?.1);
         }
     }
-    Ok(Growth { size: (company.dossiers, company.entries), dashboard: times[0], board: times[1] })
+    Ok(served.into_iter().map(|(_, _, times)| median(times)).collect())
 }
 
 async fn one(
@@ -253,6 +278,7 @@ async fn one(
         time: median(times),
         latencies: latencies.map(|(half, most)| (median(half), median(most))),
         bytes: warmed.bytes,
+        first: Duration::from_secs_f64(warmed.within(1.0) / 1000.0),
     })
 }
 

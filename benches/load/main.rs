@@ -74,13 +74,14 @@ fn with_postgres(arguments: &[&str]) -> anyhow::Result<()> {
 async fn measure(engine: Engine, server: Option<&str>, extent: Extent) -> anyhow::Result<Figures> {
     let (dossiers, entries) = extent.size;
     // From small to large: fewer dossiers with as many entries each, then fewer entries in as many dossiers.
-    let mut smaller = Vec::new();
-    for (dossiers, entries) in [(dossiers / 10, entries / 10), (dossiers, entries / 10)] {
+    let mut companies = Vec::new();
+    for (dossiers, entries) in [(dossiers / 10, entries / 10), (dossiers, entries / 10), (dossiers, entries)]
+    {
         eprintln!("{}: making {dossiers} dossiers with {entries} entries", engine.name());
-        let company = Company::make(server, dossiers, entries).await?;
-        smaller.push(figures::of_growth(&company, extent).await?);
+        companies.push(Company::make(server, dossiers, entries).await?);
     }
-    eprintln!("{}: making {dossiers} dossiers with {entries} entries", engine.name());
-    let company = Company::make(server, dossiers, entries).await?;
-    figures::of(engine, &company, &smaller, extent).await
+    eprintln!("{}: growth", engine.name());
+    let growth = figures::of_growth(&companies, extent).await?;
+    let large = companies.pop().context("no company")?;
+    figures::of(engine, &large, growth, extent).await
 }
