@@ -13,6 +13,9 @@ use crate::process::{self, Process};
 /// Connections at once: one person, a busy hour, a rush. Shares are told of the middle one.
 pub const CONNECTIONS: [usize; 3] = [1, 16, 64];
 
+/// How many sizes of companies are compared.
+pub const SIZES: usize = 3;
+
 /// Which database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
@@ -40,8 +43,8 @@ pub struct Figures {
     pub size: (usize, usize),
     /// One for each thing that is asked.
     pub measured: Vec<Measured>,
-    /// Dashboard and board of the smaller companies.
-    pub growth: Vec<Growth>,
+    /// Dashboard and board of companies of each size.
+    pub growth: [Growth; SIZES],
     /// From the start of the program to its first answer.
     pub start: Duration,
     /// What the program holds in memory after all of it, in bytes.
@@ -49,9 +52,18 @@ pub struct Figures {
 }
 
 impl Figures {
+    fn of_kind(&self, kind: Kind) -> Option<&Measured> {
+        self.measured.iter().find(|measured| measured.asked.kind == kind)
+    }
+
     /// How long the first board took, of which nothing was kept.
     pub fn first_board(&self) -> Duration {
-        self.measured.iter().find(|m| m.asked.kind == Kind::Board).map_or(Duration::ZERO, |m| m.first)
+        self.of_kind(Kind::Board).map_or(Duration::ZERO, |measured| measured.first)
+    }
+
+    /// How many of a kind are answered in a second.
+    pub fn rate(&self, kind: Kind) -> f64 {
+        self.of_kind(kind).map_or(0.0, |measured| measured.rate)
     }
 }
 
@@ -95,13 +107,20 @@ pub struct Asked {
     kind: Kind,
 }
 
+/// The kinds of what is asked.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub enum Kind {
+    /// One's own dashboard.
     Dashboard,
+    /// Dashboards, each of another dossier.
     Dashboards,
+    /// The committee's board.
     Board,
+    /// The list of one's entries.
     List,
+    /// A search among them.
     Search,
+    /// Logging an entry.
     Write,
 }
 
@@ -185,7 +204,7 @@ fn unique() -> u64 {
 pub async fn of(
     engine: Engine,
     company: &Company,
-    growth: Vec<Growth>,
+    growth: [Growth; SIZES],
     extent: Extent,
 ) -> anyhow::Result<Figures> {
     let server = Process::serve(&company.place).await?;
@@ -201,20 +220,18 @@ pub async fn of(
 
 /// Dashboard and board of companies of several sizes. Their slices take turns, so that a slow spell of the machine is all
 /// of theirs.
-pub async fn of_growth(companies: &[Company], extent: Extent) -> anyhow::Result<Vec<Growth>> {
+pub async fn of_growth(companies: &[Company; SIZES], extent: Extent) -> anyhow::Result<[Growth; SIZES]> {
     let mut servers = Vec::new();
     for company in companies {
         servers.push(Process::serve(&company.place).await?);
     }
     let dashboards = in_turns(Kind::Dashboard, companies, &servers, extent).await?;
     let boards = in_turns(Kind::Board, companies, &servers, extent).await?;
-    let times = dashboards.into_iter().zip(boards).zip(companies);
-    let growth = times.map(|((dashboard, board), company)| Growth {
-        size: (company.dossiers, company.entries),
-        dashboard,
-        board,
-    });
-    Ok(growth.collect())
+    Ok(std::array::from_fn(|place| Growth {
+        size: (companies[place].dossiers, companies[place].entries),
+        dashboard: dashboards[place],
+        board: boards[place],
+    }))
 }
 
 /// The processor's time for an answer of each company, in microseconds: medians of slices that take turns.

@@ -74,14 +74,17 @@ fn with_postgres(arguments: &[&str]) -> anyhow::Result<()> {
 async fn measure(engine: Engine, server: Option<&str>, extent: Extent) -> anyhow::Result<Figures> {
     let (dossiers, entries) = extent.size;
     // From small to large: fewer dossiers with as many entries each, then fewer entries in as many dossiers.
-    let mut companies = Vec::new();
-    for (dossiers, entries) in [(dossiers / 10, entries / 10), (dossiers, entries / 10), (dossiers, entries)]
-    {
+    let make = async |dossiers, entries| {
         eprintln!("{}: making {dossiers} dossiers with {entries} entries", engine.name());
-        companies.push(Company::make(server, dossiers, entries).await?);
-    }
+        Company::make(server, dossiers, entries).await
+    };
+    let companies = [
+        make(dossiers / 10, entries / 10).await?,
+        make(dossiers, entries / 10).await?,
+        make(dossiers, entries).await?,
+    ];
     eprintln!("{}: growth", engine.name());
     let growth = figures::of_growth(&companies, extent).await?;
-    let large = companies.pop().context("no company")?;
+    let [_, _, large] = companies;
     figures::of(engine, &large, growth, extent).await
 }
