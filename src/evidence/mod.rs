@@ -6,8 +6,10 @@
 
 pub mod actions;
 mod content;
+mod dates;
 pub mod diff;
 pub mod dossiers;
+mod form_page;
 pub mod form_pages;
 pub mod forms;
 pub mod list;
