@@ -1,17 +1,18 @@
 //! Two people who turn out to be one: everything moves, and moves back.
 
+mod two;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use evident::accounts::Role;
 use evident::directory::merging::{REFERENCES, Rows, STAYING};
 use evident::evidence::{Audience, Sharing};
-use evident::people::{Organization, store};
 use evident::readiness::store::Reader;
 use evident::readiness::{Facts, Lens, assess};
-use evident::review::CorroborationAnswer;
 use evident::transfer::{self, export};
 use uuid::Uuid;
 
+use self::two::Two;
 use crate::board::world::{Candidate, Company, DE};
 use crate::support::{Visitor, World};
 
@@ -54,14 +55,6 @@ async fn run(world: &World, sql: &'static str, ids: &[Uuid]) {
 
 fn new_id(world: &World) -> Uuid {
     world.instance.ids.new_id(world.instance.now())
-}
-
-async fn leader(world: &World, name: &str, added_by: Option<Uuid>) -> Uuid {
-    let (id, at) = (new_id(world), world.instance.now());
-    let mut tx = world.instance.db.write().await.expect("a write");
-    store::insert(&mut tx, id, name, Organization::Internal, None, added_by, at).await.expect("a leader");
-    tx.commit().await.expect("kept");
-    id
 }
 
 /// Every reference, by its name: which row refers to which of some people.
@@ -131,99 +124,6 @@ async fn readiness(company: &Company, of: &Candidate) -> String {
         serde_json::from_str::<serde_json::Value>(&page).expect("JSON")
     );
     page
-}
-
-/// Two who are one, with something in every table.
-struct Two {
-    ada: Candidate,
-    admin: Visitor,
-    /// The one who stays, without an account.
-    keep: Uuid,
-    /// The one who turns out to be them, with an account and a dossier of their own.
-    merge: Candidate,
-    /// An entry of Ada's that names both as developed.
-    both: Uuid,
-}
-
-impl Two {
-    fn merged(&self) -> Uuid {
-        self.merge.visitor.actor().person
-    }
-
-    async fn plant(company: &Company) -> Two {
-        let world = &company.world;
-        let ada = company.candidate("Ada Marsh", Sharing::Committee).await;
-        let admin = world.somebody("Mina Sato", &[Role::Admin]).await;
-        let keep = leader(world, "Priya Raman", None).await;
-        let merge = company.candidate("P. Raman", Sharing::Sponsor).await;
-        let merged = merge.visitor.actor().person;
-        let other = leader(world, "Samir Haddad", None).await;
-        let once = leader(world, "Pri Raman", None).await;
-        run(world, "update people set merged_into = $2 where id = $1", &[once, merged]).await;
-
-        for (page, level, from, reports_to) in [
-            (keep, "M3", "2021-01-01", None),
-            (merged, "E1", "2024-01-01", None),
-            (keep, "E2", "2025-06-01", Some(merged)),
-            (merged, "E1", "2025-06-01", Some(keep)),
-            (other, "M3", "2023-01-01", Some(merged)),
-        ] {
-            let address = reports_to.map(|to| format!("/people/{to}")).unwrap_or_default();
-            let form = [("level", level), ("from", from), ("reports_to", address.as_str())];
-            admin.post(&format!("/people/{page}/levels"), &form).await.expect(303);
-        }
-        let own = [("level", "M3"), ("from", "2020-01-01")];
-        merge.visitor.post(&format!("/people/{merged}/levels"), &own).await.expect(303);
-        let reached = [("on", "2026-02-01"), ("what", "Ran the board review")];
-        merge.visitor.post(&format!("/people/{merged}/milestones"), &reached).await.expect(303);
-        admin.post(&format!("/people/{keep}/milestones"), &reached).await.expect(303);
-
-        let span = ("2025-09-01", "2025-12-01");
-        let alone = company.entry(&ada, DE, span, Audience::Dossier).await;
-        let both = company.entry(&ada, DE, ("2026-01-01", "2026-03-01"), Audience::Dossier).await;
-        for (entry, person) in [(alone, merged), (both, merged), (both, keep)] {
-            company.develops(&ada, entry, person).await;
-        }
-        let agreed = "update entry_people set answer = 'agreed' where entry_id = $1 and person_id = $2";
-        run(world, agreed, &[alone, merged]).await;
-        run(world, agreed, &[both, keep]).await;
-        let unnamed = "update entry_people set answer = 'unnamed' where entry_id = $1 and person_id = $2";
-        run(world, unnamed, &[both, merged]).await;
-        company.answer(&ada, both, merged, "2026-04-01", CorroborationAnswer::Confirmed).await;
-        company.answer(&ada, both, keep, "2026-05-01", CorroborationAnswer::Differs).await;
-        let judged = "insert into assessments (id, entry_id, person_id, position, judgement, reason, released_on, created_at) \
-                      select $1, $2, $3, 0, 'meets', 'It does', from_date, created_at from entries where id = $2";
-        run(world, judged, &[new_id(world), both, merged]).await;
-        for sql in [
-            "insert into check_ins (id, dossier_id, kind, person_id, position, on_date, included, created_at) \
-             select $1, $2, 'cto', $3, 7, null, d.created_at < d.created_at, d.created_at from dossiers d where d.id = $2",
-            "insert into feedback (id, dossier_id, person_id, position, text, created_at) \
-             select $1, $2, $3, 7, 'Well done', created_at from dossiers where id = $2",
-        ] {
-            run(world, sql, &[new_id(world), ada.dossier, merged]).await;
-        }
-        for (person, entry) in [(merged, alone), (merged, both), (keep, both)] {
-            let told = "insert into namings (id, entry_id, person_id, told_at) select $1, $2, $3, created_at from entries where id = $2";
-            run(world, told, &[new_id(world), entry, person]).await;
-            let asked = "insert into requests (id, entry_id, person_id, asked_by, question, revision, asked_at) \
-                         select $1, e.id, $3, d.owner_account, 'happened', 1, e.created_at from entries e \
-                         join dossiers d on d.id = e.dossier_id where e.id = $2";
-            run(world, asked, &[new_id(world), entry, person]).await;
-        }
-        let settled = "update corroborations set settled_by = $1 where entry_id = $2 and person_id = $3";
-        run(world, settled, &[merged, both, keep]).await;
-        let holds = "insert into durability_answers (id, entry_id, person_id, position, months, answer, on_date, comment, \
-                     revision, created_at) select $1, $2, $3, 0, 6, 'holds', from_date, '', 1, created_at from entries where id = $2";
-        run(world, holds, &[new_id(world), alone, merged]).await;
-        let offered = "insert into opportunities (id, kind, on_date, what, offered_to, taken_by, withdrawn, revision, \
-                       recorded_by, created_at, updated_at) select $1, 'board-slot', e.from_date, 'The review', $2, $2, e.ongoing, \
-                       1, d.owner_account, e.created_at, e.created_at from entries e join dossiers d on d.id = e.dossier_id where e.id = $3";
-        run(world, offered, &[new_id(world), merged, alone]).await;
-        let notice = "insert into notices (id, account_id, kind, about, by_person, path, told_at) \
-                      select $1, a.id, 'named', $1, $2, '/', a.created_at from accounts a where a.person_id = $3";
-        run(world, notice, &[new_id(world), merged, ada.visitor.actor().person]).await;
-        Two { ada, admin, keep, merge, both }
-    }
 }
 
 #[tokio::test]
@@ -348,9 +248,9 @@ async fn chains_of_merges_are_undone_from_their_end() {
         let ada = company.candidate("Ada Marsh", Sharing::Sponsor).await;
         let added = Some(ada.visitor.actor().account);
         let (a, b, c) = (
-            leader(world, "A Lee", added).await,
-            leader(world, "B Lee", None).await,
-            leader(world, "C Lee", None).await,
+            world.leader("A Lee", added).await,
+            world.leader("B Lee", None).await,
+            world.leader("C Lee", None).await,
         );
         let merge = async |keep: Uuid, merge: Uuid| {
             let (keep, merge) = (keep.to_string(), merge.to_string());
@@ -401,8 +301,8 @@ async fn whoever_knew_of_either_knows_of_who_is_left_and_nobody_else_does() {
         let ada = company.candidate("Ada Marsh", Sharing::Private).await;
         let ben = company.candidate("Ben Ito", Sharing::Private).await;
         let cleo = company.candidate("Cleo Diaz", Sharing::Private).await;
-        let of_ada = leader(world, "Priya Raman", Some(ada.visitor.actor().account)).await;
-        let of_ben = leader(world, "Raman, Priya", Some(ben.visitor.actor().account)).await;
+        let of_ada = world.leader("Priya Raman", Some(ada.visitor.actor().account)).await;
+        let of_ben = world.leader("Raman, Priya", Some(ben.visitor.actor().account)).await;
         let listed = admin.get("/admin/people").await.expect(200);
         assert_eq!(listed.texts("section[aria-labelledby=perhaps-h] h3"), ["Priya Raman"]);
         let (keep, merge) = (of_ada.to_string(), of_ben.to_string());
@@ -439,8 +339,8 @@ async fn what_can_not_be_one_person_is_refused_with_a_reason() {
         let admin = world.somebody("Mina Sato", &[Role::Admin]).await;
         let ada = company.candidate("Ada Marsh", Sharing::Private).await;
         let ben = company.candidate("Ben Ito", Sharing::Private).await;
-        let priya = leader(world, "Priya Raman", None).await;
-        let twin = leader(world, "Priya Raman", None).await;
+        let priya = world.leader("Priya Raman", None).await;
+        let twin = world.leader("Priya Raman", None).await;
         let entry = company.entry(&ada, DE, ("2026-01-01", "2026-02-01"), Audience::Dossier).await;
         company.develops(&ada, entry, priya).await;
         let ada_person = ada.visitor.actor().person;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use evident::accounts::{Role, actions};
 use evident::directory::merging::{self, REFERENCES};
 use evident::error::Error;
-use evident::people::{Organization, store};
+use evident::people::store;
 use uuid::Uuid;
 
 use crate::support::World;
@@ -112,15 +112,6 @@ async fn roles_set_twice_at_once_are_those_of_one_of_the_two() {
     }
 }
 
-/// A leader whom everybody may name.
-async fn leader(world: &World, name: &str) -> Uuid {
-    let (id, at) = (world.instance.ids.new_id(world.instance.now()), world.instance.now());
-    let mut tx = world.instance.db.write().await.expect("a write");
-    store::insert(&mut tx, id, name, Organization::Internal, None, None, at).await.expect("a leader");
-    tx.commit().await.expect("kept");
-    id
-}
-
 /// In how many rows, by column, somebody stands.
 async fn standing(world: &World, person: Uuid) -> Vec<(String, i64)> {
     let mut tx = world.instance.db.read().await.expect("a read");
@@ -142,7 +133,7 @@ async fn what_is_written_while_two_people_become_one_is_about_who_is_left() {
         let entry = ada.post("/evidence", ENTRY).await.expect(303).location().to_owned();
         for round in 0..6 {
             let (keep, gone) =
-                (leader(&world, &format!("Kim {round}")).await, leader(&world, "K. Ode").await);
+                (world.leader(&format!("Kim {round}"), None).await, world.leader("K. Ode", None).await);
             let gone_text = gone.to_string();
             // Somebody holds what the merge needs last, so that it is half done while the others begin.
             let mut held = world.instance.db.write().await.expect("a write");

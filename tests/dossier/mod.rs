@@ -2,5 +2,6 @@
 
 mod export;
 mod planted;
+mod planting;
 mod readiness;
 mod settings;

@@ -22,8 +22,10 @@ use evident::demo::{self, Company};
 use evident::framework::load;
 use evident::ids::Ids;
 use evident::instance::Instance;
+use evident::people::{Organization, store};
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
+use uuid::Uuid;
 
 pub use answer::Answer;
 
@@ -122,6 +124,21 @@ impl World {
         let mut change = Change::begin(&self.instance, None).await.expect("a change");
         change.note("test.planted", "test", None, &());
         change.commit().await.expect("kept");
+    }
+
+    /// Adds a leader of the company without an account; `added_by` is a candidate's account, or nobody.
+    pub async fn leader(&self, name: &str, added_by: Option<Uuid>) -> Uuid {
+        self.leader_of(Organization::Internal, name, added_by).await
+    }
+
+    /// The same, of an organization.
+    pub async fn leader_of(&self, organization: Organization, name: &str, added_by: Option<Uuid>) -> Uuid {
+        let at = self.instance.now();
+        let id = self.instance.ids.new_id(at);
+        let mut tx = self.instance.db.write().await.expect("a write");
+        store::insert(&mut tx, id, name, organization, None, added_by, at).await.expect("a leader");
+        tx.commit().await.expect("kept");
+        id
     }
 
     /// Writes a demo's company of so many candidates and entries, and returns it.
