@@ -22,6 +22,9 @@ use crate::mail::Mailer;
 pub struct Config {
     /// The address to listen on.
     pub listen: SocketAddr,
+    /// The address at which a monitoring system asks how the service is doing; without one it is told to nobody.
+    #[serde(default)]
+    pub metrics_listen: Option<SocketAddr>,
     /// The address that people use; by default that of `listen`, which must be loopback then.
     #[serde(default)]
     pub url: Option<String>,
@@ -85,6 +88,7 @@ mail_hour = 7
 
 const NAMES: &[&str] = &[
     "listen",
+    "metrics_listen",
     "url",
     "data",
     "database_url",

@@ -1,8 +1,11 @@
 //! What is kept in memory never shows: after every change, an instance that has been asked before answers like one that has
 //! just begun, and two instances on one database answer alike.
 
+use axum::body::{Body, to_bytes};
+use axum::http::Request;
 use evident::accounts::Role;
 use evident::evidence::dossiers;
+use tower::ServiceExt;
 
 use crate::support::{Visitor, World};
 
@@ -117,5 +120,35 @@ async fn a_role_that_is_taken_is_gone_with_the_next_request_on_every_instance() 
         for instance in [&world, &other] {
             instance.again(&ruth).get("/committee").await.expect(303);
         }
+    }
+}
+
+#[tokio::test]
+async fn monitoring_is_told_how_often_what_was_asked_for_was_kept() {
+    for world in World::on_both().await {
+        let jonas = world.somebody("Jonas Weil", &[Role::Committee]).await;
+        for _ in 0..3 {
+            jonas.get("/committee").await.expect(200);
+        }
+        let asked = Request::get("/metrics").body(Body::empty()).expect("a request");
+        let answer = evident::server::metrics::router(&world.instance).oneshot(asked).await.expect("answers");
+        assert!(
+            answer.headers()["content-type"]
+                .to_str()
+                .expect("text")
+                .starts_with("application/openmetrics-text")
+        );
+        let body = to_bytes(answer.into_body(), 100_000).await.expect("a body");
+        let lines: Vec<&str> = std::str::from_utf8(&body).expect("text").lines().collect();
+        for line in [
+            "evident_cache_values{cache=\"Boards\"} 1",
+            "evident_cache_most_bytes{cache=\"Boards\"} 5000000",
+            "evident_cache_hits_total{cache=\"Boards\"} 2",
+            "# EOF",
+        ] {
+            assert!(lines.contains(&line), "{line} is not in {lines:#?}");
+        }
+        // Who may sign in has another page for it.
+        jonas.get("/metrics").await.expect(404);
     }
 }

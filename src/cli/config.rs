@@ -42,6 +42,7 @@ fn in_force(config: &Config) -> String {
     let mut text = String::new();
     for (name, value) in [
         ("listen", config.listen.to_string()),
+        ("metrics_listen", config.metrics_listen.map_or_else(|| "none".to_owned(), |at| at.to_string())),
         ("url", config.settings(config.listen).url),
         ("database", database(config)),
         ("timezone", config.timezone.to_string()),

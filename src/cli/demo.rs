@@ -114,7 +114,7 @@ pub async fn run(args: DemoArgs) -> anyhow::Result<()> {
         Some(day) => Clock::on_day(day),
         None => Clock::System,
     };
-    let listener = serve::bind(&args.listen).await?;
+    let listener = serve::bind(&args.listen, "--listen").await?;
     let settings = config.settings(listener.local_addr()?);
     let db = place.open().await?;
     let mut instance = Instance::start(db, clock, Ids::random(), settings).await?;

@@ -16,6 +16,9 @@ use crate::{server, telemetry};
 /// Connections that the system keeps until they are accepted. Most systems allow no more.
 const QUEUE: i32 = 4096;
 
+/// Connections for monitoring.
+const FOR_METRICS: usize = 16;
+
 /// What `serve` is told.
 #[derive(Debug, clap::Args)]
 pub struct ServeArgs {
@@ -37,7 +40,7 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<()> {
     for unknown in &config.unknown {
         tracing::warn!("{unknown}");
     }
-    let listener = bind(&config.listen.to_string()).await?;
+    let listener = bind(&config.listen.to_string(), "--listen").await?;
     let settings = config.settings(listener.local_addr()?);
     let db = config.database()?.open().await?;
     let instance = Instance::start(db, Clock::System, Ids::random(), settings).await?;
@@ -50,13 +53,13 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<()> {
     serve(&instance, listener, &config).await
 }
 
-/// Binds the address to listen on.
+/// Binds an address to listen on, which was chosen by this setting.
 ///
 /// # Errors
 /// When it is taken or not ours, with the way out.
-pub async fn bind(address: &str) -> anyhow::Result<TcpListener> {
+pub async fn bind(address: &str, setting: &str) -> anyhow::Result<TcpListener> {
     let refused =
-        || format!("can't listen on {address}; stop what uses it, or choose another address with --listen");
+        || format!("can't listen on {address}; stop what uses it, or choose another address with {setting}");
     let listener = TcpListener::bind(address).await.with_context(refused)?;
     // A longer queue for those who come at once: who finds it full believes to be connected, and is answered never.
     rustix::net::listen(&listener, QUEUE).with_context(refused)?;
@@ -65,12 +68,21 @@ pub async fn bind(address: &str) -> anyhow::Result<TcpListener> {
 
 /// Serves an instance until SIGINT or SIGTERM, then lets requests end.
 pub(super) async fn serve(instance: &Instance, listener: TcpListener, config: &Config) -> anyhow::Result<()> {
+    let monitored = match config.metrics_listen {
+        Some(address) => Some(bind(&address.to_string(), "EVIDENT_METRICS_LISTEN").await?),
+        None => None,
+    };
     let tasks = TaskTracker::new();
     let router = server::router(instance, config.trusted_proxies.clone().into(), tasks.clone())?;
     let stop = CancellationToken::new();
     server::jobs::start(instance, &tasks, &stop)?;
     server::make_room(config.connections);
     let limits = server::Limits::of(config.connections);
+    if let Some(listener) = monitored {
+        tracing::info!("serving metrics at http://{}/metrics", listener.local_addr()?);
+        let (router, limits) = (server::metrics::router(instance), server::Limits::of(FOR_METRICS));
+        tokio::spawn(server::serve(listener, router, limits, TaskTracker::new(), stop.clone()));
+    }
     let serving = tokio::spawn(server::serve(listener, router, limits, tasks, stop.clone()));
     asked_to_stop().await?;
     tracing::info!("stopping: letting requests end");

@@ -3,6 +3,7 @@
 mod gate;
 pub mod jobs;
 mod listener;
+pub mod metrics;
 mod patience;
 mod room;
 pub mod routes;
