@@ -84,7 +84,7 @@ impl Instance {
         settings: impl Into<Arc<Settings>>,
     ) -> db::Result<Instance> {
         let mut tx = db.write().await?;
-        tx.query("insert into instance (id, secret, people_version, created_at) values (1, $1, 0, $2) on conflict do nothing")
+        tx.query("insert into instance (id, secret, created_at) values (1, $1, $2) on conflict do nothing")
             .bind(ids.bytes::<32>().to_vec())
             .bind(clock.now())
             .run()

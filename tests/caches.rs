@@ -6,6 +6,7 @@ use axum::http::Request;
 use evident::accounts::Role;
 use evident::evidence::dossiers;
 use tower::ServiceExt;
+use uuid::Uuid;
 
 use crate::support::{Visitor, World};
 
@@ -17,6 +18,18 @@ const ENTRY: &[(&str, &str)] = &[
     ("capability", "cross-domain-leadership"),
     ("criterion", "cross-domain-leadership/lasting-conflict-resolution"),
 ];
+
+/// The fields of a form that name somebody who is known.
+fn named<'p>(person: &'p str, named_as: &'static str) -> Vec<(&'static str, &'p str)> {
+    vec![
+        ("person", person),
+        ("as", named_as),
+        ("organization", ""),
+        ("works_at", ""),
+        ("level", ""),
+        ("domain", ""),
+    ]
+}
 
 /// Who sends a form, where to, and what stands in it.
 type Change<'v> = (&'v Visitor, String, Vec<(&'static str, &'static str)>);
@@ -54,23 +67,33 @@ async fn what_was_asked_before_is_never_answered_from_before_a_change() {
         let jonas = world.somebody("Jonas Weil", &[Role::Committee]).await;
         let dossier = dossiers::own(&world.instance, ada.actor()).await.expect("a dossier").id;
         let readiness = format!("/dossiers/{dossier}/readiness");
+        let (priya, sam) = (world.leader("Priya Raman", None).await, world.leader("Sam Lee", None).await);
         let everybody = [
             (&ada, vec![readiness.clone(), "/evidence".into(), "/evidence?q=settled&status=draft".into()]),
             (&ruth, vec![format!("{readiness}?lens=confirmed"), "/dossiers".into()]),
             (&jonas, vec!["/committee".into(), "/committee.json?lens=all".into()]),
         ];
         alike(&world, &everybody, "opening").await;
-        let entry = ada.post("/evidence", ENTRY).await.expect(303).location().to_owned();
+        let (priya_text, sam_text) = (priya.to_string(), sam.to_string());
+        let people = [named(&priya_text, "peer"), named(&sam_text, "developed")].concat();
+        let entry = [ENTRY, &people].concat();
+        let entry = ada.post("/evidence", &entry).await.expect(303).location().to_owned();
         let draft = [("intent", "draft"), ("title", "Settled the roadmap"), ("revision", "1")];
         let drafted = ada.post("/evidence", &draft[..2]).await.expect(303).location().to_owned();
-        let person = |visitor: &Visitor| format!("/people/{}/levels", visitor.actor().person);
-        let level = |level| [("level", level), ("from", "2022-01-10"), ("domain", "Payments")];
+        let levels = |person: Uuid| format!("/people/{person}/levels");
+        let level = |level| vec![("level", level), ("from", "2022-01-10"), ("domain", "Payments")];
         let changes: Vec<Change<'_>> = vec![
             (&ada, drafted.clone(), [&draft[..], &[("impact", "It holds.")]].concat()),
             (&ada, format!("{drafted}/withdrawal"), vec![]),
             (&ada, "/settings/sharing".into(), vec![("sharing", "committee")]),
-            (&ruth, person(&ada), level("E1").to_vec()),
-            (&ruth, person(&ruth), level("CTO").to_vec()),
+            (&ruth, levels(ada.actor().person), level("E1")),
+            (&ruth, levels(priya), level("E1")),
+            (&ruth, levels(sam), level("M3")),
+            (
+                &ruth,
+                format!("/people/{sam}/milestones"),
+                vec![("on", "2026-06-01"), ("what", "Ran the review")],
+            ),
             (&ada, format!("{entry}/updates"), vec![("on", "2026-05-01"), ("text", "Still in force")]),
             (&ada, "/check-ins".into(), vec![("on", "2026-11-01"), ("deputizing", "yes")]),
             (&ada, "/settings/leave".into(), vec![("from", "2026-01-01"), ("to", "2026-01-31")]),
@@ -80,6 +103,8 @@ async fn what_was_asked_before_is_never_answered_from_before_a_change() {
                 format!("{entry}/assessment"),
                 vec![("judgement", "meets"), ("text", "It held."), ("revision", "2"), ("do", "release")],
             ),
+            // As a CTO she counts from now on, in what she said before.
+            (&ruth, levels(ruth.actor().person), level("CTO")),
             (&ada, format!("{entry}/duplicate"), vec![]),
             (&ada, "/settings/aim".into(), vec![("aim", "e1-by-choice")]),
             (&ada, "/settings/aim".into(), vec![("aim", "e2")]),
@@ -92,6 +117,33 @@ async fn what_was_asked_before_is_never_answered_from_before_a_change() {
             assert!(status.is_redirection(), "{path} was answered {status}");
             alike(&world, &everybody, &path).await;
         }
+    }
+}
+
+#[tokio::test]
+async fn what_is_recorded_about_somebody_concerns_the_dossiers_that_name_them() {
+    for world in World::on_both().await {
+        let ruth = world.cto("Ruth Okafor").await;
+        let jonas = world.somebody("Jonas Weil", &[Role::Committee]).await;
+        let priya = world.leader("Priya Raman", None).await;
+        let text = priya.to_string();
+        for (name, people) in [("Ada Marsh", vec![]), ("Ben Cole", named(&text, "peer"))] {
+            let candidate = world.candidate(name).await;
+            candidate.post("/evidence", &[ENTRY, &people].concat()).await.expect(303);
+            candidate.post("/settings/sharing", &[("sharing", "committee")]).await.expect(303);
+        }
+        let made = || {
+            let all = world.instance.caches.figures();
+            let (_, figures) =
+                all.iter().find(|(name, _)| *name == "Summaries of dossiers").expect("a cache");
+            figures.values
+        };
+        jonas.get("/committee").await.expect(200);
+        assert_eq!(made(), 2);
+        let level = [("level", "E1"), ("from", "2022-01-10")];
+        ruth.post(&format!("/people/{priya}/levels"), &level).await.expect(303);
+        jonas.get("/committee").await.expect(200);
+        assert_eq!(made(), 3, "that of the one who names Priya was made anew");
     }
 }
 

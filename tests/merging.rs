@@ -199,7 +199,7 @@ async fn everything_moves_and_undoing_moves_back_just_that() {
         assert_eq!(answers(world).await, said);
         two.ada.visitor.get(&format!("/people/{merged}")).await.expect(200);
         run(world, "delete from person_levels where id = $1", &[added[0].0]).await;
-        run(world, "update instance set people_version = people_version + 1 where $1 = $1", &[merged]).await;
+        run(world, "update dossiers set version = version + 1 where id = $1", &[two.ada.dossier]).await;
         assert_eq!(readiness(&company, &two.ada).await, ready);
         two.admin.post(&reversal, &[]).await.expect(404);
     }

@@ -67,13 +67,6 @@ async fn entry(world: &World, dossier: Uuid, title: &str, status: Status, person
     id
 }
 
-async fn people_version(world: &World) -> i64 {
-    let mut tx = world.instance.db.read().await.expect("a read");
-    let (version,) =
-        tx.query("select people_version from instance").one::<(i64,)>().await.expect("a version");
-    version
-}
-
 /// The last `count` audited actions, the newest first.
 async fn audited(world: &World, count: i64) -> Vec<String> {
     let mut tx = world.instance.db.read().await.expect("a read");

@@ -109,8 +109,8 @@ impl Kind for Found {
     const EACH: u64 = 600;
 }
 
-/// The dossier, its version, the people's, and the day.
-type Moment = (Uuid, i64, i64, NaiveDate);
+/// The dossier, its version, and the day.
+type Moment = (Uuid, i64, NaiveDate);
 
 /// Everything that waits today, the longest waiting first.
 async fn open<'a>(
@@ -120,9 +120,7 @@ async fn open<'a>(
     dossiers: &'a [Dossier],
 ) -> Result<Vec<Open<'a>>> {
     let today = instance.today();
-    let (people_version,): (i64,) =
-        tx.query("select people_version from instance where id = 1").one().await?;
-    let state = |dossier: &Dossier| (dossier.id, dossier.version, people_version, today);
+    let state = |dossier: &Dossier| (dossier.id, dossier.version, today);
     let found = instance.cache::<Found>();
     let mut known: HashMap<Uuid, Arc<[Waiting]>> =
         dossiers.iter().filter_map(|dossier| Some((dossier.id, found.get(&state(dossier))?))).collect();

@@ -15,7 +15,6 @@ use crate::evidence::visibility::TELLS_NAMED;
 use crate::evidence::{Audience, NamedAnswer, NamedAs, Status, actions, telling};
 use crate::instance::Instance;
 use crate::notices::{self, Kind, Letter, Notice};
-use crate::people;
 
 /// An entry that names somebody, as they are told of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -167,9 +166,8 @@ pub async fn answer_link(instance: &Instance, token: &str, typed: &str) -> Resul
 
 async fn keep(mut change: Change<'_>, naming: &Naming, owner: Uuid, said: NamedAnswer) -> Result<Uuid> {
     let at = change.at();
-    // In the order of those who edit an entry, so that none waits for the other. Who may be known to whom rests on it too.
+    // In the order of those who edit an entry, so that none waits for the other.
     lock(change.tx(), naming.entry).await?;
-    people::store::touch(change.tx()).await?;
     dossiers::touch(change.tx(), naming.dossier).await?;
     let answered = change
         .tx()

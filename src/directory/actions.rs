@@ -1,5 +1,6 @@
 //! Adding people, and recording their levels and milestones: appended, never edited. A wrong level is corrected by a
-//! later one of the same date, a wrong milestone by one that stands in its place.
+//! later one of the same date, a wrong milestone by one that stands in its place. The readiness of every dossier that names
+//! somebody rests on these, so that such a change is made alone.
 
 use serde_json::json;
 use uuid::Uuid;
@@ -11,6 +12,7 @@ use crate::accounts::{Actor, Role};
 use crate::audit::Change;
 use crate::db::Tx;
 use crate::error::{Error, Result};
+use crate::evidence::dossiers;
 use crate::instance::Instance;
 use crate::people::store::{self, Milestone, NewMilestone};
 use crate::people::{CTO, Organization};
@@ -44,7 +46,6 @@ pub async fn add_person(instance: &Instance, actor: &Actor, form: &PersonForm) -
     if let Some(level) = &new.level {
         let level_id = instance.ids.new_id(at);
         store::insert_level(change.tx(), level_id, id, level, recorder(actor), at).await?;
-        store::touch(change.tx()).await?;
         change.note("level.recorded", "person", Some(id), level);
     }
     change.commit().await?;
@@ -57,14 +58,14 @@ pub async fn add_person(instance: &Instance, actor: &Actor, form: &PersonForm) -
 /// [`Error::NotFound`] for somebody the actor may not know of; [`Error::Forbidden`] when this is others' to record;
 /// [`Error::Invalid`] names the fields of [`LevelForm`].
 pub async fn record_level(instance: &Instance, actor: &Actor, person: Uuid, form: &LevelForm) -> Result<()> {
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
-    let found = locked(change.tx(), actor, person).await?;
-    policy::decide(actor, Act::RecordLevel(found, form.level == CTO)).require()?;
+    let mut change = Change::begin_alone(instance, Some(actor.account)).await?;
+    let state = state_of(change.tx(), actor, person).await?;
+    policy::decide(actor, Act::RecordLevel(state, form.level == CTO)).require()?;
     let new = forms::read_level(change.tx(), actor, person, form).await?;
     let at = change.at();
     let id = instance.ids.new_id(at);
     store::insert_level(change.tx(), id, person, &new, recorder(actor), at).await?;
-    store::touch(change.tx()).await?;
+    dossiers::touch_resting_on(change.tx(), person).await?;
     change.note("level.recorded", "person", Some(person), &new);
     change.commit().await
 }
@@ -75,10 +76,10 @@ pub async fn record_level(instance: &Instance, actor: &Actor, person: Uuid, form
 /// [`Error::NotFound`] for a level of somebody the actor may not know of; [`Error::Forbidden`] when this is others' to
 /// confirm, as one's own word is.
 pub async fn confirm_level(instance: &Instance, actor: &Actor, level: Uuid) -> Result<Uuid> {
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin_alone(instance, Some(actor.account)).await?;
     let (person, by, new) = store::level(change.tx(), level).await?.ok_or(Error::NotFound)?;
-    let found = locked(change.tx(), actor, person).await?;
-    policy::decide(actor, Act::ConfirmLevel(found, new.level == CTO)).require()?;
+    let state = state_of(change.tx(), actor, person).await?;
+    policy::decide(actor, Act::ConfirmLevel(state, new.level == CTO)).require()?;
     let recorder = recorder(actor);
     if by == recorder {
         return Err(Error::Forbidden);
@@ -86,7 +87,7 @@ pub async fn confirm_level(instance: &Instance, actor: &Actor, level: Uuid) -> R
     let at = change.at();
     let id = instance.ids.new_id(at);
     store::insert_level(change.tx(), id, person, &new, recorder, at).await?;
-    store::touch(change.tx()).await?;
+    dossiers::touch_resting_on(change.tx(), person).await?;
     change.note("level.confirmed", "person", Some(person), &json!({"level": level, "as": new}));
     change.commit().await?;
     Ok(person)
@@ -102,9 +103,9 @@ pub async fn record_milestone(
     person: Uuid,
     form: &MilestoneForm,
 ) -> Result<()> {
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
-    let found = locked(change.tx(), actor, person).await?;
-    policy::decide(actor, Act::RecordMilestone(found)).require()?;
+    let mut change = Change::begin_alone(instance, Some(actor.account)).await?;
+    let state = state_of(change.tx(), actor, person).await?;
+    policy::decide(actor, Act::RecordMilestone(state)).require()?;
     let new = forms::read_milestone(form, instance.today())?;
     let new = NewMilestone { happened: true, ..new };
     keep(change, instance, actor, person, &new, "milestone.recorded").await
@@ -131,10 +132,7 @@ pub async fn correct_milestone(
     milestone: Uuid,
     form: &MilestoneForm,
 ) -> Result<Uuid> {
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
-    let person = correctable(change.tx(), actor, milestone).await?.person_id;
-    locked(change.tx(), actor, person).await?;
-    // Another may have corrected it while this waited for the lock.
+    let mut change = Change::begin_alone(instance, Some(actor.account)).await?;
     let old = correctable(change.tx(), actor, milestone).await?;
     if old.corrected {
         return Err(forms::corrected_already());
@@ -145,8 +143,8 @@ pub async fn correct_milestone(
         forms::read_milestone(form, instance.today())?
     };
     let new = NewMilestone { corrects: Some(milestone), ..new };
-    keep(change, instance, actor, person, &new, "milestone.corrected").await?;
-    Ok(person)
+    keep(change, instance, actor, old.person_id, &new, "milestone.corrected").await?;
+    Ok(old.person_id)
 }
 
 async fn keep(
@@ -160,16 +158,13 @@ async fn keep(
     let at = change.at();
     let id = instance.ids.new_id(at);
     store::insert_milestone(change.tx(), id, person, new, recorder(actor), at).await?;
-    store::touch(change.tx()).await?;
+    dossiers::touch_resting_on(change.tx(), person).await?;
     change.note(action, "milestone", Some(id), &json!({"person": person, "milestone": new}));
     change.commit().await
 }
 
-/// What decides over a person, whose rows nobody else adds to from now on.
-async fn locked(tx: &mut Tx, actor: &Actor, person: Uuid) -> Result<PersonState> {
-    store::standing(tx, viewer(actor), person).await?.ok_or(Error::NotFound)?;
-    store::lock(tx, person).await?;
-    // They may have turned out to be somebody else while this waited for the lock.
+/// What decides over a person.
+async fn state_of(tx: &mut Tx, actor: &Actor, person: Uuid) -> Result<PersonState> {
     let standing = store::standing(tx, viewer(actor), person).await?.ok_or(Error::NotFound)?;
     Ok(state(actor, person, standing))
 }

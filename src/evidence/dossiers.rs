@@ -65,17 +65,9 @@ impl Dossier {
     }
 }
 
-macro_rules! columns {
-    () => {
-        "d.id, d.owner_account, d.owner_person, p.name as owner_name, d.framework, d.sharing, d.shared_on, d.aim, \
-         d.version, d.created_at"
-    };
-}
-
-const COLUMNS: &str = columns!();
-/// The columns of a [`Versioned`], of a dossier `d` and its owner `p`.
-pub const VERSIONED: &str =
-    concat!(columns!(), ", (select people_version from instance where id = 1) as people_version");
+/// The columns of a [`Dossier`] `d`, with its owner `p`.
+pub const COLUMNS: &str = "d.id, d.owner_account, d.owner_person, p.name as owner_name, d.framework, d.sharing, d.shared_on, \
+     d.aim, d.version, d.created_at";
 const DOSSIERS: &str = "dossiers d join people p on p.id = d.owner_person";
 
 /// A dossier that the actor may read.
@@ -88,31 +80,21 @@ pub async fn readable(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<Dossier> {
     Viewer::from(actor).bind(query).bind(id).optional().await?.ok_or(Error::NotFound)
 }
 
-/// A dossier with the versions that everything shown of it depends on.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct Versioned {
-    /// The dossier, with its own version.
-    #[sqlx(flatten)]
-    pub dossier: Dossier,
-    /// Counts up with every change of a level, milestone or merge that dossiers rest on.
-    pub people_version: i64,
-}
-
 /// The dossier that is the asker's own, as it was when the request began; none before it is opened. The gate has put it
 /// there for handlers to take, so that they need not ask the database again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Own(pub Option<Versioned>);
+pub struct Own(pub Option<Dossier>);
 
 impl<'r, R> FromRow<'r, R> for Own
 where
     R: Row,
     &'static str: ColumnIndex<R>,
     Option<Uuid>: Decode<'r, R::Database> + Type<R::Database>,
-    Versioned: FromRow<'r, R>,
+    Dossier: FromRow<'r, R>,
 {
     fn from_row(row: &'r R) -> sqlx::Result<Self> {
         let id: Option<Uuid> = row.try_get("id")?;
-        Ok(Own(id.map(|_| Versioned::from_row(row)).transpose()?))
+        Ok(Own(id.map(|_| Dossier::from_row(row)).transpose()?))
     }
 }
 
@@ -129,33 +111,23 @@ impl Own {
     ///
     /// # Errors
     /// As [`own`].
-    pub async fn opened(self, instance: &Instance, actor: &Actor) -> Result<Versioned> {
+    pub async fn opened(self, instance: &Instance, actor: &Actor) -> Result<Dossier> {
         match self.0 {
             Some(found) if actor.is(Role::Candidate) => Ok(found),
-            _ => own_versioned(instance, actor).await,
+            _ => own(instance, actor).await,
         }
     }
 
-    /// A dossier that the actor may read, with its versions: this one, or another.
+    /// A dossier that the actor may read: this one, or another.
     ///
     /// # Errors
-    /// As [`versioned`].
-    pub async fn or_readable(self, instance: &Instance, actor: &Actor, id: Uuid) -> Result<Versioned> {
+    /// As [`readable`].
+    pub async fn or_readable(self, instance: &Instance, actor: &Actor, id: Uuid) -> Result<Dossier> {
         match self.0 {
-            Some(found) if found.dossier.id == id => Ok(found),
-            _ => versioned(&mut instance.db.glance().await?, actor, id).await,
+            Some(found) if found.id == id => Ok(found),
+            _ => readable(&mut instance.db.glance().await?, actor, id).await,
         }
     }
-}
-
-/// A dossier that the actor may read, with its versions.
-///
-/// # Errors
-/// [`Error::NotFound`] when there is none, or none that they may know of.
-pub async fn versioned(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<Versioned> {
-    let query =
-        tx.query_built(format!("select {VERSIONED} from {DOSSIERS} where {READS_DOSSIER} and d.id = $3"));
-    Viewer::from(actor).bind(query).bind(id).optional().await?.ok_or(Error::NotFound)
 }
 
 /// Every dossier that a CTO may read but their own, by name.
@@ -192,8 +164,8 @@ pub async fn find(tx: &mut Tx, id: Uuid) -> db::Result<Option<Dossier>> {
 }
 
 /// The dossier that an account owns.
-async fn owned(tx: &mut Tx, account: Uuid) -> db::Result<Option<Versioned>> {
-    let sql = format!("select {VERSIONED} from {DOSSIERS} where d.owner_account = $1");
+async fn owned(tx: &mut Tx, account: Uuid) -> db::Result<Option<Dossier>> {
+    let sql = format!("select {COLUMNS} from {DOSSIERS} where d.owner_account = $1");
     tx.query_built(sql).bind(account).optional().await
 }
 
@@ -202,10 +174,6 @@ async fn owned(tx: &mut Tx, account: Uuid) -> db::Result<Option<Versioned>> {
 /// # Errors
 /// [`Error::Forbidden`] for who is no candidate.
 pub async fn own(instance: &Instance, actor: &Actor) -> Result<Dossier> {
-    Ok(own_versioned(instance, actor).await?.dossier)
-}
-
-async fn own_versioned(instance: &Instance, actor: &Actor) -> Result<Versioned> {
     if !actor.is(Role::Candidate) {
         return Err(Error::Forbidden);
     }
@@ -234,7 +202,7 @@ async fn own_versioned(instance: &Instance, actor: &Actor) -> Result<Versioned> 
     let found = owned(change.tx(), actor.account).await?.ok_or(Error::NotFound)?;
     // Another request of the same person may have been quicker.
     if opened == 1 {
-        change.note("dossier.opened", "dossier", Some(found.dossier.id), &());
+        change.note("dossier.opened", "dossier", Some(found.id), &());
         change.commit().await?;
     }
     Ok(found)
@@ -252,4 +220,21 @@ pub async fn lock(tx: &mut Tx, id: Uuid) -> db::Result<()> {
 /// Notes that an entry changed, or something else on which the dossier's readiness rests.
 pub async fn touch(tx: &mut Tx, id: Uuid) -> db::Result<()> {
     tx.query("update dossiers set version = version + 1 where id = $1").bind(id).run_soon_expecting(1).await
+}
+
+/// Notes that something changed that is kept about a person, in every dossier whose readiness rests on them. The change
+/// must have begun alone: another at the same time might name the person in one more dossier, unseen.
+pub async fn touch_resting_on(tx: &mut Tx, person: Uuid) -> db::Result<()> {
+    tx.query(
+        "update dossiers set version = version + 1 where owner_person = $1 \
+         or id in (select e.dossier_id from entries e join entry_people n on n.entry_id = e.id where n.person_id = $1) \
+         or id in (select e.dossier_id from entries e join corroborations c on c.entry_id = e.id where c.person_id = $1) \
+         or id in (select e.dossier_id from entries e join assessments a on a.entry_id = e.id where a.person_id = $1) \
+         or id in (select dossier_id from check_ins where person_id = $1) \
+         or id in (select dossier_id from feedback where person_id = $1)",
+    )
+    .bind(person)
+    .run()
+    .await
+    .map(drop)
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::dossiers::Versioned;
+use super::dossiers::{self, Dossier};
 use super::visibility::{READS_ENTRY, Viewer};
 use super::{Content, Status, search, words};
 use crate::accounts::Actor;
@@ -166,11 +166,11 @@ pub struct Page<'l> {
     pub total: usize,
 }
 
-/// The lists that candidates have open, by the account, the dossier with its version, and the people's version.
+/// The lists that candidates have open, by the account, and the dossier with its version.
 enum Lists {}
 
 impl Kind for Lists {
-    type Key = (Uuid, Uuid, i64, i64);
+    type Key = (Uuid, Uuid, i64);
     type Value = Arc<Lines>;
     const NAME: &'static str = "Lists of evidence";
     const MOST: u64 = 6_000_000;
@@ -208,16 +208,16 @@ impl Lines {
     }
 
     /// The lines of one's own dossier, kept since they were last read where nothing has changed.
-    pub async fn of_own(instance: &Instance, actor: &Actor, found: &Versioned) -> Result<Arc<Lines>> {
+    pub async fn of_own(instance: &Instance, actor: &Actor, found: &Dossier) -> Result<Arc<Lines>> {
         let lists = instance.cache::<Lists>();
-        let key = |of: &Versioned| (actor.account, of.dossier.id, of.dossier.version, of.people_version);
+        let key = |of: &Dossier| (actor.account, of.id, of.version);
         if let Some(lines) = lists.get(&key(found)) {
             return Ok(lines);
         }
         let mut tx = instance.db.read().await?;
         // As they are in this snapshot, which may be a later one.
-        let found = super::dossiers::versioned(&mut tx, actor, found.dossier.id).await?;
-        let lines = Lines::load(&mut tx, actor, found.dossier.id, found.dossier.framework()?).await?;
+        let found = dossiers::readable(&mut tx, actor, found.id).await?;
+        let lines = Lines::load(&mut tx, actor, found.id, found.framework()?).await?;
         let lines = Arc::new(lines);
         lists.keep(key(&found), lines.clone(), lines.all.iter().map(Line::weight).sum());
         Ok(lines)

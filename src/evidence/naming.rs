@@ -384,7 +384,7 @@ async fn insert_level(
     };
     people::store::insert_level(change.tx(), id, person, &new, Some(actor.person), at).await?;
     change.note("level.recorded", "person", Some(person), &(level, domain));
-    people::store::touch(change.tx()).await
+    Ok(())
 }
 
 fn shortened(text: &str) -> String {

@@ -160,7 +160,7 @@ pub async fn list_page(
     mut params: Params,
 ) -> Result<Response> {
     let found = own.opened(&instance, &actor).await?;
-    let framework = found.dossier.framework()?;
+    let framework = found.framework()?;
     let mut filter = Filter {
         q: params.one("q"),
         capabilities: params.many("capability"),

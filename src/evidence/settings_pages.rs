@@ -190,8 +190,7 @@ pub async fn set_mail(
     own: Own,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response> {
-    let own =
-        if actor.is(Role::Candidate) { Some(own.opened(&instance, &actor).await?.dossier) } else { None };
+    let own = if actor.is(Role::Candidate) { Some(own.opened(&instance, &actor).await?) } else { None };
     let done = match read_switches(&fields, reminded(own.as_ref())) {
         Ok(chosen) => notices::actions::choose(&instance, &actor, &chosen).await,
         Err(error) => Err(error),

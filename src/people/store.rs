@@ -192,12 +192,7 @@ pub async fn insert_milestone(
     .await
 }
 
-/// Notes that something changed on which the readiness of several dossiers may rest.
-pub async fn touch(tx: &mut Tx) -> Result<()> {
-    tx.query("update instance set people_version = people_version + 1 where id = 1").run_expecting(1).await
-}
-
-/// Keeps others from appending to a person's levels until the transaction ends, so that positions stay apart.
+/// Keeps others from giving a person an account until the transaction ends.
 pub async fn lock(tx: &mut Tx, person: Uuid) -> Result<()> {
     tx.query_either("select id from people where id = $1", "select id from people where id = $1 for update")
         .bind(person)

@@ -1,7 +1,7 @@
 //! Assessments that were made before, kept in memory, so that a board over a whole company is computed once.
 //!
-//! A key holds everything that an assessment depends on: the versions of the dossier and of the people, read in the very
-//! transaction that asks. What was made of an older state is never found again, and so never served.
+//! A key holds everything that an assessment depends on: the dossier's version among it, read in the very transaction
+//! that asks. What was made of an older state is never found again, and so never served.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -23,21 +23,14 @@ use crate::instance::Instance;
 pub(super) struct Key {
     dossier: Uuid,
     version: i64,
-    people_version: i64,
     reader: Reader,
     as_of: NaiveDate,
     lens: Lens,
 }
 
 impl Key {
-    pub(super) fn of(
-        found: &Dossier,
-        people_version: i64,
-        reader: Reader,
-        as_of: NaiveDate,
-        lens: Lens,
-    ) -> Key {
-        Key { dossier: found.id, version: found.version, people_version, reader, as_of, lens }
+    pub(super) fn of(found: &Dossier, reader: Reader, as_of: NaiveDate, lens: Lens) -> Key {
+        Key { dossier: found.id, version: found.version, reader, as_of, lens }
     }
 }
 
@@ -113,9 +106,7 @@ where
     K: Kind<Key = Key, Value = T>,
     T: Clone + Send + 'static,
 {
-    let (people_version,): (i64,) =
-        tx.query("select people_version from instance where id = 1").one().await?;
-    let key = |dossier: &Dossier| Key::of(dossier, people_version, reader, as_of, lens);
+    let key = |dossier: &Dossier| Key::of(dossier, reader, as_of, lens);
     let mut found: HashMap<Uuid, T> =
         dossiers.iter().filter_map(|d| Some((d.id, cache.get(&key(d))?))).collect();
     let missing: Vec<&Dossier> = dossiers.iter().filter(|d| !found.contains_key(&d.id)).collect();

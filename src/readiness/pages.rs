@@ -18,7 +18,7 @@ use crate::accounts::policy::{self, Act};
 use crate::cache::Kind;
 use crate::error::{Error, Result};
 use crate::evidence::Aim;
-use crate::evidence::dossiers::{self, Dossier, Own, Versioned};
+use crate::evidence::dossiers::{self, Dossier, Own};
 use crate::framework::Framework;
 use crate::instance::Instance;
 use crate::web::path::Id;
@@ -75,7 +75,7 @@ pub async fn own(
     _: NoParams,
 ) -> Result<Response> {
     let found = own.opened(&instance, &actor).await?;
-    Ok(Redirect::to(&format!("/dossiers/{}/readiness", found.dossier.id)).into_response())
+    Ok(Redirect::to(&format!("/dossiers/{}/readiness", found.id)).into_response())
 }
 
 /// `GET /dossiers/{id}/readiness`
@@ -87,26 +87,26 @@ pub async fn readiness(
     Id(id): Id,
     params: Params,
 ) -> Result<Response> {
-    let versioned = own.or_readable(&instance, &actor, id).await?;
-    let reader = reader_of(&actor, &versioned.dossier)?;
+    let dossier = own.or_readable(&instance, &actor, id).await?;
+    let reader = reader_of(&actor, &dossier)?;
     let (as_of, lens) = as_of_and_lens(&instance, params)?;
-    if versioned.dossier.aim == Aim::E1ByChoice {
-        let framework = versioned.dossier.framework()?;
+    if dossier.aim == Aim::E1ByChoice {
+        let framework = dossier.framework()?;
         let mut tx = instance.db.read().await?;
         let entries = sources::final_entries(&mut tx, id).await?;
         return web::page(&JournalPage { chrome, framework, entries });
     }
     let today = instance.today();
-    let key = |found: &Versioned| (Key::of(&found.dossier, found.people_version, reader, as_of, lens), today);
+    let key = |found: &Dossier| (Key::of(found, reader, as_of, lens), today);
     let pages = instance.cache::<Pages>();
-    let drawn = if let Some(drawn) = pages.get(&key(&versioned)) {
+    let drawn = if let Some(drawn) = pages.get(&key(&dossier)) {
         drawn
     } else {
         let mut tx = instance.db.read().await?;
         // As they are in this snapshot, which may be a later one.
-        let versioned = dossiers::versioned(&mut tx, &actor, id).await?;
-        let key = key(&versioned);
-        let drawn = Arc::new(draw(&mut tx, versioned.dossier, reader, as_of, lens, today).await?);
+        let dossier = dossiers::readable(&mut tx, &actor, id).await?;
+        let key = key(&dossier);
+        let drawn = Arc::new(draw(&mut tx, dossier, reader, as_of, lens, today).await?);
         pages.keep(key, drawn.clone(), drawn.main.len() + drawn.sheet.len());
         drawn
     };

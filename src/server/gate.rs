@@ -97,7 +97,7 @@ async fn visitor(instance: &Instance, headers: &HeaderMap) -> db::Result<Option<
          (select count(*) from notices n where n.account_id = a.id and n.settled_at is null) as inbox \
          from {} left join dossiers d on d.owner_account = a.id where {}",
         sessions::COLUMNS,
-        dossiers::VERSIONED,
+        dossiers::COLUMNS,
         sessions::ASKING,
         sessions::LASTS
     ));
@@ -122,7 +122,7 @@ fn chrome(instance: &Instance, request: &Request, actor: Option<&Actor>, inbox: 
         if actor.is(Role::Candidate) {
             add("/evidence", "Evidence");
             // Nothing speaks of readiness to who stays at E1 by choice.
-            if own.0.as_ref().is_none_or(|found| found.dossier.aim != Aim::E1ByChoice) {
+            if own.0.as_ref().is_none_or(|found| found.aim != Aim::E1ByChoice) {
                 add("/readiness", "Readiness");
             }
             add("/development", "Development");

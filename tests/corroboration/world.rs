@@ -2,6 +2,7 @@
 
 use evident::accounts::Role;
 use evident::audit::Change;
+use evident::evidence::dossiers;
 use evident::people::store::{NewLevel, insert_level};
 use uuid::Uuid;
 
@@ -64,7 +65,7 @@ pub async fn level(world: &World, person: Uuid, level: &str, domain: &str, repor
         reports_to,
     };
     insert_level(change.tx(), id, person, &new, None, at).await.expect("a level");
-    evident::people::store::touch(change.tx()).await.expect("touched");
+    dossiers::touch_resting_on(change.tx(), person).await.expect("touched");
     change.note("level.recorded", "person", Some(person), &());
     change.commit().await.expect("kept");
 }

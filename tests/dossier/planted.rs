@@ -154,10 +154,6 @@ pub async fn plant(world: &World) -> Planted {
         .run_expecting(1)
         .await
         .expect("shared");
-    tx.query("update instance set people_version = people_version + 1")
-        .run_expecting(1)
-        .await
-        .expect("noted");
     tx.commit().await.expect("kept");
     Planted { ada, ruth, dossier }
 }

@@ -1,6 +1,6 @@
 //! The deputizing log: from entries in the CTO's place, confirmed by the CTO with a click.
 
-use evident::evidence::Audience;
+use evident::evidence::{Audience, dossiers};
 use evident::people::store::{NewLevel, insert_level};
 
 use super::Scene;
@@ -53,8 +53,8 @@ async fn a_click_confirms_a_revision_and_stands_when_the_cto_changes() {
                 NewLevel { level: level.into(), from: day("2027-01-01"), domain: None, reports_to: None };
             let id = scene.company.world.instance.ids.new_id(at);
             insert_level(&mut tx, id, person, &new, None, at).await.expect("a level");
+            dossiers::touch_resting_on(&mut tx, person).await.expect("touched");
         }
-        evident::people::store::touch(&mut tx).await.expect("touched");
         tx.commit().await.expect("kept");
         let ada = &scene.ada.visitor;
         let json = ada.get(&format!("{readiness}?as_of=2027-01-10")).await.expect(200).json();

@@ -5,7 +5,6 @@ use evident::db::{Tx, insert_all};
 use evident::evidence::revisions::Kept;
 use evident::evidence::{Audience, Content, Named, Sharing, Status, dossiers, search};
 use evident::framework::load::built_in;
-use evident::people;
 use evident::review::CheckInKind;
 
 use super::places::Places;
@@ -31,7 +30,7 @@ impl Story {
         for of in rows!(self.0, Fact::Dossier { of, .. } => *of) {
             dossiers::touch(tx, places.dossier(of)).await?;
         }
-        people::store::touch(tx).await
+        Ok(())
     }
 
     async fn write_people(&self, tx: &mut Tx, places: &Places, new: &[Fact]) -> Result {

@@ -10,6 +10,7 @@ use crate::accounts::{self, Actor};
 use crate::audit::Change;
 use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
+use crate::evidence::dossiers;
 use crate::instance::Instance;
 use crate::people;
 
@@ -54,8 +55,7 @@ pub async fn merge(instance: &Instance, actor: &Actor, keep: Uuid, merge: Uuid) 
         Merge { id: instance.ids.new_id(at), survivor: keep, merged: merge, merged_at: at, undone_at: None };
     store::merge(change.tx(), &done, actor.account).await?;
     asked::tell(&mut change, keep).await?;
-    store::touch_dossiers(change.tx(), keep).await?;
-    people::store::touch(change.tx()).await?;
+    dossiers::touch_resting_on(change.tx(), keep).await?;
     change.note("person.merged", "person", Some(keep), &json!({"merge": done.id, "merged": merge}));
     change.commit().await?;
     Ok(done.id)
@@ -77,12 +77,11 @@ pub async fn undo(instance: &Instance, actor: &Actor, merge: Uuid) -> Result<()>
         ));
     }
     let at = change.at();
-    store::touch_dossiers(change.tx(), merge.survivor).await?;
+    dossiers::touch_resting_on(change.tx(), merge.survivor).await?;
     store::undo(change.tx(), &merge, actor.account, at).await?;
     for person in [merge.survivor, merge.merged] {
         asked::tell(&mut change, person).await?;
     }
-    people::store::touch(change.tx()).await?;
     change.note(
         "person.merge-undone",
         "person",

@@ -180,22 +180,6 @@ pub(super) async fn have_met(tx: &mut Tx, one: Uuid, other: Uuid) -> Result<bool
     Ok(met)
 }
 
-/// Counts up the version of every dossier whose readiness rests on a person.
-pub(super) async fn touch_dossiers(tx: &mut Tx, person: Uuid) -> Result<()> {
-    tx.query(
-        "update dossiers set version = version + 1 where owner_person = $1 \
-         or id in (select e.dossier_id from entries e join entry_people n on n.entry_id = e.id where n.person_id = $1) \
-         or id in (select e.dossier_id from entries e join corroborations c on c.entry_id = e.id where c.person_id = $1) \
-         or id in (select e.dossier_id from entries e join assessments a on a.entry_id = e.id where a.person_id = $1) \
-         or id in (select dossier_id from check_ins where person_id = $1) \
-         or id in (select dossier_id from feedback where person_id = $1)",
-    )
-    .bind(person)
-    .run()
-    .await?;
-    Ok(())
-}
-
 /// Pairs of whom an admin has said that they are two people.
 pub(super) async fn told_apart(tx: &mut Tx) -> Result<Vec<(Uuid, Uuid)>> {
     tx.query("select one, other from namesakes").all().await
