@@ -8,6 +8,7 @@ use evident::evidence::dossiers;
 use tower::ServiceExt;
 use uuid::Uuid;
 
+use crate::corroboration::world::{ask, log};
 use crate::support::{Visitor, World};
 
 const ENTRY: &[(&str, &str)] = &[
@@ -144,6 +145,37 @@ async fn what_is_recorded_about_somebody_concerns_the_dossiers_that_name_them() 
         ruth.post(&format!("/people/{priya}/levels"), &level).await.expect(303);
         jonas.get("/committee").await.expect(200);
         assert_eq!(made(), 3, "that of the one who names Priya was made anew");
+    }
+}
+
+/// The version of somebody's own dossier.
+async fn version(world: &World, owner: &Visitor) -> i64 {
+    dossiers::own(&world.instance, owner.actor()).await.expect("a dossier").version
+}
+
+#[tokio::test]
+async fn whoever_judged_answered_or_spoke_is_one_on_whom_a_dossier_rests() {
+    for world in World::on_both().await {
+        let (ada, ben) = (world.candidate("Ada Marsh").await, world.candidate("Ben Cole").await);
+        let entry = log(&ada, ENTRY).await;
+        ada.post("/settings/sharing", &[("sharing", "sponsor")]).await.expect(303);
+        let dossier = dossiers::own(&world.instance, ada.actor()).await.expect("a dossier").id;
+        let (judge, answers) = (world.cto("Ruth Okafor").await, world.cto("Sam Lee").await);
+        let (speaks, silent) = (world.cto("Mina Sato").await, world.cto("Kim Ode").await);
+        let judgement = [("judgement", "meets"), ("text", "It held."), ("revision", "1"), ("do", "release")];
+        judge.post(&format!("{entry}/assessment"), &judgement).await.expect(303);
+        let sitting = format!("/dossiers/{dossier}/sitting");
+        let sit = |what| [("revision", "0"), what, ("do", "release")];
+        answers.post(&sitting, &sit(("answer-deputizing", "yes"))).await.expect(303);
+        speaks.post(&sitting, &sit(("feedback", "It has grown."))).await.expect(303);
+        let request = ask(&world, &ada, &entry, &ben).await;
+        ben.post(&request, &[("answer", "confirmed")]).await.expect(303);
+        let level = [("level", "E1"), ("from", "2022-01-10")];
+        for (who, rests) in [(&judge, 1), (&answers, 1), (&speaks, 1), (&ben, 1), (&silent, 0)] {
+            let before = version(&world, &ada).await;
+            who.post(&format!("/people/{}/levels", who.actor().person), &level).await.expect(303);
+            assert_eq!(version(&world, &ada).await, before + rests, "{}", who.actor().name);
+        }
     }
 }
 

@@ -72,7 +72,9 @@ fn config_check_lists_every_fault_or_what_is_in_force() {
     assert_eq!(good.status.code(), Some(0), "{}", err(&good));
     assert!(out(&good).contains("database = PostgreSQL at db.example.com:5433/evident\n"), "{}", out(&good));
     assert!(!out(&good).contains("hunter2") && !err(&good).contains("hunter2"));
-    assert!(out(&good).contains("listen = 127.0.0.1:8080\nmetrics_listen = none\nurl = http://127.0.0.1:8080\n"));
+    assert!(
+        out(&good).contains("listen = 127.0.0.1:8080\nmetrics_listen = none\nurl = http://127.0.0.1:8080\n")
+    );
 
     let bad = [("EVIDENT_URL", "ftp://x"), ("EVIDENT_SESSION_HOURS", "0"), ("EVIDENT_FOO", "1")];
     let bad = evident(folder.path(), &bad, &["config", "check"]);

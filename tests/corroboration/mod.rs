@@ -8,4 +8,4 @@ mod merging;
 mod named;
 mod secrecy;
 mod transfer;
-mod world;
+pub mod world;
