@@ -27,9 +27,6 @@ use crate::web::{self, Chrome, words};
 
 /// Accounts on a page.
 const PER_PAGE: usize = 100;
-/// The most pages that an address can ask for; those past the end are empty.
-const LAST_PAGE: usize = 1_000_000;
-
 #[derive(Template)]
 #[template(path = "admin/overview.html")]
 struct OverviewPage {
@@ -171,7 +168,7 @@ pub async fn accounts(
     mut params: Params,
 ) -> Result<Response> {
     let q = params.one("q").unwrap_or_default();
-    let page = params.number("page", 1, LAST_PAGE).unwrap_or(1);
+    let page = params.page();
     params.finish()?;
     web::page(&accounts_page(&instance, chrome, q, page).await?)
 }

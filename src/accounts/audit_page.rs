@@ -21,9 +21,6 @@ use crate::web::{self, Chrome, words};
 
 /// Entries on a page.
 const PER_PAGE: u32 = 100;
-/// The most pages that an address can ask for; those past the end are empty.
-const LAST_PAGE: usize = 1_000_000;
-
 #[derive(Template)]
 #[template(path = "admin/audit.html")]
 struct AuditPage {
@@ -51,7 +48,7 @@ struct Told {
 
 /// `GET /admin/audit`
 pub async fn log(State(instance): State<Instance>, chrome: Chrome, mut params: Params) -> Result<Response> {
-    let page = params.number("page", 1, LAST_PAGE).unwrap_or(1);
+    let page = params.page();
     params.finish()?;
     let mut tx = instance.db.read().await?;
     let (last, _) = audit::head(&mut tx).await?;

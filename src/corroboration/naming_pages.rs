@@ -79,7 +79,7 @@ pub async fn own(
     chrome: Chrome,
     mut params: Params,
 ) -> Result<Response> {
-    let page = params.number("page", 1, 1_000_000).unwrap_or(1);
+    let page = params.page();
     let naming = params.id("naming");
     let kept = params.id("kept");
     params.finish()?;

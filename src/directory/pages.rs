@@ -29,9 +29,6 @@ use crate::web::{self, Chrome, words};
 
 /// Leaders on a page of the list.
 const PER_PAGE: usize = 50;
-/// The most pages that an address can ask for; those past the end are empty.
-const LAST_PAGE: usize = 1_000_000;
-
 #[derive(Template)]
 #[template(path = "directory/list.html")]
 struct ListPage {
@@ -62,7 +59,7 @@ pub async fn list(
 ) -> Result<Response> {
     let q = params.one("q").unwrap_or_default();
     let organization = params.word::<Organization>("organization");
-    let page = params.number("page", 1, LAST_PAGE).unwrap_or(1);
+    let page = params.page();
     params.finish()?;
 
     let mut tx = instance.db.read().await?;

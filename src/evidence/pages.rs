@@ -168,7 +168,7 @@ pub async fn list_page(
         from: params.date("from"),
         to: params.date("to"),
     };
-    let page = params.number("page", 1, 1_000_000).unwrap_or(1);
+    let page = params.page();
     if filter.q.as_ref().is_some_and(|q| q.chars().count() > LONGEST_QUERY) {
         params.fault("q", format!("Search for at most {LONGEST_QUERY} characters."));
     }

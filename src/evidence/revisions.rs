@@ -178,7 +178,7 @@ pub async fn revisions_page(
     mut params: Params,
     Text(id): Text,
 ) -> Result<Response> {
-    let page = params.number("page", 1, 1_000_000).unwrap_or(1);
+    let page = params.page();
     params.finish()?;
     let mut tx = instance.db.read().await?;
     let (dossier, entry) = actions::find(&mut tx, &actor, &id, Act::ReadRevisions).await?;

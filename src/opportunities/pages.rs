@@ -1,6 +1,6 @@
 //! The list of opportunities, with a year's table of who was offered what, and the page of one.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use askama::Template;
 use axum::extract::State;
@@ -22,12 +22,29 @@ use crate::framework::load;
 use crate::instance::Instance;
 use crate::people::{self, Organization};
 use crate::web::forms::Form;
+use crate::web::paging::Paging;
 use crate::web::path::Id;
 use crate::web::query::{NoParams, Params};
 use crate::web::{self, Chrome, words};
 
 /// Beyond so many a browser's suggestions help nobody; any name can be typed.
 const SUGGESTED: usize = 300;
+
+/// People on a page of the table.
+const PER_PAGE: usize = 50;
+
+/// Which part of the list an address chooses.
+#[derive(Clone, Copy, Debug)]
+struct Part {
+    /// The last day of the year; today where none is chosen.
+    as_of: Option<NaiveDate>,
+    /// The page of the table, from 1.
+    page: usize,
+}
+
+impl Part {
+    const FIRST: Part = Part { as_of: None, page: 1 };
+}
 
 #[derive(Template)]
 #[template(path = "opportunities/list.html")]
@@ -36,7 +53,10 @@ struct ListPage {
     as_of: NaiveDate,
     /// The first day of the year that ends with `as_of`.
     from: NaiveDate,
+    /// The page's rows.
     rows: Vec<Row>,
+    paging: Paging,
+    /// What lies ahead, and what those on the page were offered in the year.
     lines: Vec<Opportunity>,
     edit: Edit,
 }
@@ -129,21 +149,28 @@ async fn page(
     instance: &Instance,
     actor: &Actor,
     chrome: Chrome,
-    as_of: NaiveDate,
+    part: Part,
     form: OpportunityForm,
     faults: Vec<FieldError>,
 ) -> Result<ListPage> {
     policy::decide(actor, Act::KeepOpportunities).require()?;
+    let as_of = part.as_of.unwrap_or_else(|| instance.today());
     let before = as_of.checked_sub_months(Months::new(12)).unwrap_or(as_of);
     let mut tx = instance.db.read().await?;
     let lines = store::since(&mut tx, before).await?;
     let directors = directors(&mut tx, actor, as_of).await?;
     let edit = Edit::load(&mut tx, actor, form, faults).await?;
     let (ahead, year): (Vec<_>, Vec<_>) = lines.into_iter().partition(|one| one.on_date > as_of);
-    let rows = table(directors, &year);
+    let mut rows = table(directors, &year);
+    let chosen = part.as_of.map(|day| day.to_string()).unwrap_or_default();
+    let paging = Paging::new("/opportunities", &[("as_of", &chosen)], part.page, PER_PAGE, rows.len());
+    rows.drain(..paging.skipped());
+    rows.truncate(PER_PAGE);
+    let shown: HashSet<Uuid> = rows.iter().map(|row| row.person).collect();
+    let year = year.into_iter().filter(|one| shown.contains(&one.offered_to));
     // What lies ahead stands in the list, and in no year's table yet.
     let lines = ahead.into_iter().chain(year).collect();
-    Ok(ListPage { chrome, as_of, from: before.succ_opt().unwrap_or(before), rows, lines, edit })
+    Ok(ListPage { chrome, as_of, from: before.succ_opt().unwrap_or(before), rows, paging, lines, edit })
 }
 
 /// `GET /opportunities`
@@ -153,10 +180,11 @@ pub async fn list(
     chrome: Chrome,
     mut params: Params,
 ) -> Result<Response> {
-    let as_of = params.date("as_of").unwrap_or_else(|| instance.today());
+    let as_of = params.date("as_of");
+    let part = Part { as_of, page: params.page() };
     params.finish()?;
     let form = OpportunityForm::default();
-    web::page(&page(&instance, &actor, chrome, as_of, form, Vec::new()).await?)
+    web::page(&page(&instance, &actor, chrome, part, form, Vec::new()).await?)
 }
 
 /// `POST /opportunities`
@@ -169,8 +197,7 @@ pub async fn add(
     match actions::add(&instance, &actor, &form).await {
         Ok(()) => Ok(Redirect::to("/opportunities").into_response()),
         Err(Error::Invalid(faults)) => {
-            let today = instance.today();
-            let page = page(&instance, &actor, chrome, today, form, faults).await?;
+            let page = page(&instance, &actor, chrome, Part::FIRST, form, faults).await?;
             web::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
         Err(error) => Err(error),

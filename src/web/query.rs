@@ -10,6 +10,9 @@ use uuid::Uuid;
 use super::forms;
 use crate::error::{Error, FieldError};
 
+/// The most pages that an address can ask for; those past the end are empty.
+const LAST_PAGE: usize = 1_000_000;
+
 /// The parameters of a request, taken one by one; [`Params::finish`] refuses what is left.
 #[derive(Clone, Debug, Default)]
 pub struct Params {
@@ -132,6 +135,11 @@ impl Params {
             self.fault(name, format!("“{}” is not a whole number from {from} to {to}.", shortened(&value)));
         }
         read
+    }
+
+    /// Which page of a list, from 1; the first where `page` is not given.
+    pub fn page(&mut self) -> usize {
+        self.number("page", 1, LAST_PAGE).unwrap_or(1)
     }
 
     /// Notes that a parameter can't be taken.

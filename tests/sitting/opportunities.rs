@@ -3,6 +3,7 @@
 use evident::evidence::Sharing;
 
 use super::Scene;
+use crate::support::Answer;
 
 fn fields<'a>(kind: &'a str, on: &'a str, offered_to: &'a str, taken_by: &'a str) -> [(&'a str, &'a str); 5] {
     [
@@ -73,6 +74,48 @@ async fn a_year_stands_by_name_and_is_ctos_alone() {
         }
         let person = format!("/people/{}", scene.ada.visitor.actor().person);
         assert!(!scene.ada.visitor.get(&person).await.expect(200).body.contains("Secret occasion"));
+    }
+}
+
+#[tokio::test]
+async fn of_many_directors_a_page_is_shown_with_what_they_were_offered() {
+    for scene in Scene::on_both().await {
+        let ruth = scene.ruth();
+        for n in 0..60 {
+            let name = format!("Director {n:02}");
+            let fields = [
+                ("name", name.as_str()),
+                ("organization", "internal"),
+                ("level", "E1"),
+                ("from", "2020-01-01"),
+            ];
+            ruth.post("/people", &fields).await.expect(303);
+        }
+        for (on, to) in
+            [("2026-05-04", "Director 01"), ("2026-05-05", "Director 59"), ("2026-12-24", "Director 59")]
+        {
+            ruth.post("/opportunities", &fields("customer", on, to, "")).await.expect(303);
+        }
+        let listed = |page: &Answer| {
+            let of = |text: &String| text.split("Offered to ").nth(1).map(|rest| rest[..11].to_owned());
+            page.texts(".list .meta").iter().filter_map(of).collect::<Vec<_>>()
+        };
+        let first = ruth.get("/opportunities").await.expect(200);
+        assert_eq!(first.texts("tbody th").len(), 50);
+        assert_eq!(
+            listed(&first),
+            ["Director 59", "Director 01"],
+            "what lies ahead, and what those shown were offered"
+        );
+        let next = first.attributes("a[rel=next]", "href");
+        let second = ruth.get(&next[0]).await.expect(200);
+        assert_eq!(second.texts("tbody th").last().map(String::as_str), Some("Director 59"));
+        assert_eq!(listed(&second), ["Director 59", "Director 59"]);
+        // The year that was chosen stays.
+        let earlier = ruth.get("/opportunities?as_of=2026-05-04&page=2").await.expect(200);
+        assert_eq!(earlier.attributes("#as_of", "value"), ["2026-05-04"]);
+        assert_eq!(earlier.attributes(".pagination a", "href")[0], "/opportunities?as_of=2026-05-04&page=1");
+        ruth.get("/opportunities?page=0").await.expect(422);
     }
 }
 
