@@ -11,6 +11,7 @@ use axum::http::{Request, header};
 use chrono::TimeDelta;
 use evident::accounts::actions::{self, NewAccount};
 use evident::accounts::{Role, sessions};
+use evident::cache::Caches;
 use evident::db::Row;
 use evident::ids::Ids;
 use evident::instance::Instance;
@@ -122,6 +123,13 @@ impl Stage {
         Ok(())
     }
 
+    /// The same service on the same database, which has kept nothing in memory.
+    pub fn anew(&self) -> anyhow::Result<Router> {
+        let mut instance = self.world.instance.clone();
+        instance.caches = Caches::default();
+        evident::server::router(&instance, Arc::new([]), TaskTracker::new())
+    }
+
     /// Wraps the whole service in something.
     pub fn wrap(&mut self, wrap: impl FnOnce(Router) -> Router) {
         self.router = wrap(std::mem::take(&mut self.router));
@@ -165,7 +173,12 @@ impl Stage {
 
     /// Reads an address, as who has this session, or nobody.
     pub async fn get(&self, token: Option<&str>, path: &str) -> anyhow::Result<Reply> {
-        self.send(self.request("GET", token, path).body(Body::empty())?).await
+        self.get_from(&self.router, token, path).await
+    }
+
+    /// Reads an address of another service on the same database.
+    pub async fn get_from(&self, service: &Router, token: Option<&str>, path: &str) -> anyhow::Result<Reply> {
+        self.send(service, self.request("GET", token, path).body(Body::empty())?).await
     }
 
     /// Sends a form.
@@ -180,7 +193,7 @@ impl Stage {
             .request("POST", token, path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header("sec-fetch-site", "same-origin");
-        self.send(request.body(Body::from(form))?).await
+        self.send(&self.router, request.body(Body::from(form))?).await
     }
 
     #[expect(clippy::unused_self, reason = "a request is one to this stage")]
@@ -194,9 +207,9 @@ impl Stage {
         request.extension(ConnectInfo(peer))
     }
 
-    async fn send(&self, request: Request<Body>) -> anyhow::Result<Reply> {
+    async fn send(&self, service: &Router, request: Request<Body>) -> anyhow::Result<Reply> {
         let asked = format!("{} {}", request.method(), request.uri());
-        let Ok(response) = self.router.clone().oneshot(request).await;
+        let Ok(response) = service.clone().oneshot(request).await;
         let (parts, body) = response.into_parts();
         let body = axum::body::to_bytes(body, usize::MAX).await?;
         let body = String::from_utf8(body.to_vec()).with_context(|| format!("{asked} answers no text"))?;

@@ -107,15 +107,18 @@ async fn tell(stage: &Stage, number: u64, story: &[Step], tally: &Tally) -> anyh
         }
         // Who did it, and one other each time; everybody at the end.
         let owner = owner.unwrap_or(Who::Ada);
-        for viewer in [step.by, Who::VARIANTS[count % Who::VARIANTS.len()]] {
+        let other = Who::VARIANTS[count % Who::VARIANTS.len()];
+        for viewer in [step.by, other] {
             compare(&model, &real, viewer, owner).await?;
         }
+        real.ask(other, count).await?;
     }
     for viewer in Who::VARIANTS {
         for owner in [Who::Ada, Who::Ben] {
             compare(&model, &real, *viewer, owner).await?;
         }
     }
+    real.kept_is_as_new().await?;
     let reader = Who::VARIANTS[usize::try_from(number)? % Who::VARIANTS.len()];
     real.pages(&model, reader).await
 }

@@ -149,6 +149,9 @@ impl Model {
                 pick(&self.remarks, *remark).and_then(|place| of_entry(self.remarks[place].entry))
             }
             Deed::Sit { over, .. } | Deed::Discard { over } => Some(*over),
+            Deed::RecordLevel { of, .. } | Deed::RecordMilestone { of } => {
+                Some(*of).filter(|of| of.is_candidate())
+            }
             Deed::CutLeave { leave } => pick(&self.leave, *leave).map(|place| self.leave[place].0),
         }
     }
@@ -174,7 +177,9 @@ impl Model {
             | Deed::TakeLeave
             | Deed::CheckIn
             | Deed::Sit { .. }
-            | Deed::Discard { .. } => Some(0),
+            | Deed::Discard { .. }
+            | Deed::RecordLevel { .. }
+            | Deed::RecordMilestone { .. } => Some(0),
         }
     }
 

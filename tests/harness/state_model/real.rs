@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, ensure};
-use evident::accounts::Actor;
+use evident::accounts::{Actor, Role};
 use evident::corroboration::{named, store as asked};
 use evident::db::Tx;
 use evident::error::Error;
@@ -155,6 +155,15 @@ impl<'s> Real<'s> {
             }
             Deed::CutLeave { .. } => (format!("/settings/leave/{}/removal", self.leave[place]), Vec::new()),
             Deed::CheckIn => ("/check-ins".into(), vec![field("on", ""), field("deputizing", "partly")]),
+            Deed::RecordLevel { of, level } => {
+                let level: &'static str = level.into();
+                let form = vec![field("level", level), field("from", "2024-02-01"), field("domain", level)];
+                (format!("/people/{}/levels", self.people[of].0.person), form)
+            }
+            Deed::RecordMilestone { of } => {
+                let form = vec![field("on", "2026-09-01"), field("what", "Ran the review")];
+                (format!("/people/{}/milestones", self.people[of].0.person), form)
+            }
         }
     }
 
@@ -270,6 +279,38 @@ impl<'s> Real<'s> {
             }
         }
         Ok(open)
+    }
+
+    /// The pages whose contents the service keeps in memory, for somebody.
+    fn kept(&self, who: Who) -> Vec<String> {
+        let readiness = self.dossiers.values().map(|id| format!("/dossiers/{id}/readiness"));
+        let list = match who.role() {
+            Role::Cto => "/dossiers",
+            Role::Committee => "/committee",
+            _ => "/evidence",
+        };
+        readiness.chain([list.to_owned()]).collect()
+    }
+
+    /// Asks for one of the pages whose contents the service keeps in memory.
+    pub async fn ask(&self, who: Who, count: usize) -> anyhow::Result<()> {
+        let pages = self.kept(who);
+        let token = Some(self.people[&who].0.token.as_str());
+        self.stage.get(token, &pages[count % pages.len()]).await.map(drop)
+    }
+
+    /// Holds what the service has kept in memory to what one answers that has kept nothing.
+    pub async fn kept_is_as_new(&self) -> anyhow::Result<()> {
+        let anew = self.stage.anew()?;
+        for who in Who::VARIANTS {
+            let token = Some(self.people[who].0.token.as_str());
+            for path in self.kept(*who) {
+                let kept = self.stage.get(token, &path).await?;
+                let new = self.stage.get_from(&anew, token, &path).await?;
+                ensure!(kept == new, "{who} is shown of before at {path}\n{}\nfor\n{}", kept.body, new.body);
+            }
+        }
+        Ok(())
     }
 
     /// Opens every entry's page, and holds it to the model.

@@ -86,6 +86,17 @@ pub enum Deed {
     TakeLeave,
     CutLeave { leave: usize },
     CheckIn,
+    RecordLevel { of: Who, level: Level },
+    RecordMilestone { of: Who },
+}
+
+/// A level that is recorded of somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, VariantArray, strum::IntoStaticStr)]
+pub enum Level {
+    M3,
+    E1,
+    #[strum(serialize = "CTO")]
+    Cto,
 }
 
 /// Who does it.
@@ -172,12 +183,17 @@ fn step() -> impl Strategy<Value = Step> {
         1 => number().prop_map(|leave| Deed::CutLeave { leave }),
         1 => Just(Deed::CheckIn),
     ];
+    let recording = prop_oneof![
+        3 => (anybody(), one(Level::VARIANTS)).prop_map(|(of, level)| Deed::RecordLevel { of, level }),
+        1 => anybody().prop_map(|of| Deed::RecordMilestone { of }),
+    ];
     prop_oneof![
         6 => by(candidate().boxed(), writing.boxed()),
         3 => by(candidate().boxed(), asking.boxed()),
         4 => by(anybody().boxed(), answering.boxed()),
         4 => by(cto().boxed(), judging.boxed()),
         3 => by(candidate().boxed(), settings.boxed()),
+        2 => by(cto().boxed(), recording.boxed()),
     ]
 }
 

@@ -4,7 +4,7 @@ use evident::evidence::{NamedAnswer, Status};
 use evident::review::CorroborationAnswer;
 
 use super::{Dossier, Entry, Model, Outcome, Remark, Request, Voice};
-use crate::state_model::story::{Deed, Step, Who, Work};
+use crate::state_model::story::{Deed, Level, Step, Who, Work};
 
 const ROLE: Outcome = Outcome::Refused(403);
 const HIDDEN: Outcome = Outcome::Refused(404);
@@ -51,6 +51,10 @@ impl Model {
                 }
                 (true, _) => HIDDEN,
             },
+            // Nobody makes themselves a CTO; of others a CTO alone records anything.
+            Deed::RecordLevel { level: Level::Cto, .. } if !by.is_cto() => ROLE,
+            Deed::RecordLevel { of, .. } | Deed::RecordMilestone { of } if *of != by && !by.is_cto() => ROLE,
+            Deed::RecordLevel { .. } | Deed::RecordMilestone { .. } => Outcome::Done,
         }
     }
 
