@@ -32,6 +32,8 @@ pub struct Company {
     pub cto: String,
     /// Dossiers that the CTO may read.
     pub shared: Vec<Uuid>,
+    /// Some of the people whom entries name, from all over.
+    pub named: Vec<Uuid>,
     _folder: Option<TempDir>,
 }
 
@@ -58,6 +60,8 @@ impl Company {
             .query("select id from dossiers where sharing <> 'private' and aim <> 'e1-by-choice' order by id")
             .all()
             .await?;
+        let named: Vec<(Uuid,)> =
+            tx.query("select distinct person_id from entry_people order by person_id").all().await?;
         drop(tx);
         db.close().await;
         settle(&place).await?;
@@ -70,6 +74,7 @@ impl Company {
             cto: of_role("cto")?,
             candidates: people.candidates,
             shared: shared.into_iter().map(|(id,)| id).collect(),
+            named: named.chunks(named.len().div_ceil(5).max(1)).map(|some| some[0].0).collect(),
             _folder: folder,
         })
     }

@@ -1,12 +1,12 @@
 //! What is asked of a company, and the figures that come of it.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 
 use crate::Extent;
-use crate::client::{self, Requests, Sample};
+use crate::client::{self, Client, Requests, Sample};
 use crate::company::Company;
 use crate::process::{self, Process};
 
@@ -45,6 +45,8 @@ pub struct Figures {
     pub measured: Vec<Measured>,
     /// Dashboard and board of companies of each size.
     pub growth: [Growth; SIZES],
+    /// How long a board takes after a level of somebody whom entries name was recorded: the median of some people.
+    pub after_level: Duration,
     /// From the start of the program to its first answer.
     pub start: Duration,
     /// What the program holds in memory after all of it, in bytes.
@@ -214,8 +216,30 @@ pub async fn of(
         eprintln!("{}: {}", engine.name(), asked.what);
         measured.push(one(asked, company, &server, extent).await?);
     }
+    let after_level = after_levels(company, &server).await?;
     let memory = server.memory();
-    Ok(Figures { engine, size: (company.dossiers, company.entries), measured, growth, start, memory })
+    let size = (company.dossiers, company.entries);
+    Ok(Figures { engine, size, measured, growth, after_level, start, memory })
+}
+
+/// The board after a level was recorded, of some people in turn.
+async fn after_levels(company: &Company, server: &Process) -> anyhow::Result<Duration> {
+    let mut client = Client::connect(server.address).await?;
+    let board = process::get(BOARD, &company.member);
+    // What was logged before is no matter here.
+    client.ask(&board).await?;
+    let mut times = Vec::new();
+    for person in &company.named {
+        let level = format!("/people/{person}/levels");
+        let status =
+            client.ask(&process::post(&level, &company.cto, "level=E1&from=2026-02-01&domain=Risk")).await?;
+        anyhow::ensure!(status == 303, "a level was answered {status}");
+        let began = Instant::now();
+        let status = client.ask(&board).await?;
+        anyhow::ensure!(status == 200, "the board was answered {status}");
+        times.push(began.elapsed().as_secs_f64());
+    }
+    Ok(Duration::from_secs_f64(median(times)))
 }
 
 /// Dashboard and board of companies of several sizes. Their slices take turns, so that a slow spell of the machine is all
