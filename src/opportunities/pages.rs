@@ -1,6 +1,6 @@
 //! The list of opportunities, with a year's table of who was offered what, and the page of one.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use askama::Template;
 use axum::extract::State;
@@ -30,7 +30,7 @@ use crate::web::{self, Chrome, words};
 /// Beyond so many a browser's suggestions help nobody; any name can be typed.
 const SUGGESTED: usize = 300;
 
-/// People on a page of the table.
+/// People on a page of the table, and occasions on a page of their list.
 const PER_PAGE: usize = 50;
 
 /// Which part of the list an address chooses.
@@ -40,10 +40,12 @@ struct Part {
     as_of: Option<NaiveDate>,
     /// The page of the table, from 1.
     page: usize,
+    /// The page of the list of occasions, from 1.
+    occasions: usize,
 }
 
 impl Part {
-    const FIRST: Part = Part { as_of: None, page: 1 };
+    const FIRST: Part = Part { as_of: None, page: 1, occasions: 1 };
 }
 
 #[derive(Template)]
@@ -53,11 +55,12 @@ struct ListPage {
     as_of: NaiveDate,
     /// The first day of the year that ends with `as_of`.
     from: NaiveDate,
-    /// The page's rows.
+    /// The people on the page.
     rows: Vec<Row>,
     paging: Paging,
-    /// What lies ahead, and what those on the page were offered in the year.
+    /// The occasions on the page of theirs, the latest first.
     lines: Vec<Opportunity>,
+    listing: Paging,
     edit: Edit,
 }
 
@@ -157,20 +160,23 @@ async fn page(
     let as_of = part.as_of.unwrap_or_else(|| instance.today());
     let before = as_of.checked_sub_months(Months::new(12)).unwrap_or(as_of);
     let mut tx = instance.db.read().await?;
-    let lines = store::since(&mut tx, before).await?;
+    let mut lines = store::since(&mut tx, before).await?;
     let directors = directors(&mut tx, actor, as_of).await?;
     let edit = Edit::load(&mut tx, actor, form, faults).await?;
-    let (ahead, year): (Vec<_>, Vec<_>) = lines.into_iter().partition(|one| one.on_date > as_of);
-    let mut rows = table(directors, &year);
+    // What lies ahead stands in the list, and in no year's table yet.
+    let ahead = lines.partition_point(|one| one.on_date > as_of);
+    let mut rows = table(directors, &lines[ahead..]);
     let chosen = part.as_of.map(|day| day.to_string()).unwrap_or_default();
-    let paging = Paging::new("/opportunities", &[("as_of", &chosen)], part.page, PER_PAGE, rows.len());
+    let filters = [("as_of", chosen.as_str())];
+    let paging = Paging::new("/opportunities", &filters, part.page, PER_PAGE, rows.len());
     rows.drain(..paging.skipped());
     rows.truncate(PER_PAGE);
-    let shown: HashSet<Uuid> = rows.iter().map(|row| row.person).collect();
-    let year = year.into_iter().filter(|one| shown.contains(&one.offered_to));
-    // What lies ahead stands in the list, and in no year's table yet.
-    let lines = ahead.into_iter().chain(year).collect();
-    Ok(ListPage { chrome, as_of, from: before.succ_opt().unwrap_or(before), rows, paging, lines, edit })
+    let list = ("occasions", "Pages of occasions");
+    let listing = Paging::of_list(list, "/opportunities", &filters, part.occasions, PER_PAGE, lines.len());
+    lines.drain(..listing.skipped());
+    lines.truncate(PER_PAGE);
+    let from = before.succ_opt().unwrap_or(before);
+    Ok(ListPage { chrome, as_of, from, rows, paging, lines, listing, edit })
 }
 
 /// `GET /opportunities`
@@ -181,7 +187,7 @@ pub async fn list(
     mut params: Params,
 ) -> Result<Response> {
     let as_of = params.date("as_of");
-    let part = Part { as_of, page: params.page() };
+    let part = Part { as_of, page: params.page(), occasions: params.page_of("occasions") };
     params.finish()?;
     let form = OpportunityForm::default();
     web::page(&page(&instance, &actor, chrome, part, form, Vec::new()).await?)

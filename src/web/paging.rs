@@ -11,17 +11,31 @@ pub struct Paging {
     pub total: usize,
     /// The address of a page but for its number: `/people?q=a&page=`.
     base: String,
+    /// What the links are, for who hears them.
+    pub label: &'static str,
 }
 
 impl Paging {
     /// A page of a list at a path, with the filters that its links keep.
     pub fn new(path: &str, filters: &[(&str, &str)], page: usize, per_page: usize, total: usize) -> Paging {
+        Paging::of_list(("page", "Pages"), path, filters, page, per_page, total)
+    }
+
+    /// The same of one of several lists at a path, by the name of its parameter, and what its links are called.
+    pub fn of_list(
+        (parameter, label): (&str, &'static str),
+        path: &str,
+        filters: &[(&str, &str)],
+        page: usize,
+        per_page: usize,
+        total: usize,
+    ) -> Paging {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         for (name, value) in filters.iter().filter(|(_, value)| !value.is_empty()) {
             query.append_pair(name, value);
         }
-        let base = format!("{path}?{}", query.append_pair("page", "").finish());
-        Paging { page, per_page, total, base }
+        let base = format!("{path}?{}", query.append_pair(parameter, "").finish());
+        Paging { page, per_page, total, base, label }
     }
 
     /// How many rows stand before this page.

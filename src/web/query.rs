@@ -139,7 +139,12 @@ impl Params {
 
     /// Which page of a list, from 1; the first where `page` is not given.
     pub fn page(&mut self) -> usize {
-        self.number("page", 1, LAST_PAGE).unwrap_or(1)
+        self.page_of("page")
+    }
+
+    /// The same of one of several lists, by the name of its parameter.
+    pub fn page_of(&mut self, name: &str) -> usize {
+        self.number(name, 1, LAST_PAGE).unwrap_or(1)
     }
 
     /// Notes that a parameter can't be taken.
