@@ -6,6 +6,7 @@ use std::time::Duration;
 use evident::accounts::{Role, actions};
 use evident::directory::merging::{self, REFERENCES};
 use evident::error::Error;
+use evident::evidence::dossiers;
 use uuid::Uuid;
 
 use crate::support::World;
@@ -134,8 +135,11 @@ async fn what_is_written_while_two_people_become_one_is_about_who_is_left() {
             let (keep, gone) =
                 (world.leader(&format!("Kim {round}"), None).await, world.leader("K. Ode", None).await);
             let gone_text = gone.to_string();
-            // Somebody writes, so that the merge waits for them, and the others for the merge.
-            let held = world.instance.db.write().await.expect("a write");
+            // Somebody holds what a merge changes last, so that it would be half done while the others begin if it didn't
+            // wait to be alone.
+            let mut held = world.instance.db.write().await.expect("a write");
+            let hold = held.query("update people set name = name where id = $1").bind(gone);
+            hold.run_expecting(1).await.expect("held");
             let release = async {
                 tokio::time::sleep(Duration::from_millis(150)).await;
                 held.commit().await.expect("released");
@@ -187,6 +191,46 @@ async fn what_is_written_while_two_people_become_one_is_about_who_is_left() {
             assert_eq!(standing(&world, gone).await, [], "{} round {round}", world.instance.db.engine());
         }
     }
+}
+
+#[tokio::test]
+async fn a_dossier_that_names_somebody_while_their_level_is_recorded_rests_on_it() {
+    // SQLite has one writer at a time.
+    let Some(world) = World::on_postgres().await else { return };
+    let (ada, ruth) = (world.candidate("Ada Marsh").await, world.cto("Ruth Okafor").await);
+    let priya = world.leader("Priya Raman", None).await;
+    let entry = ada.post("/evidence", ENTRY).await.expect(303).location().to_owned();
+    let entry: Uuid = entry.rsplit('/').next().and_then(|id| id.parse().ok()).expect("an id");
+    // One is about to name her; another holds the audit log, which a change writes last.
+    let mut naming = world.instance.db.write().await.expect("a write");
+    naming
+        .query(
+            "insert into entry_people (entry_id, person_id, named_as, position) values ($1, $2, 'peer', 0)",
+        )
+        .bind(entry)
+        .bind(priya)
+        .run_expecting(1)
+        .await
+        .expect("named");
+    let mut held = world.instance.db.write().await.expect("a write");
+    held.query("update audit_head set seq = seq").run_expecting(1).await.expect("held");
+    let others = async {
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        let dossier = dossiers::own(&world.instance, ada.actor()).await.expect("a dossier");
+        dossiers::touch(&mut naming, dossier.id).await.expect("touched");
+        naming.commit().await.expect("kept");
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        let named = dossiers::own(&world.instance, ada.actor()).await.expect("a dossier").version;
+        held.commit().await.expect("released");
+        named
+    };
+    let levels = format!("/people/{priya}/levels");
+    let level = [("level", "E1"), ("from", "2022-01-10")];
+    let (answer, named) = tokio::join!(ruth.post(&levels, &level), others);
+    answer.expect(303);
+    // What was made of the dossier between the two is of before the level.
+    let after = dossiers::own(&world.instance, ada.actor()).await.expect("a dossier").version;
+    assert!(after > named, "{after} after {named}");
 }
 
 #[tokio::test]

@@ -190,8 +190,8 @@ impl Db {
         self.begin_write("begin; select pg_advisory_xact_lock_shared(4870921)").await
     }
 
-    /// Begins a write beside which no other runs: for what moves rows to which others may be about to refer. It waits for
-    /// those under way, and those that come later wait for it.
+    /// Begins a write beside which no other runs: for what moves rows to which others may be about to refer, or changes
+    /// what everything that refers to a row rests on. It waits for those under way, and those that come later wait for it.
     pub async fn write_alone(&self) -> Result<Tx> {
         self.begin_write("begin; select pg_advisory_xact_lock(4870921)").await
     }

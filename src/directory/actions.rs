@@ -1,6 +1,6 @@
 //! Adding people, and recording their levels and milestones: appended, never edited. A wrong level is corrected by a
 //! later one of the same date, a wrong milestone by one that stands in its place. The readiness of every dossier that names
-//! somebody rests on these, so that such a change is made alone.
+//! somebody rests on these, so that such a change is made alone; only nothing names yet who is added in the same change.
 
 use serde_json::json;
 use uuid::Uuid;

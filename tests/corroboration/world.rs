@@ -56,7 +56,7 @@ pub fn id(address: &str) -> Uuid {
 
 /// Gives somebody a level, as an admin would.
 pub async fn level(world: &World, person: Uuid, level: &str, domain: &str, reports_to: Option<Uuid>) {
-    let mut change = Change::begin(&world.instance, None).await.expect("a change");
+    let mut change = Change::begin_alone(&world.instance, None).await.expect("a change");
     let (id, at) = (world.instance.ids.new_id(change.at()), change.at());
     let new = NewLevel {
         level: level.into(),

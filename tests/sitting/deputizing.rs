@@ -47,7 +47,7 @@ async fn a_click_confirms_a_revision_and_stands_when_the_cto_changes() {
         // Another CTO follows. What the former one confirmed stands: their level on that day decides.
         scene.on("2027-01-20");
         let at = scene.company.world.instance.now();
-        let mut tx = scene.company.world.instance.db.write().await.expect("a write");
+        let mut tx = scene.company.world.instance.db.write_alone().await.expect("a write");
         for (person, level) in [(scene.ruth().actor().person, "none"), (scene.sam.actor().person, "CTO")] {
             let new =
                 NewLevel { level: level.into(), from: day("2027-01-01"), domain: None, reports_to: None };
