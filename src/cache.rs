@@ -91,7 +91,7 @@ pub struct Figures {
     pub most: u64,
     /// How often what was asked for was there.
     pub hits: u64,
-    /// How often it had to be made.
+    /// How often it was not.
     pub misses: u64,
 }
 

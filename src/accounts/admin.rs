@@ -27,6 +27,7 @@ use crate::web::{self, Chrome, words};
 
 /// Accounts on a page.
 const PER_PAGE: usize = 100;
+
 #[derive(Template)]
 #[template(path = "admin/overview.html")]
 struct OverviewPage {

@@ -21,6 +21,7 @@ use crate::web::{self, Chrome, words};
 
 /// Entries on a page.
 const PER_PAGE: u32 = 100;
+
 #[derive(Template)]
 #[template(path = "admin/audit.html")]
 struct AuditPage {

@@ -41,6 +41,10 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<()> {
         tracing::warn!("{unknown}");
     }
     let listener = bind(&config.listen.to_string(), "--listen").await?;
+    let monitored = match config.metrics_listen {
+        Some(address) => Some(bind(&address.to_string(), "EVIDENT_METRICS_LISTEN").await?),
+        None => None,
+    };
     let settings = config.settings(listener.local_addr()?);
     let db = config.database()?.open().await?;
     let instance = Instance::start(db, Clock::System, Ids::random(), settings).await?;
@@ -50,6 +54,12 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<()> {
         "serving at {}",
         instance.settings.url
     );
+    if let Some(listener) = monitored {
+        tracing::info!("serving metrics at http://{}/metrics", listener.local_addr()?);
+        let (router, limits) = (server::metrics::router(&instance), server::Limits::of(FOR_METRICS));
+        // Until the program ends: nobody waits for what monitoring asks for last.
+        tokio::spawn(server::serve(listener, router, limits, TaskTracker::new(), CancellationToken::new()));
+    }
     serve(&instance, listener, &config).await
 }
 
@@ -68,21 +78,12 @@ pub async fn bind(address: &str, setting: &str) -> anyhow::Result<TcpListener> {
 
 /// Serves an instance until SIGINT or SIGTERM, then lets requests end.
 pub(super) async fn serve(instance: &Instance, listener: TcpListener, config: &Config) -> anyhow::Result<()> {
-    let monitored = match config.metrics_listen {
-        Some(address) => Some(bind(&address.to_string(), "EVIDENT_METRICS_LISTEN").await?),
-        None => None,
-    };
     let tasks = TaskTracker::new();
     let router = server::router(instance, config.trusted_proxies.clone().into(), tasks.clone())?;
     let stop = CancellationToken::new();
     server::jobs::start(instance, &tasks, &stop)?;
     server::make_room(config.connections);
     let limits = server::Limits::of(config.connections);
-    if let Some(listener) = monitored {
-        tracing::info!("serving metrics at http://{}/metrics", listener.local_addr()?);
-        let (router, limits) = (server::metrics::router(instance), server::Limits::of(FOR_METRICS));
-        tokio::spawn(server::serve(listener, router, limits, TaskTracker::new(), stop.clone()));
-    }
     let serving = tokio::spawn(server::serve(listener, router, limits, tasks, stop.clone()));
     asked_to_stop().await?;
     tracing::info!("stopping: letting requests end");

@@ -29,6 +29,7 @@ use crate::web::{self, Chrome, words};
 
 /// Leaders on a page of the list.
 const PER_PAGE: usize = 50;
+
 #[derive(Template)]
 #[template(path = "directory/list.html")]
 struct ListPage {

@@ -1,7 +1,7 @@
 //! A candidate's own entries, searched and filtered, a page at a time.
 //!
 //! A dossier has some hundreds of entries, and its owner looks at them in many ways before any changes. So what a list
-//! shows of them is read once and kept in memory, under the versions read with every request; filters and searches
+//! shows of them is read once and kept in memory, under the version read with every request; filters and searches
 //! then go through it without the database.
 
 use std::collections::HashMap;

@@ -1,4 +1,5 @@
-//! What a monitoring system asks for, at an address of its own: how the caches are doing. Nothing in it is about anybody.
+//! What a monitoring system asks for, at an address of its own: how the caches are doing that were in use since the start.
+//! Nothing in it is about anybody.
 
 use axum::Router;
 use axum::extract::State;
@@ -35,7 +36,7 @@ async fn metrics(State(instance): State<Instance>) -> Result<Response> {
     registry.register("bytes", "About the bytes of what is kept", bytes.clone());
     registry.register("most_bytes", "The most bytes that are kept", most.clone());
     registry.register("hits", "How often what was asked for was there", hits.clone());
-    registry.register("misses", "How often it had to be made", misses.clone());
+    registry.register("misses", "How often it was not", misses.clone());
     for (name, figures) in instance.caches.figures() {
         let of = [("cache", name)];
         values.get_or_create(&of).set(i64::try_from(figures.values).unwrap_or(i64::MAX));
