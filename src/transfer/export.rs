@@ -14,7 +14,7 @@ use super::dossier::{
 use super::{development, sittings};
 use crate::corroboration::HoldsAnswer;
 use crate::db::{Result, Tx};
-use crate::evidence::{Audience, Conduct, NamedAnswer, NamedAs, Scope, Setting, Status, dossiers};
+use crate::evidence::{self, NamedPerson, dossiers};
 use crate::people::visibility::stands;
 use crate::people::{MilestoneKind, Organization};
 use crate::review::{CheckInKind, CorroborationAnswer, Reply};
@@ -23,7 +23,6 @@ use crate::review::{CheckInKind, CorroborationAnswer, Reply};
 pub async fn export(tx: &mut Tx, id: Uuid) -> Result<Option<Dossier>> {
     let Some(found) = dossiers::find(tx, id).await? else { return Ok(None) };
     let mut evidence = entries(tx, id).await?;
-    add_lists(tx, id, &mut evidence).await?;
     add_answers(tx, id, &mut evidence).await?;
     add_durability(tx, id, &mut evidence).await?;
     for (entry, comment) in sittings::comments(tx, id).await? {
@@ -57,140 +56,53 @@ async fn leave(tx: &mut Tx, id: Uuid) -> Result<Vec<Leave>> {
     Ok(rows.into_iter().map(|(from, to)| Leave { from, to }).collect())
 }
 
-#[derive(sqlx::FromRow)]
-struct EntryRow {
-    id: Uuid,
-    status: Status,
-    title: String,
-    from_date: Option<NaiveDate>,
-    to_date: Option<NaiveDate>,
-    ongoing: bool,
-    recorded_on: Option<NaiveDate>,
-    situation: String,
-    action: String,
-    impact: String,
-    domain_cost: String,
-    scope: Option<Scope>,
-    conduct: Option<Conduct>,
-    setting: Option<Setting>,
-    horizon_years: Option<i64>,
-    for_cto: bool,
-    audience: Audience,
-}
-
 /// A text that says something.
 fn stated(text: String) -> Option<String> {
     if text.is_empty() { None } else { Some(text) }
 }
 
+/// The entries as their owner writes them, without what others say.
 async fn entries(tx: &mut Tx, id: Uuid) -> Result<BTreeMap<Uuid, Entry>> {
-    let rows: Vec<EntryRow> = tx
-        .query(
-            "select id, status, title, from_date, to_date, ongoing, recorded_on, situation, action, impact, \
-             domain_cost, scope, conduct, setting, horizon_years, for_cto, audience from entries where dossier_id = $1",
-        )
-        .bind(id)
-        .all()
-        .await?;
-    let written = |row: EntryRow| Entry {
-        id: row.id.to_string(),
-        title: row.title,
-        from: row.from_date,
-        to: row.to_date,
-        ongoing: row.ongoing,
-        status: row.status,
-        recorded_on: row.recorded_on,
-        situation: stated(row.situation),
-        action: stated(row.action),
-        impact: stated(row.impact),
-        domain_cost: stated(row.domain_cost),
-        scope: row.scope,
-        conduct: row.conduct,
-        setting: row.setting,
-        horizon_years: row.horizon_years.and_then(|years| u32::try_from(years).ok()),
-        for_cto: row.for_cto,
-        audience: row.audience,
-        capabilities: Vec::new(),
-        criteria: Vec::new(),
-        people: Vec::new(),
-        links: Vec::new(),
-        updates: Vec::new(),
+    let all = evidence::store::of_dossier(tx, id).await?;
+    Ok(all.into_iter().map(|entry| (entry.id, written(entry))).collect())
+}
+
+fn written(entry: evidence::Entry) -> Entry {
+    let content = entry.content;
+    let named =
+        |n: NamedPerson| Named { person: n.person.to_string(), named_as: n.named_as, answer: n.answer };
+    Entry {
+        id: entry.id.to_string(),
+        title: content.title,
+        from: content.from,
+        to: content.to,
+        ongoing: content.ongoing,
+        status: entry.status,
+        recorded_on: entry.recorded_on,
+        situation: stated(content.situation),
+        action: stated(content.action),
+        impact: stated(content.impact),
+        domain_cost: stated(content.domain_cost),
+        scope: content.scope,
+        conduct: content.conduct,
+        setting: content.setting,
+        horizon_years: content.horizon_years.and_then(|years| u32::try_from(years).ok()),
+        for_cto: content.for_cto,
+        audience: content.audience,
+        capabilities: content.capabilities,
+        criteria: content.criteria,
+        people: entry.people.into_iter().map(named).collect(),
+        links: content.links,
+        updates: content
+            .updates
+            .into_iter()
+            .map(|update| Update { on: update.on, text: update.text })
+            .collect(),
         corroborations: Vec::new(),
         assessments: Vec::new(),
         durability: Vec::new(),
         comments: Vec::new(),
-    };
-    Ok(rows.into_iter().map(|row| (row.id, written(row))).collect())
-}
-
-/// Tags, names, links and updates.
-async fn add_lists(tx: &mut Tx, id: Uuid, entries: &mut BTreeMap<Uuid, Entry>) -> Result<()> {
-    let rows: Vec<(Uuid, String)> = tx
-        .query(
-            "select x.entry_id, x.capability from entry_capabilities x join entries e on e.id = x.entry_id \
-             where e.dossier_id = $1 order by x.capability",
-        )
-        .bind(id)
-        .all()
-        .await?;
-    for (entry, capability) in rows {
-        if let Some(entry) = entries.get_mut(&entry) {
-            entry.capabilities.push(capability);
-        }
     }
-    let rows: Vec<(Uuid, String)> = tx
-        .query(
-            "select x.entry_id, x.criterion from entry_criteria x join entries e on e.id = x.entry_id \
-             where e.dossier_id = $1 order by x.criterion",
-        )
-        .bind(id)
-        .all()
-        .await?;
-    for (entry, criterion) in rows {
-        if let Some(entry) = entries.get_mut(&entry) {
-            entry.criteria.push(criterion);
-        }
-    }
-    let rows: Vec<(Uuid, Uuid, NamedAs, Option<NamedAnswer>)> = tx
-        .query(
-            "select x.entry_id, x.person_id, x.named_as, x.answer from entry_people x \
-             join entries e on e.id = x.entry_id where e.dossier_id = $1 order by x.position, x.person_id",
-        )
-        .bind(id)
-        .all()
-        .await?;
-    for (entry, person, named_as, answer) in rows {
-        if let Some(entry) = entries.get_mut(&entry) {
-            entry.people.push(Named { person: person.to_string(), named_as, answer });
-        }
-    }
-    let rows: Vec<(Uuid, String)> = tx
-        .query(
-            "select x.entry_id, x.url from entry_links x join entries e on e.id = x.entry_id \
-             where e.dossier_id = $1 order by x.position",
-        )
-        .bind(id)
-        .all()
-        .await?;
-    for (entry, url) in rows {
-        if let Some(entry) = entries.get_mut(&entry) {
-            entry.links.push(url);
-        }
-    }
-    let rows: Vec<(Uuid, NaiveDate, String)> = tx
-        .query(
-            "select x.entry_id, x.on_date, x.text from entry_updates x join entries e on e.id = x.entry_id \
-             where e.dossier_id = $1 order by x.on_date, x.id",
-        )
-        .bind(id)
-        .all()
-        .await?;
-    for (entry, on, text) in rows {
-        if let Some(entry) = entries.get_mut(&entry) {
-            entry.updates.push(Update { on, text });
-        }
-    }
-    Ok(())
 }
 
 #[derive(sqlx::FromRow)]
