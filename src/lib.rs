@@ -46,9 +46,9 @@
 //! stores, stores call [`db`]; nothing goes the other way, and the command line ([`cli`]) calls the same actions.
 //!
 //! What is shared knows no feature: [`db`] is the one place that names a database driver, [`web`] the toolkit of pages,
-//! [`audit`] the chain of what was changed, [`jobs`] what the program does by itself, [`mail`] how it writes to people, [`cache`] what is kept in memory,
-//! [`error`] the one error type. Time and randomness are arguments: [`clock`]
-//! and [`ids`] hold the only sources of either, and travel with the [`instance`], which is the state of every handler.
+//! [`audit`] the chain of what was changed, [`jobs`] what the program does by itself, [`mail`] how it writes to people,
+//! [`cache`] what is kept in memory, [`error`] the one error type. Time and randomness are arguments: [`clock`] and [`ids`]
+//! hold the only sources of either, and travel with the [`instance`], which is the state of every handler.
 //! `templates/` has the pages, `static/` the style and the script, `migrations/` the schema, once for each database.
 //!
 //! # The life of a request
@@ -64,9 +64,11 @@
 //!
 //! A POST is parsed into a form whose faults come back beside their fields, with all that was typed. The action begins an
 //! [`audit::Change`], which is a transaction: it checks the permission ([`accounts::policy::decide`]), applies the rule,
-//! writes by the store and notes what was done. The audit entry, hashed onto the one before it, is written in
-//! that same transaction, last. The change runs in a task of its own, so that a client that hangs up can't cut it in
-//! half, and shutdown waits for it. Then the browser is sent to where the change is seen.
+//! writes by the store and notes what was done. What a dossier's readiness rests on counts up its version with it
+//! ([`evidence::dossiers`]), under which [`cache`] keeps what was made of it: so nothing kept is ever out of date. The audit
+//! entry, hashed onto the one before it, is written in that same transaction, last. The change runs in a task of its own, so
+//! that a client that hangs up can't cut it in half, and shutdown waits for it. Then the browser is sent to where the change
+//! is seen.
 
 pub mod accounts;
 pub mod audit;
