@@ -16,5 +16,6 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 10_000 },
   reporter: [["list"]],
-  use: { launchOptions: chromium(), viewport: { width: 1280, height: 900 }, actionTimeout: 15_000, screenshot: "only-on-failure" },
+  // People here are where the demo is, wherever the tests run.
+  use: { timezoneId: "Etc/UTC", launchOptions: chromium(), viewport: { width: 1280, height: 900 }, actionTimeout: 15_000, screenshot: "only-on-failure" },
 });
