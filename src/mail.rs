@@ -9,6 +9,7 @@ use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use secrecy::ExposeSecret;
 use uuid::Uuid;
 
+use crate::config::addresses;
 use crate::instance::Mail;
 
 /// How long one command to the server may take.
@@ -64,6 +65,9 @@ impl Mailer {
         let wrong = "EVIDENT_SMTP_URL can't be used. Write it like smtps://name:password@mail.example.com, \
              or smtp://mail.example.com:587?tls=required.";
         let server = mail.server.expose_secret();
+        if addresses::is_unencoded(server) {
+            return Err(format!("EVIDENT_SMTP_URL can't be used: {}.", addresses::ENCODED));
+        }
         let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(server).map_err(|_| wrong.to_owned())?;
         let url = url::Url::parse(server).map_err(|_| wrong.to_owned())?;
         let loopback = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));

@@ -120,7 +120,7 @@ pub async fn run(args: DemoArgs) -> anyhow::Result<()> {
     let found = earlier(&place, &args).await?;
     let day = found.as_ref().map(|mark| mark.today).or(args.today);
     let clock = Clock::beginning(day, args.at, config.timezone);
-    let listener = serve::bind(&args.listen, "--listen").await?;
+    let listener = serve::bind(&config.listen.to_string(), "--listen").await?;
     let settings = config.settings(listener.local_addr()?);
     let db = place.open().await?;
     let mut instance = Instance::start(db, clock, Ids::random(), settings).await?;
