@@ -7,7 +7,7 @@ use serde::de::{Deserialize, Deserializer, Error};
 
 /// `EVIDENT_LISTEN`.
 pub fn listen<'de, D: Deserializer<'de>>(from: D) -> Result<SocketAddr, D::Error> {
-    socket("EVIDENT_LISTEN", &String::deserialize(from)?).map_err(D::Error::custom)
+    socket("EVIDENT_LISTEN or --listen", &String::deserialize(from)?).map_err(D::Error::custom)
 }
 
 /// `EVIDENT_METRICS_LISTEN`.
