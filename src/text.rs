@@ -44,11 +44,12 @@ fn is_picture(c: char) -> bool {
 
 /// Whether an unseen sign does something between these two that a reader needs.
 fn is_needed(c: char, before: Option<char>, after: Option<char>) -> bool {
+    let after = after.filter(|c| !is_unseen(*c));
     let joined = before.is_some_and(is_joined) && after.is_some_and(is_joined);
     let picture = before.is_some_and(|c| is_picture(c) || c == '\u{FE0F}') && after.is_some_and(is_picture);
     match c {
         '\u{200C}' => joined,
-        '\u{200D}' => joined || picture || is_conjunct(before, after),
+        '\u{200D}' => joined || picture || takes_vowel(before),
         '\u{180B}'..='\u{180D}' | '\u{180F}' => before.is_some_and(|c| matches!(c, '\u{1820}'..='\u{18AA}')),
         '\u{FE0E}' | '\u{FE0F}' => before.is_some_and(|c| {
             is_picture(c)
@@ -68,8 +69,8 @@ fn is_needed(c: char, before: Option<char>, after: Option<char>) -> bool {
     }
 }
 
-/// In the scripts of India, a joiner after the sign that takes a vowel away shows half a letter, even at a word's end.
-fn is_conjunct(before: Option<char>, after: Option<char>) -> bool {
+/// The signs of India's scripts that take a vowel away: a joiner after one shows half a letter, even at a word's end.
+fn takes_vowel(before: Option<char>) -> bool {
     before.is_some_and(|c| {
         matches!(
             c,
@@ -84,7 +85,7 @@ fn is_conjunct(before: Option<char>, after: Option<char>) -> bool {
                 | '\u{D4D}'
                 | '\u{DCA}'
         )
-    }) && after.is_none_or(|c| !is_unseen(c))
+    })
 }
 
 fn is_sign_of_sums(c: char) -> bool {

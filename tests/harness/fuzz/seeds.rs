@@ -389,5 +389,11 @@ pub fn cells() -> Vec<Vec<u8>> {
 
 /// Texts of several scripts.
 pub fn texts() -> Vec<Vec<u8>> {
-    owned(&["Zoë O’Brien-Łukasz (Straße)", "山田 太郎 ﬁnance ２０２６", "عائشة الحداد\r\nline", "a\tb"])
+    owned(&[
+        "Zoë O’Brien-Łukasz (Straße)",
+        "山田 太郎 ﬁnance ２０２６",
+        "عائشة الحداد\r\nline",
+        "a\tb",
+        "می\u{200C}خواهم 👩\u{200D}💻 क्\u{200D}ष \u{AD}\u{202E}a\u{B}b",
+    ])
 }
