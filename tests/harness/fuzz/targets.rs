@@ -18,6 +18,7 @@ use evident::error::Error;
 use evident::evidence::forms::{EntryForm, UpdateForm};
 use evident::evidence::{Status, rules, search};
 use evident::framework::load;
+use evident::mail::address;
 use evident::readiness::{Facts, Lens, assess};
 use evident::transfer::{self, Fault};
 use evident::web::csv::Separator;
@@ -305,7 +306,9 @@ fn in_path(input: &[u8], outcomes: &mut Outcomes) {
     assert_eq!(sessions::digest(input).len(), 32);
     match clean_email(input) {
         Ok(email) => {
-            assert_eq!(clean_email(&email).as_deref(), Ok(&*email), "a clean address stays as it is");
+            for way in [&email, &address::shown(&email)] {
+                assert_eq!(clean_email(way).as_deref(), Ok(&*email), "an address is one, kept or shown");
+            }
             outcomes.note("an e-mail address");
         }
         Err(message) => outcomes.note(message),
@@ -418,7 +421,10 @@ fn text(input: &[u8], outcomes: &mut Outcomes) {
     let input = String::from_utf8_lossy(input);
     for read in [one_line(&input), lines(&input)] {
         match read {
-            Ok(read) => assert!(read.len() <= input.len() && read == read.trim()),
+            Ok(read) => {
+                assert!(read.len() <= input.len() && !read.contains(['\0', '\u{202E}', '\u{AD}']));
+                assert_eq!(lines(&read).as_deref(), Ok(&*read), "clean text stays as it is");
+            }
             Err(message) => outcomes.note(message),
         }
     }
