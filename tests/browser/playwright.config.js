@@ -5,9 +5,6 @@ import { chromium } from "./support/chromium.js";
 export default defineConfig({
   testMatch: "*.spec.js",
   outputDir: "results",
-  snapshotPathTemplate: "{testDir}/snapshots/{arg}{ext}",
-  // A picture that is missing is a fault, and is taken only when it is asked for.
-  updateSnapshots: "none",
   globalSetup: "./support/setup.js",
   forbidOnly: true,
   fullyParallel: true,
