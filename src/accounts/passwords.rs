@@ -6,6 +6,8 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash}
 use argon2::{Algorithm, Argon2, Params, Version};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
+use crate::error::{Error, Result};
+
 /// Fewest characters of a password.
 pub const SHORTEST: usize = 15;
 /// Most characters of a password that are accepted.
@@ -13,6 +15,12 @@ pub const LONGEST: usize = 200;
 
 /// Hashing takes 19 MiB and a core: no more than two at once, whatever the load of sign-ins.
 static POOL: Semaphore = Semaphore::const_new(2);
+
+/// How many wait for a turn at most: as many as have theirs within a few seconds.
+static WAITING: Semaphore = Semaphore::const_new(64);
+
+/// Beside the pool, for browsers that are known: guessing elsewhere fills every other place.
+static KNOWN: Semaphore = Semaphore::const_new(1);
 
 /// Checked when there is no such account, so that both cases take the same time.
 static NOBODYS: LazyLock<String> = LazyLock::new(|| hash_now("nobody's password").unwrap_or_default());
@@ -39,9 +47,16 @@ pub struct Turn(
     #[expect(dead_code, reason = "it is given back when it is dropped")] SemaphorePermit<'static>,
 );
 
-/// Waits for a turn.
-pub async fn turn() -> anyhow::Result<Turn> {
-    Ok(Turn(POOL.acquire().await?))
+/// Waits for a turn, which a browser that is `known` has before others.
+///
+/// # Errors
+/// [`Error::Busy`] when too many wait already.
+pub async fn turn(known: bool) -> Result<Turn> {
+    if known {
+        return Ok(Turn(KNOWN.acquire().await.map_err(anyhow::Error::from)?));
+    }
+    let _waiting = WAITING.try_acquire().map_err(|_| Error::Busy)?;
+    Ok(Turn(POOL.acquire().await.map_err(anyhow::Error::from)?))
 }
 
 /// Whether a password is the one that was hashed. Without a hash it takes as long, and is not.
@@ -60,7 +75,7 @@ pub async fn verify(_turn: &Turn, password: String, kept: Option<String>) -> any
 ///
 /// # Errors
 /// The reason and the way out, for the person who chose it.
-pub fn check(password: &str, about: &[&str]) -> Result<(), String> {
+pub fn check(password: &str, about: &[&str]) -> std::result::Result<(), String> {
     let length = password.chars().count();
     if length < SHORTEST {
         return Err(format!("Choose a password of at least {SHORTEST} characters; this one has {length}."));
@@ -94,7 +109,7 @@ mod tests {
     async fn a_hash_fits_its_own_password_alone() {
         let kept = hash("harbour violet kettle".into()).await.expect("hashed");
         assert!(kept.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{kept}");
-        let turn = turn().await.expect("a turn");
+        let turn = turn(false).await.expect("a turn");
         assert!(verify(&turn, "harbour violet kettle".into(), Some(kept.clone())).await.expect("verified"));
         assert!(!verify(&turn, "harbour violet kettlE".into(), Some(kept)).await.expect("verified"));
         assert!(!verify(&turn, "nobody's password".into(), None).await.expect("verified"));
