@@ -11,6 +11,7 @@ pub mod headers;
 pub mod markdown;
 pub mod paging;
 pub mod path;
+pub mod prose;
 pub mod query;
 pub mod words;
 
