@@ -251,6 +251,12 @@ fn read_update(entry: &Entry, form: &UpdateForm, today: chrono::NaiveDate) -> Re
             faults
                 .add("text", "An update has at most 20,000 characters. Longer work is an entry of its own.");
         }
+        Some(length) if length + rules::length(&entry.content) > rules::ALL => {
+            faults.add(
+                "text",
+                "With this the texts of the entry would have more than 150,000 characters together, which is the most. Shorten it, or log a new entry.",
+            );
+        }
         _ => {}
     }
     if entry.content.updates.len() >= rules::UPDATES {

@@ -28,6 +28,9 @@ use crate::web::{self, Chrome, words};
 /// Longest text that is searched for, in characters.
 const LONGEST_QUERY: usize = 200;
 
+/// How many characters of a link are shown.
+const LONGEST_SHOWN: usize = 200;
+
 #[derive(Template)]
 #[template(path = "evidence/list.html")]
 struct ListPage<'l> {
@@ -288,6 +291,18 @@ impl DetailPage {
         }
     }
 
+    /// Whether nothing is written but the title.
+    fn is_bare(&self) -> bool {
+        headings(&self.entry.content).is_empty()
+    }
+
+    /// A link as it is read: its beginning, where it is very long.
+    #[expect(clippy::unused_self, reason = "templates reach it through the page")]
+    fn read(&self, link: &str) -> String {
+        let shown: String = link.chars().take(LONGEST_SHOWN).collect();
+        if shown.len() < link.len() { shown + "…" } else { shown }
+    }
+
     fn is(&self, status: &str) -> bool {
         <&str>::from(self.entry.status) == status
     }
@@ -308,6 +323,18 @@ impl DetailPage {
     }
 }
 
+/// Which page of each of an entry's lists is shown, from 1.
+#[derive(Clone, Copy)]
+struct At {
+    prose: usize,
+    voices: usize,
+    remarks: usize,
+}
+
+impl At {
+    const FIRST: At = At { prose: 1, voices: 1, remarks: 1 };
+}
+
 /// `GET /evidence/{id}`
 pub async fn detail_page(
     State(instance): State<Instance>,
@@ -316,17 +343,21 @@ pub async fn detail_page(
     mut params: Params,
     Text(id): Text,
 ) -> Result<Response> {
-    let page = params.page();
+    let at = At {
+        prose: params.page(),
+        voices: params.number("voices", 1, usize::MAX).unwrap_or(1),
+        remarks: params.number("remarks", 1, usize::MAX).unwrap_or(1),
+    };
     params.finish()?;
     let update = UpdateForm::on(instance.today());
-    web::page(&detail(&instance, &actor, chrome, (&id, page), update, Vec::new()).await?)
+    web::page(&detail(&instance, &actor, chrome, (&id, at), update, Vec::new()).await?)
 }
 
 async fn detail(
     instance: &Instance,
     actor: &Actor,
     chrome: Chrome,
-    (id, page): (&str, usize),
+    (id, at): (&str, At),
     update: UpdateForm,
     faults: Vec<FieldError>,
 ) -> Result<DetailPage> {
@@ -334,8 +365,8 @@ async fn detail(
     let (dossier, entry) = actions::find(&mut tx, actor, id, Act::ReadEntry).await?;
     let owner = dossier.owner_account == actor.account;
     let by_choice = dossier.aim == Aim::E1ByChoice;
-    let voices = Voices::load(&mut tx, &entry, owner, by_choice, instance.now(), instance.today()).await?;
-    let remarks = Remarks::of_entry(&mut tx, actor, owner, &entry, instance.today()).await?;
+    let voices = Voices::load(&mut tx, &entry, owner, by_choice, instance.now(), instance.today(), at.voices).await?;
+    let remarks = Remarks::of_entry(&mut tx, actor, owner, &entry, instance.today(), at.remarks).await?;
     let revisions = revisions::count(&mut tx, entry.id).await?;
     drop(tx);
     let framework = dossier.framework()?;
@@ -343,7 +374,7 @@ async fn detail(
     let texts = headings(&entry.content).into_iter().map(|(_, text)| text.clone());
     let texts = texts.chain(entry.content.updates.iter().map(|update| update.text.clone())).collect();
     let path = format!("/evidence/{}", entry.id);
-    let prose = prose::page(instance, actor.account, texts, &path, page).await?;
+    let prose = prose::page(instance, actor.account, texts, &path, at.prose).await?;
     let mut page = DetailPage {
         chrome,
         framework,
@@ -373,7 +404,7 @@ pub async fn add_update(
     match actions::add_update(&instance, &actor, &id, &form).await {
         Ok(id) => Ok(Redirect::to(&format!("/evidence/{id}#updates")).into_response()),
         Err(Error::Invalid(faults)) => {
-            let page = detail(&instance, &actor, chrome, (&id, 1), form, faults).await?;
+            let page = detail(&instance, &actor, chrome, (&id, At::FIRST), form, faults).await?;
             web::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
         Err(error) => Err(error),

@@ -59,7 +59,7 @@ const SPARE: usize = 1024;
 const CELL: usize = "<td></td>".len();
 
 /// The most bytes of HTML that come of a text.
-pub(super) fn most(text: &str) -> usize {
+fn most(text: &str) -> usize {
     LARGEST.min(text.len().saturating_mul(GROWS).saturating_add(SPARE))
 }
 

@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::instance::Instance;
 
 /// The most bytes of HTML that the texts of a page come to.
-const PER_PAGE: usize = 512 * 1024;
+const PER_PAGE: usize = 256 * 1024;
 
 /// Texts that were rendered before. What was written never changes: another text has another digest.
 enum Rendered {}
@@ -63,13 +63,6 @@ struct Raw {
     source: String,
 }
 
-impl Raw {
-    /// The most bytes that it can come to.
-    fn most(&self) -> usize {
-        if self.plain { markdown::escaped_len(&self.source) } else { markdown::most(&self.source) }
-    }
-}
-
 /// A page of texts at a path, for somebody: an account, or whatever else stands for who asks.
 ///
 /// # Errors
@@ -81,32 +74,34 @@ pub async fn page(
     path: &str,
     page: usize,
 ) -> Result<Prose> {
-    let mut pages = pages(texts);
-    let paging = Paging::new(path, &[], page, 1, pages.len());
-    let shown = if page <= pages.len() { pages.swap_remove(page - 1) } else { Vec::new() };
+    let all: Vec<Raw> = texts.into_iter().enumerate().flat_map(|(text, source)| raw(text, source)).collect();
     let kept = instance.cache::<Rendered>();
-    let look = |raw: &Raw| kept.get(&digest(raw));
-    let found: Vec<Option<Arc<str>>> = shown.iter().map(look).collect();
+    let found: Vec<Option<Arc<str>>> = all.iter().map(|raw| kept.get(&digest(raw))).collect();
     let missing: Vec<Raw> =
-        shown.iter().zip(&found).filter(|(_, found)| found.is_none()).map(|(raw, _)| raw.clone()).collect();
+        all.iter().zip(&found).filter(|(_, found)| found.is_none()).map(|(raw, _)| raw.clone()).collect();
     let mut made = Vec::new();
     if !missing.is_empty() {
-        let kept = Arc::clone(&kept);
         let rendering = async move {
-            let render = |raw: &Raw| {
-                let html: Arc<str> =
-                    if raw.plain { markdown::as_typed(&raw.source) } else { markdown::to_html(&raw.source) }.into();
+            let keep = |raw: &Raw| {
+                let html: Arc<str> = render(raw).into();
                 kept.keep(digest(raw), Arc::clone(&html), html.len());
                 html
             };
-            Ok(missing.iter().map(render).collect::<Vec<_>>())
+            Ok(missing.iter().map(keep).collect::<Vec<_>>())
         };
         made = instance.work.aside(whose, rendering).await?;
     }
     let mut made = made.into_iter();
-    let html = found.into_iter().map(|found| found.or_else(|| made.next()).unwrap_or_else(|| "".into()));
+    let html = found.into_iter().filter_map(|found| found.or_else(|| made.next()));
     let part = |(raw, html): (&Raw, _)| Part { text: raw.text, goes_on: raw.goes_on, html };
-    Ok(Prose { parts: shown.iter().zip(html).map(part).collect(), paging })
+    let mut pages = pages(all.iter().zip(html).map(part));
+    let paging = Paging::new(path, &[], page, 1, pages.len());
+    let parts = if page <= pages.len() { pages.swap_remove(page - 1) } else { Vec::new() };
+    Ok(Prose { parts, paging })
+}
+
+fn render(raw: &Raw) -> String {
+    if raw.plain { markdown::as_typed(&raw.source) } else { markdown::to_html(&raw.source) }
 }
 
 fn digest(raw: &Raw) -> [u8; 32] {
@@ -116,19 +111,19 @@ fn digest(raw: &Raw) -> [u8; 32] {
     digest.finalize().into()
 }
 
-/// Puts texts on pages, in order, by the most that each can come to; always at least one page.
-fn pages(texts: Vec<String>) -> Vec<Vec<Raw>> {
+/// Puts parts on pages, in order; always at least one page.
+fn pages(parts: impl IntoIterator<Item = Part>) -> Vec<Vec<Part>> {
     let mut pages = vec![Vec::new()];
     let mut room = PER_PAGE;
-    for raw in texts.into_iter().enumerate().flat_map(|(text, source)| raw(text, source)) {
-        let most = raw.most();
-        if most > room && room < PER_PAGE {
+    for part in parts {
+        let bytes = part.html.len();
+        if bytes > room && room < PER_PAGE {
             pages.push(Vec::new());
             room = PER_PAGE;
         }
-        room = room.saturating_sub(most);
+        room = room.saturating_sub(bytes);
         if let Some(last) = pages.last_mut() {
-            last.push(raw);
+            last.push(part);
         }
     }
     pages
@@ -151,8 +146,12 @@ fn raw(text: usize, source: String) -> Vec<Raw> {
 
 #[cfg(test)]
 mod tests {
-    use super::{PER_PAGE, pages};
-    use crate::web::markdown::{LARGEST, as_typed, to_html};
+    use super::{PER_PAGE, Part, pages, raw, render};
+
+    fn shown(texts: Vec<String>) -> Vec<Vec<Part>> {
+        let raws = texts.into_iter().enumerate().flat_map(|(text, source)| raw(text, source));
+        pages(raws.map(|raw| Part { text: raw.text, goes_on: raw.goes_on, html: render(&raw).into() }))
+    }
 
     #[test]
     fn no_page_grows_past_its_bound_and_nothing_is_left_out() {
@@ -164,23 +163,24 @@ mod tests {
             "x".repeat(4_000),
         ];
         let written: usize = texts.iter().map(String::len).sum();
-        let pages = pages(texts);
+        let left: usize = (0..).zip(&texts).flat_map(|(n, text)| raw(n, text.clone())).map(|raw| raw.source.len()).sum();
+        assert_eq!(left, written);
+        let pages = shown(texts);
         assert!(pages.len() > 1);
-        let shown: usize = pages.iter().flatten().map(|raw| raw.source.len()).sum();
-        assert_eq!(shown, written);
         for page in &pages {
-            let html = |raw: &super::Raw| if raw.plain { as_typed(&raw.source) } else { to_html(&raw.source) };
-            let bytes: usize = page.iter().map(|raw| html(raw).len()).sum();
-            assert!(bytes <= PER_PAGE + 8 * 1024, "{bytes}");
+            let bytes: usize = page.iter().map(|part| part.html.len()).sum();
+            assert!(bytes <= PER_PAGE, "{bytes}");
         }
+        let order: Vec<(usize, bool)> =
+            pages.iter().flatten().map(|part| (part.text, part.goes_on)).collect();
+        assert!(order.is_sorted() && order.iter().filter(|(_, goes_on)| !goes_on).count() == 5, "{order:?}");
     }
 
     #[test]
     fn usual_entries_stand_on_one_page() {
-        let texts: Vec<String> =
-            std::iter::repeat_n("x".repeat(3_000), 4).chain(std::iter::repeat_n("y".repeat(400), 30)).collect();
-        assert_eq!(pages(texts).len(), 1);
-        assert_eq!(pages(Vec::new()).len(), 1);
-        assert_eq!(pages(vec!["z".repeat(LARGEST - 1)]).len(), 1);
+        let texts =
+            std::iter::repeat_n("x".repeat(8_000), 4).chain(std::iter::repeat_n("y".repeat(800), 100));
+        assert_eq!(shown(texts.collect()).len(), 1);
+        assert_eq!(shown(Vec::new()).len(), 1);
     }
 }
