@@ -101,10 +101,7 @@ pub struct Figures {
 impl<K: Kind> Default for Cache<K> {
     fn default() -> Self {
         let values = usize::try_from(K::MOST / K::EACH.max(1)).unwrap_or(usize::MAX);
-        Cache {
-            values: sync::Cache::with_weighter(values, K::MOST, ByWeight),
-            turns: Mutex::default(),
-        }
+        Cache { values: sync::Cache::with_weighter(values, K::MOST, ByWeight), turns: Mutex::default() }
     }
 }
 

@@ -143,7 +143,10 @@ mod tests {
         }
         // Somebody else is served meanwhile.
         let other = work.aside(Uuid::from_u128(2), async { Ok(7) });
-        assert_eq!(tokio::time::timeout(Duration::from_secs(20), other).await.expect("in time").ok(), Some(7));
+        assert_eq!(
+            tokio::time::timeout(Duration::from_secs(20), other).await.expect("in time").ok(),
+            Some(7)
+        );
         drop(begin);
         while let Some(answer) = asked.join_next().await {
             answer.expect("it ends").expect("done");

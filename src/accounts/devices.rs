@@ -67,13 +67,15 @@ pub(super) async fn remember(
             .run()
             .await?;
     }
-    tx.query("insert into sign_in_devices (token_hash, account_id, session_id, used_at) values ($1, $2, $3, $4)")
-        .bind(digest(&token))
-        .bind(account)
-        .bind(session)
-        .bind(now)
-        .run_expecting(1)
-        .await?;
+    tx.query(
+        "insert into sign_in_devices (token_hash, account_id, session_id, used_at) values ($1, $2, $3, $4)",
+    )
+    .bind(digest(&token))
+    .bind(account)
+    .bind(session)
+    .bind(now)
+    .run_expecting(1)
+    .await?;
     tx.commit().await?;
     Ok(Some(token))
 }

@@ -7,8 +7,8 @@ use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use strum::VariantArray;
 
-use super::carried::Carried;
 use super::actions::Browser;
+use super::carried::Carried;
 use super::{Actor, Role, actions, devices, passwords, sessions};
 use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;

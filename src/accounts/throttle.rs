@@ -95,11 +95,7 @@ impl Counted {
     }
 
     /// Any other browser, from an address: the name first, then where it is tried from.
-    pub(super) fn stranger(
-        instance: &Instance,
-        name: &str,
-        address: Option<ClientAddress>,
-    ) -> Vec<Counted> {
+    pub(super) fn stranger(instance: &Instance, name: &str, address: Option<ClientAddress>) -> Vec<Counted> {
         let places = address.map(places).unwrap_or_default();
         let name = std::iter::once((Subject::Name, name.to_owned()));
         name.chain(places).map(|(subject, value)| Counted::of(instance, subject, &value)).collect()

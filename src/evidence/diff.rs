@@ -155,7 +155,10 @@ fn escaped(c: char) -> usize {
 fn common(old: &str, new: &str) -> usize {
     let alike = old.bytes().zip(new.bytes()).take_while(|(a, b)| a == b).count();
     // A space is one byte, so what comes after it begins with a whole character.
-    old.as_bytes()[..alike].iter().rposition(|byte| *byte == b' ' || *byte == b'\n').map_or(0, |place| place + 1)
+    old.as_bytes()[..alike]
+        .iter()
+        .rposition(|byte| *byte == b' ' || *byte == b'\n')
+        .map_or(0, |place| place + 1)
 }
 
 /// How many bytes two texts end with alike, from a space on.
@@ -180,7 +183,14 @@ fn parts(old: &str, new: &str) -> Vec<Part> {
         let (old_middle, new_middle) = (old_middle.to_owned(), new_middle.to_owned());
         let told = [Part::Removed(old_middle), Part::Added(new_middle)];
         let gap = (start > 0).then_some(Part::Gap);
-        return gap.into_iter().chain(told.into_iter().filter(|part| !matches!(part, Part::Removed(text) | Part::Added(text) if text.is_empty()))).collect();
+        return gap
+            .into_iter()
+            .chain(
+                told.into_iter().filter(
+                    |part| !matches!(part, Part::Removed(text) | Part::Added(text) if text.is_empty()),
+                ),
+            )
+            .collect();
     }
     let after = old_rest.len() - end;
     let until = around(old_rest, (after + COMPARED / 8).min(old_rest.len()));

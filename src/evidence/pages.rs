@@ -365,7 +365,8 @@ async fn detail(
     let (dossier, entry) = actions::find(&mut tx, actor, id, Act::ReadEntry).await?;
     let owner = dossier.owner_account == actor.account;
     let by_choice = dossier.aim == Aim::E1ByChoice;
-    let voices = Voices::load(&mut tx, &entry, owner, by_choice, instance.now(), instance.today(), at.voices).await?;
+    let voices =
+        Voices::load(&mut tx, &entry, owner, by_choice, instance.now(), instance.today(), at.voices).await?;
     let remarks = Remarks::of_entry(&mut tx, actor, owner, &entry, instance.today(), at.remarks).await?;
     let revisions = revisions::count(&mut tx, entry.id).await?;
     drop(tx);

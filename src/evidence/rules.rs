@@ -7,6 +7,8 @@ use crate::error::FieldError;
 use crate::framework::Framework;
 use crate::web::forms::Faults;
 
+/// Most entries of a dossier, but for those that were withdrawn.
+pub const ENTRIES: i64 = 700;
 /// Longest title, in characters.
 pub const TITLE: usize = 200;
 /// Longest narrative, in characters.

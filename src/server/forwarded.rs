@@ -99,7 +99,9 @@ mod tests {
 
     #[test]
     fn nobody_chooses_their_own_address() {
-        for before in ["198.51.100.7, x", "198.51.100.7, unknown", "198.51.100.7,", "é, ::1", "10.0.0.9", "[::"] {
+        for before in
+            ["198.51.100.7, x", "198.51.100.7, unknown", "198.51.100.7,", "é, ::1", "10.0.0.9", "[::"]
+        {
             let lines = [format!("{before}, 203.0.113.5")];
             assert_eq!(behind("10.0.0.1", &[&lines[0]]), ("203.0.113.5".into(), false), "{before}");
             // In a line of its own it stands before the proxy's line all the same.

@@ -163,7 +163,8 @@ mod tests {
             "x".repeat(4_000),
         ];
         let written: usize = texts.iter().map(String::len).sum();
-        let left: usize = (0..).zip(&texts).flat_map(|(n, text)| raw(n, text.clone())).map(|raw| raw.source.len()).sum();
+        let left: usize =
+            (0..).zip(&texts).flat_map(|(n, text)| raw(n, text.clone())).map(|raw| raw.source.len()).sum();
         assert_eq!(left, written);
         let pages = shown(texts);
         assert!(pages.len() > 1);
