@@ -4,12 +4,13 @@
 //! out because it changed: what was made of an older state is never asked for again, and leaves when room is needed.
 
 use std::any::{Any, TypeId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use quick_cache::Weighter;
 use quick_cache::sync;
+use tokio::sync::OwnedMutexGuard;
 
 /// What a cache keeps, and how much of it.
 pub trait Kind: 'static {
@@ -26,11 +27,13 @@ pub trait Kind: 'static {
 }
 
 /// A cache of values with their weight in bytes.
-#[derive(Debug)]
 pub struct Cache<K: Kind> {
     values: sync::Cache<K::Key, (K::Value, u64), ByWeight>,
-    turn: tokio::sync::Mutex<()>,
+    turns: Mutex<Turns<K::Key>>,
 }
+
+/// Who makes what at the moment.
+type Turns<K> = HashMap<K, Arc<tokio::sync::Mutex<()>>>;
 
 #[derive(Clone, Debug)]
 struct ByWeight;
@@ -98,10 +101,7 @@ pub struct Figures {
 impl<K: Kind> Default for Cache<K> {
     fn default() -> Self {
         let values = usize::try_from(K::MOST / K::EACH.max(1)).unwrap_or(usize::MAX);
-        Cache {
-            values: sync::Cache::with_weighter(values, K::MOST, ByWeight),
-            turn: tokio::sync::Mutex::default(),
-        }
+        Cache { values: sync::Cache::with_weighter(values, K::MOST, ByWeight), turns: Mutex::default() }
     }
 }
 
@@ -119,9 +119,18 @@ impl<K: Kind> Cache<K> {
     }
 
     /// Waits for one's turn to make a value that takes long, and has it until this is dropped. Whoever waited looks again
-    /// first: another may have made the very value. So many who ask at once make it once, and hold no connection meanwhile.
-    pub async fn turn(&self) -> tokio::sync::MutexGuard<'_, ()> {
-        self.turn.lock().await
+    /// first: another may have made the very value. So many who ask for one thing at once make it once, and hold no
+    /// connection meanwhile; who asks for another, by another `name`, waits for none of them.
+    pub async fn turn(&self, name: &K::Key) -> OwnedMutexGuard<()>
+    where
+        K::Key: Clone,
+    {
+        let turn = {
+            let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+            turns.retain(|_, turn| Arc::strong_count(turn) > 1);
+            Arc::clone(turns.entry(name.clone()).or_default())
+        };
+        turn.lock_owned().await
     }
 
     /// How it is doing.

@@ -49,6 +49,9 @@ pub enum Error {
         /// Seconds to wait.
         retry_after: i64,
     },
+    /// The same person asked for more at once than is done for one.
+    #[error("too much at once")]
+    Crowded,
     /// The request itself is malformed, with the reason for the person.
     #[error("{0}")]
     Malformed(String),

@@ -11,6 +11,7 @@ use crate::cache::{Cache, Caches, Kind};
 use crate::clock::Clock;
 use crate::db::{self, Db};
 use crate::ids::Ids;
+use crate::work::Work;
 
 /// What the operator chose, as far as actions and pages depend on it.
 #[derive(Clone, Debug)]
@@ -62,6 +63,8 @@ pub struct Instance {
     pub demo: bool,
     /// What is kept in memory so that it need not be made again.
     pub caches: Caches,
+    /// What takes long, and whose it is.
+    pub work: Work,
     secret: Secret,
 }
 
@@ -105,6 +108,7 @@ impl Instance {
             settings: settings.into(),
             demo: demo.is_some(),
             caches: Caches::default(),
+            work: Work::default(),
             secret: Secret(kept),
         })
     }

@@ -7,6 +7,7 @@ use evident::accounts::{Role, actions};
 use evident::directory::merging::{self, REFERENCES};
 use evident::error::Error;
 use evident::evidence::dossiers;
+use evident::web::ClientAddress;
 use uuid::Uuid;
 
 use crate::support::World;
@@ -257,6 +258,12 @@ async fn an_address_taken_at_the_same_moment_is_a_refusal_and_no_failure() {
     }
 }
 
+/// A browser that nobody knows, always at one address.
+fn browser() -> actions::Browser<'static> {
+    let address = Some(ClientAddress { ip: [192, 0, 2, 7].into(), shared: false });
+    actions::Browser { address, device: None, user_agent: "test" }
+}
+
 #[tokio::test]
 async fn guesses_that_come_all_at_once_are_slowed_down_too() {
     for world in World::on_both().await {
@@ -266,7 +273,7 @@ async fn guesses_that_come_all_at_once_are_slowed_down_too() {
             let instance = world.instance.clone();
             tries.spawn(async move {
                 let guess = "a wrong guess at it".to_owned();
-                actions::sign_in(&instance, "ada.marsh@example.com", guess, "192.0.2.7", "test").await
+                actions::sign_in(&instance, "ada.marsh@example.com", guess, browser()).await
             });
         }
         let mut looked_at = 0;
@@ -291,7 +298,7 @@ async fn no_session_outlives_an_account_that_is_disabled_while_its_password_is_l
             let instance = world.instance.clone();
             let signing_in = tokio::spawn(async move {
                 let password = "harbour violet kettle sparrow".to_owned();
-                actions::sign_in(&instance, "ada.marsh@example.com", password, "192.0.2.7", "test").await
+                actions::sign_in(&instance, "ada.marsh@example.com", password, browser()).await
             });
             tokio::time::sleep(std::time::Duration::from_millis(pause)).await;
             actions::set_disabled(&world.instance, admin.actor(), account, true).await.expect("disabled");

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use evident::accounts::{Role, actions};
 use evident::clock::Clock;
 
-use crate::support::World;
+use crate::support::{Answer, World};
 
 const PASSWORD: &str = "harbour violet kettle sparrow";
 
@@ -312,4 +312,149 @@ async fn what_is_carried_can_not_be_swapped_or_sent_elsewhere() {
     let stranger = world.anonymous();
     stranger.post("/sign-in/again?next=%2Fevidence", &[("title", "Mine")]).await.expect(303);
     stranger.post("/evidence", &[("title", "Mine")]).await.expect(303);
+}
+
+/// Tries to sign in as Ada Marsh, from an address and perhaps in a browser that is known.
+async fn tried(world: &World, from: std::net::IpAddr, device: Option<&str>, password: &str) -> Answer {
+    let browser = match device {
+        Some(device) => world.anonymous().with_cookie(&format!("evident-device={device}")),
+        None => world.anonymous(),
+    };
+    let request = browser
+        .request("POST", "/sign-in")
+        .extension(axum::extract::ConnectInfo(std::net::SocketAddr::from((from, 40_000))))
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header("sec-fetch-site", "same-origin");
+    let form = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs([("email", "ada.marsh@example.com"), ("password", password)])
+        .finish();
+    browser.send(request.body(Body::from(form)).expect("a request")).await
+}
+
+/// The token by which a browser is known that has just signed in.
+fn device(answer: &Answer) -> String {
+    let cookies = answer.headers.get_all(header::SET_COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let kept = cookies.filter_map(|cookie| cookie.strip_prefix("evident-device=")).next().expect("a device");
+    assert!(kept.contains("HttpOnly") && kept.contains("Max-Age="), "{kept}");
+    kept.split(';').next().expect("a token").to_owned()
+}
+
+const HOME: std::net::IpAddr = std::net::IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 1));
+const ELSEWHERE: std::net::IpAddr = std::net::IpAddr::V4(std::net::Ipv4Addr::new(198, 51, 100, 1));
+
+#[tokio::test]
+async fn guessing_elsewhere_keeps_nobody_out_of_their_own_browser() {
+    for world in World::on_both().await {
+        world.candidate("Ada Marsh").await;
+        let first = device(&tried(&world, HOME, None, PASSWORD).await.expect(303));
+        for _ in 0..9 {
+            tried(&world, ELSEWHERE, None, "a wrong guess").await;
+        }
+        // Even from where it is guessed; and a token that nobody was given is worth nothing.
+        tried(&world, HOME, Some("00"), PASSWORD).await.expect(429);
+        let second = device(&tried(&world, ELSEWHERE, Some(&first), PASSWORD).await.expect(303));
+        tried(&world, HOME, Some(&first), PASSWORD).await.expect(429);
+        // Who guesses in it waits as well, and nobody else does for that.
+        for _ in 0..7 {
+            tried(&world, HOME, Some(&second), "a wrong guess").await;
+        }
+        let answer = tried(&world, HOME, Some(&second), PASSWORD).await.expect(429);
+        assert!(answer.header("retry-after").parse::<i64>().is_ok_and(|seconds| seconds <= 30));
+    }
+}
+
+#[tokio::test]
+async fn a_browser_is_known_until_the_password_is_set_anew_or_its_session_is_ended_from_another() {
+    for world in World::on_both().await {
+        let admin = world.somebody("Mina Sato", &[Role::Admin]).await;
+        let ada = world.candidate("Ada Marsh").await;
+        let known = async |token: &str| {
+            let mut tx = world.instance.db.read().await.expect("a read");
+            let now = world.instance.now();
+            evident::accounts::devices::accounts(&mut tx, token, now).await.expect("a list").len()
+        };
+        let answer = tried(&world, HOME, None, PASSWORD).await.expect(303);
+        let (phone, session) = (device(&answer), answer.session_token().expect("a session"));
+        assert_eq!(known(&phone).await, 1);
+        let on_phone = evident::accounts::sessions::actor(&world.instance, &session).await.expect("a read");
+        let session = on_phone.expect("somebody").session;
+        ada.post(&format!("/settings/sessions/{session}/end"), &[]).await.expect(303);
+        assert_eq!(known(&phone).await, 0);
+
+        let answer = tried(&world, HOME, None, PASSWORD).await.expect(303);
+        let laptop = device(&answer);
+        // Signing out is no reason to forget a browser.
+        world
+            .anonymous()
+            .with_token(answer.session_token().as_deref())
+            .post("/sign-out", &[])
+            .await
+            .expect(303);
+        assert_eq!(known(&laptop).await, 1);
+        let token =
+            actions::invite_again(&world.instance, admin.actor(), ada.actor().account).await.expect("a link");
+        let password = "another harbour and another kettle";
+        world
+            .anonymous()
+            .post(&format!("/set-password/{token}"), &[("password", password)])
+            .await
+            .expect(303);
+        assert_eq!(known(&laptop).await, 0);
+    }
+}
+
+#[tokio::test]
+async fn networks_are_slowed_down_and_others_are_not() {
+    let world = World::on_sqlite().await;
+    let at = |site: u16, network: u16| std::net::IpAddr::from([0x2001, 0xdb8, site, network, 0, 0, 0, 1]);
+    let mut first_refused = None;
+    for network in 0..20 {
+        let browser = world.anonymous();
+        let request = browser
+            .request("POST", "/sign-in")
+            .extension(axum::extract::ConnectInfo(std::net::SocketAddr::from((at(1, network), 40_000))))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
+            .body(Body::from(format!("email=nobody{network}%40example.com&password=wrong")));
+        if browser.send(request.expect("a request")).await.status == 429 && first_refused.is_none() {
+            first_refused = Some(network);
+        }
+    }
+    // Twenty networks of 64 bits, one of 56.
+    assert_eq!(first_refused, Some(11));
+    tried(&world, at(1, 0x100), None, "wrong").await.expect(422);
+    tried(&world, at(2, 0), None, "wrong").await.expect(422);
+}
+
+#[tokio::test]
+async fn waits_stay_bounded_when_the_clock_is_set_back_and_failures_are_forgotten() {
+    for mut world in World::on_both().await {
+        world.candidate("Ada Marsh").await;
+        for _ in 0..12 {
+            tried(&world, HOME, None, "a wrong guess").await;
+            let later = world.instance.now() + TimeDelta::seconds(31);
+            world.instance.clock = Clock::Fixed(later);
+            world.assemble();
+        }
+        tried(&world, ELSEWHERE, None, "a wrong guess").await.expect(422);
+        let now = world.instance.now();
+        let mut at = async |time, password| {
+            world.instance.clock = Clock::Fixed(time);
+            world.assemble();
+            tried(&world, ELSEWHERE, None, password).await
+        };
+        let told = at(now - TimeDelta::seconds(20), PASSWORD).await.expect(429);
+        assert_eq!(told.header("retry-after"), "30");
+        at(now - TimeDelta::days(3), PASSWORD).await.expect(303);
+        let mut tx = world.instance.db.read().await.expect("a read");
+        let count = "select count(*) from sign_in_failures";
+        let (left,): (i64,) = tx.query(count).one().await.expect("a count");
+        assert_ne!(left, 0);
+        drop(tx);
+        world.instance.clock = Clock::Fixed(now + TimeDelta::hours(25));
+        actions::tidy(&world.instance).await.expect("tidied");
+        let mut tx = world.instance.db.read().await.expect("a read");
+        let (left,): (i64,) = tx.query(count).one().await.expect("a count");
+        assert_eq!(left, 0);
+    }
 }

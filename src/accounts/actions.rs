@@ -7,13 +7,14 @@ use uuid::Uuid;
 use super::known::Leaders;
 use super::policy::{self, Act};
 use super::store::{self, Purpose};
-use super::{Actor, Role, clean_email, demo, passwords, sessions, throttle};
+use super::{Actor, Role, clean_email, demo, devices, passwords, sessions, throttle};
 use crate::audit::Change;
 use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;
 use crate::mail::address;
 use crate::people;
 use crate::text;
+use crate::web::ClientAddress;
 
 /// How long an invitation or a reset can be taken up.
 const LINK_LIFE: TimeDelta = TimeDelta::hours(72);
@@ -23,35 +24,49 @@ const DEMO_LINK_LIFE: TimeDelta = TimeDelta::days(7);
 /// The most names that are told to look the same as a new one.
 const MOST_ALIKE: usize = 5;
 
+/// The browser that somebody signs in with.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Browser<'b> {
+    /// Where it is.
+    pub address: Option<ClientAddress>,
+    /// The token by which it is known, if somebody signed in there before ([`super::devices`]).
+    pub device: Option<&'b str>,
+    /// What it calls itself.
+    pub user_agent: &'b str,
+}
+
 /// Signs in by e-mail address and password, and returns the session's token for the cookie.
 ///
 /// # Errors
 /// [`Error::Invalid`], alike for an unknown address, a wrong password and a disabled account;
-/// [`Error::TooMany`] while the name or the address has to wait.
+/// [`Error::TooMany`] while the name, or where it is tried from, has to wait, unless the account signed in by this browser
+/// before, which waits for its own failures alone.
 pub async fn sign_in(
     instance: &Instance,
     email: &str,
     password: String,
-    address: &str,
-    user_agent: &str,
+    browser: Browser<'_>,
 ) -> Result<String> {
     // Every way to type an address is one, also to whoever counts how often it was tried.
     let forms = address::kept(email);
     let email = forms.as_ref().map_or_else(|| email.trim().to_lowercase(), |[clean, _]| clean.clone());
-    let subjects = [throttle::Subject::Name, throttle::Subject::Address].map(|subject| {
-        let value = match subject {
-            throttle::Subject::Name => email.as_str(),
-            throttle::Subject::Address => address,
-        };
-        (subject, instance.digest(subject.purpose(), value.as_bytes()))
-    });
     let now = instance.now();
-    // Once before queueing for a turn, and once with it.
-    waited(instance, &subjects, now).await?;
-    let turn = passwords::turn().await?;
-    waited(instance, &subjects, now).await?;
-    let mut found = None;
     // What can be nobody's address may hold what a database doesn't take.
+    let device = match browser.device.filter(|_| forms.is_some()) {
+        Some(device) if devices::knows(&mut instance.db.read().await?, device, &email, now).await? => {
+            Some(device)
+        }
+        _ => None,
+    };
+    let counted = match device {
+        Some(device) => throttle::Counted::device(instance, device, &email),
+        None => throttle::Counted::stranger(instance, &email, browser.address),
+    };
+    // Once before queueing for a turn, and once with it.
+    waited(instance, &counted, now).await?;
+    let turn = passwords::turn(device.is_some()).await?;
+    waited(instance, &counted, now).await?;
+    let mut found = None;
     if let Some(forms) = &forms {
         let mut tx = instance.db.read().await?;
         found = store::credentials(&mut tx, forms).await?;
@@ -66,9 +81,7 @@ pub async fn sign_in(
     };
     let Some(account) = enabled.filter(|_| verified.right) else {
         let mut tx = instance.db.write().await?;
-        for (subject, digest) in &subjects {
-            throttle::failed(&mut tx, *subject, digest, now).await?;
-        }
+        throttle::failed(&mut tx, &counted, now).await?;
         tx.commit().await?;
         return Err(wrong());
     };
@@ -87,27 +100,32 @@ pub async fn sign_in(
     if let Some(hash) = verified.renewed {
         store::set_password(change.tx(), account, hash).await?;
     }
-    throttle::succeeded(change.tx(), &subjects[0].1).await?;
-    let token = sessions::begin(change.tx(), instance, account, user_agent, now).await?;
+    throttle::succeeded(change.tx(), &counted).await?;
+    let token = sessions::begin(change.tx(), instance, account, browser.user_agent, now).await?;
     change.note("session.begun", "account", Some(account), &json!({"by": "password"}));
     change.commit().await?;
     Ok(token)
 }
 
-/// Refuses a try while its name or its address has to wait.
+/// Refuses a try while what is counted of it has to wait.
 async fn waited(
     instance: &Instance,
-    subjects: &[(throttle::Subject, Vec<u8>)],
+    counted: &[throttle::Counted],
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<()> {
-    let mut tx = instance.db.read().await?;
-    for (_, digest) in subjects {
-        let retry_after = throttle::wait(&mut tx, digest, now).await?;
-        if retry_after > 0 {
-            return Err(Error::TooMany { retry_after });
-        }
+    match throttle::wait(&mut instance.db.read().await?, counted, now).await? {
+        0 => Ok(()),
+        retry_after => Err(Error::TooMany { retry_after }),
     }
-    Ok(())
+}
+
+/// Forgets failed tries and browsers that count no longer.
+pub async fn tidy(instance: &Instance) -> Result<()> {
+    let now = instance.now();
+    let mut tx = instance.db.write().await?;
+    throttle::tidy(&mut tx, now).await?;
+    devices::tidy(&mut tx, now).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Signs in as the demo's visitor of a role: on demo servers, where visitors change sides by a button.
@@ -161,7 +179,7 @@ pub async fn sign_out(instance: &Instance, actor: &Actor) -> Result<()> {
     end_session(instance, actor, actor.session).await
 }
 
-/// Ends one of one's own sessions.
+/// Ends one of one's own sessions. Another's browser is known no longer; who signs out keeps their own.
 ///
 /// # Errors
 /// [`Error::NotFound`] when the actor has no such open session.
@@ -170,6 +188,9 @@ pub async fn end_session(instance: &Instance, actor: &Actor, session: Uuid) -> R
     let at = change.at();
     if !sessions::end(change.tx(), actor.account, session, at).await? {
         return Err(Error::NotFound);
+    }
+    if session != actor.session {
+        devices::forget_of_session(change.tx(), actor.account, session).await?;
     }
     change.note("session.ended", "session", Some(session), &());
     change.commit().await

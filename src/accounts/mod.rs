@@ -5,6 +5,7 @@ pub mod admin;
 pub mod audit_page;
 pub mod carried;
 pub mod demo;
+pub mod devices;
 pub mod jobs_page;
 pub mod known;
 pub mod pages;

@@ -2,13 +2,14 @@
 
 use askama::Template;
 use axum::extract::{Extension, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use strum::VariantArray;
 
+use super::actions::Browser;
 use super::carried::Carried;
-use super::{Actor, Role, actions, passwords, sessions};
+use super::{Actor, Role, actions, devices, passwords, sessions};
 use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;
 use crate::web::forms::Form;
@@ -86,9 +87,14 @@ pub async fn sign_in(
     headers: HeaderMap,
     Form(form): Form<SignInForm>,
 ) -> Result<Response> {
-    let address = address.map(|Extension(address)| address.place()).unwrap_or_default();
     let SignInForm { email, password, next, carried } = form;
-    let signed_in = actions::sign_in(&instance, &email, password, &address, agent(&headers)).await;
+    let device = cookies::device(&headers, instance.settings.secure());
+    let browser = Browser {
+        address: address.map(|Extension(address)| address),
+        device: device.as_deref(),
+        user_agent: agent(&headers),
+    };
+    let signed_in = actions::sign_in(&instance, &email, password, browser).await;
     let page = |faults| SignInPage {
         email: email.clone(),
         next: next.clone(),
@@ -97,7 +103,7 @@ pub async fn sign_in(
         ..SignInPage::new(&instance, chrome.clone())
     };
     match signed_in {
-        Ok(token) => go_on(&instance, chrome, &token, same_site(&next), &carried).await,
+        Ok(token) => go_on(&instance, chrome, &headers, &token, same_site(&next), &carried).await,
         Err(Error::Invalid(faults)) => web::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page(faults)),
         Err(Error::TooMany { retry_after }) => {
             let message =
@@ -119,7 +125,7 @@ pub async fn follow_demo_link(
     Text(token): Text,
 ) -> Result<Response> {
     let session = actions::follow_demo_link(&instance, &token, agent(&headers)).await?;
-    Ok(signed_in(&instance, &session, "/"))
+    signed_in(&instance, &headers, &session, "/").await
 }
 
 /// The role that a visitor of a demo takes.
@@ -141,7 +147,7 @@ pub async fn sign_in_to_demo(
         Error::Invalid(vec![FieldError::new("role", "Choose candidate, cto, committee or admin.")])
     })?;
     let session = actions::sign_in_to_demo(&instance, role, agent(&headers)).await?;
-    go_on(&instance, chrome, &session, "/", &form.carried).await
+    go_on(&instance, chrome, &headers, &session, "/", &form.carried).await
 }
 
 /// `POST /sign-out`
@@ -194,7 +200,7 @@ pub async fn set_password(
 ) -> Result<Response> {
     let page = |usable, faults| SetPasswordPage { chrome, usable, shortest: passwords::SHORTEST, faults };
     match actions::set_password(&instance, &token, form.password, agent(&headers)).await {
-        Ok(session) => Ok(signed_in(&instance, &session, "/")),
+        Ok(session) => signed_in(&instance, &headers, &session, "/").await,
         Err(Error::Invalid(faults)) => web::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page(true, faults)),
         Err(Error::NotFound) => web::page_with(StatusCode::NOT_FOUND, &page(false, Vec::new())),
         Err(error) => Err(error),
@@ -226,24 +232,40 @@ pub async fn set_theme(State(instance): State<Instance>, Form(form): Form<ThemeF
 async fn go_on(
     instance: &Instance,
     chrome: Chrome,
+    headers: &HeaderMap,
     token: &str,
     next: &str,
     carried: &Carried,
 ) -> Result<Response> {
     if carried.is_empty() {
-        return Ok(signed_in(instance, token, next));
+        return signed_in(instance, headers, token, next).await;
     }
     let actor = sessions::actor(instance, token).await?;
     let Some(page) = actor.and_then(|actor| carried.page(instance, actor.account, chrome)) else {
-        return Ok(signed_in(instance, token, next));
+        return signed_in(instance, headers, token, next).await;
     };
-    let keep = [(header::SET_COOKIE, cookies::keep_session(token, instance.settings.secure()))];
+    let keep = kept_cookies(instance, headers, token).await?;
     Ok((keep, web::page(&page)?).into_response())
 }
 
-fn signed_in(instance: &Instance, token: &str, next: &str) -> Response {
-    let keep = [(header::SET_COOKIE, cookies::keep_session(token, instance.settings.secure()))];
-    (keep, Redirect::to(next)).into_response()
+async fn signed_in(instance: &Instance, headers: &HeaderMap, token: &str, next: &str) -> Result<Response> {
+    let keep = kept_cookies(instance, headers, token).await?;
+    Ok((keep, Redirect::to(next)).into_response())
+}
+
+/// The cookies of who has just signed in: the session's, and the one by which their browser is known from now on.
+async fn kept_cookies(
+    instance: &Instance,
+    headers: &HeaderMap,
+    token: &str,
+) -> Result<AppendHeaders<Vec<(HeaderName, HeaderValue)>>> {
+    let secure = instance.settings.secure();
+    let mut keep = vec![(header::SET_COOKIE, cookies::keep_session(token, secure))];
+    let brought = cookies::device(headers, secure);
+    if let Some(device) = devices::remember(instance, token, brought.as_deref()).await? {
+        keep.push((header::SET_COOKIE, cookies::keep_device(&device, secure)));
+    }
+    Ok(AppendHeaders(keep))
 }
 
 fn agent(headers: &HeaderMap) -> &str {

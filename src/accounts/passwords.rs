@@ -10,13 +10,24 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use unicode_normalization::UnicodeNormalization;
 
+use crate::error::{Error, Result};
+
 /// Fewest characters of a password.
 pub const SHORTEST: usize = 15;
 /// Most characters of a password that are accepted.
 pub const LONGEST: usize = 200;
 
+/// How many characters of a password are weighed for how easily they are guessed.
+const WEIGHED: usize = 100;
+
 /// Hashing takes 19 MiB and a core: no more than two at once, whatever the load of sign-ins.
 static POOL: Semaphore = Semaphore::const_new(2);
+
+/// How many wait for a turn at most: as many as have theirs within a few seconds.
+static WAITING: Semaphore = Semaphore::const_new(64);
+
+/// Beside the pool, for browsers that are known: guessing elsewhere fills every other place.
+static KNOWN: Semaphore = Semaphore::const_new(1);
 
 /// Checked when there is no such account, so that both cases take the same time.
 static NOBODYS: LazyLock<String> = LazyLock::new(|| hash_now("nobody's password").unwrap_or_default());
@@ -48,9 +59,16 @@ pub struct Turn(
     #[expect(dead_code, reason = "it is given back when it is dropped")] SemaphorePermit<'static>,
 );
 
-/// Waits for a turn.
-pub async fn turn() -> anyhow::Result<Turn> {
-    Ok(Turn(POOL.acquire().await?))
+/// Waits for a turn, which a browser that is `known` has before others.
+///
+/// # Errors
+/// [`Error::Busy`] when too many wait already.
+pub async fn turn(known: bool) -> Result<Turn> {
+    if known {
+        return Ok(Turn(KNOWN.acquire().await.map_err(anyhow::Error::from)?));
+    }
+    let _waiting = WAITING.try_acquire().map_err(|_| Error::Busy)?;
+    Ok(Turn(POOL.acquire().await.map_err(anyhow::Error::from)?))
 }
 
 /// What came of comparing a password with the one that was hashed.
@@ -86,7 +104,7 @@ pub async fn verify(_turn: &Turn, password: String, kept: Option<String>) -> any
 ///
 /// # Errors
 /// The reason and the way out, for the person who chose it.
-pub fn check(password: &str, about: &[&str]) -> Result<(), String> {
+pub fn check(password: &str, about: &[&str]) -> std::result::Result<(), String> {
     let password = &normal(password);
     let length = password.chars().count();
     if length < SHORTEST {
@@ -95,7 +113,9 @@ pub fn check(password: &str, about: &[&str]) -> Result<(), String> {
     if length > LONGEST {
         return Err(format!("Choose a password of at most {LONGEST} characters; this one has {length}."));
     }
-    let easy = zxcvbn::zxcvbn(password, about).score() < zxcvbn::Score::Three;
+    // What is weighed takes time that grows much faster than what is typed; a hundred hard characters are enough.
+    let weighed: String = password.chars().take(WEIGHED).collect();
+    let easy = zxcvbn::zxcvbn(&weighed, about).score() < zxcvbn::Score::Three;
     if easy {
         return Err("This password is among the first that would be guessed. Choose another, such as four unrelated words.".into());
     }
@@ -121,7 +141,7 @@ mod tests {
     async fn a_hash_fits_its_own_password_alone() {
         let kept = hash("harbour violet kettle".into()).await.expect("hashed");
         assert!(kept.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{kept}");
-        let turn = turn().await.expect("a turn");
+        let turn = turn(false).await.expect("a turn");
         let right = Verified { right: true, renewed: None };
         let verified = verify(&turn, "harbour violet kettle".into(), Some(kept.clone())).await;
         assert_eq!(verified.expect("verified"), right);
@@ -136,7 +156,7 @@ mod tests {
         let ways =
             ["caf\u{E9} violet kettle", "cafe\u{301} violet kettle", "cafe\u{301}\u{A0}violet ｋettle"];
         let kept = hash(ways[0].into()).await.expect("hashed");
-        let turn = turn().await.expect("a turn");
+        let turn = turn(false).await.expect("a turn");
         for way in ways {
             let verified = verify(&turn, way.into(), Some(kept.clone())).await.expect("verified");
             assert_eq!(verified, Verified { right: true, renewed: None }, "{way:?}");

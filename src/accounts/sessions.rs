@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{Actor, Role};
+use super::{Actor, Role, devices};
 use crate::db::{self, Query, Result, Tx};
 use crate::instance::Instance;
 
@@ -166,8 +166,9 @@ pub(super) async fn end(tx: &mut Tx, account: Uuid, session: Uuid, at: DateTime<
     Ok(ended == 1)
 }
 
-/// Ends every session of an account.
+/// Ends every session of an account, and forgets its browsers.
 pub(super) async fn end_all(tx: &mut Tx, account: Uuid, at: DateTime<Utc>) -> Result<()> {
+    devices::forget_all(tx, account).await?;
     tx.query("update sessions set ended_at = $2 where account_id = $1 and ended_at is null")
         .bind(account)
         .bind(at)

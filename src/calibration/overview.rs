@@ -68,6 +68,7 @@ pub async fn page(
 ) -> Result<Response> {
     let selection = Selection::read(params, framework())?;
     let board = Board::load(&instance, &actor, Audience::Cto, selection).await?;
+    prepare(&instance, &actor).await?;
     let mut tx = instance.db.read().await?;
     let dossiers = Audience::Cto.dossiers(&mut tx, &actor).await?;
     let mut open = open(&mut tx, &instance, &actor, &dossiers).await?;
@@ -112,13 +113,12 @@ impl Kind for Found {
 /// The dossier, its version, and the day.
 type Moment = (Uuid, i64, NaiveDate);
 
-/// Everything that waits today, the longest waiting first.
-async fn open<'a>(
+/// What waits in each of the dossiers today, by their ids.
+async fn find(
     tx: &mut Tx,
     instance: &Instance,
-    actor: &Actor,
-    dossiers: &'a [Dossier],
-) -> Result<Vec<Open<'a>>> {
+    dossiers: &[Dossier],
+) -> Result<HashMap<Uuid, Arc<[Waiting]>>> {
     let today = instance.today();
     let state = |dossier: &Dossier| (dossier.id, dossier.version, today);
     let found = instance.cache::<Found>();
@@ -132,6 +132,39 @@ async fn open<'a>(
         found.keep(state(dossier), waiting.clone(), waiting.len() * size_of::<Waiting>());
         known.insert(dossier.id, waiting);
     }
+    Ok(known)
+}
+
+/// How many dossiers are looked through where pages are served.
+const FEW: usize = 16;
+
+/// Finds what waits where many dossiers have to be looked through for it, as after a start.
+async fn prepare(instance: &Instance, actor: &Actor) -> Result<()> {
+    let mut tx = instance.db.read().await?;
+    let dossiers = Audience::Cto.dossiers(&mut tx, actor).await?;
+    drop(tx);
+    let (found, today) = (instance.cache::<Found>(), instance.today());
+    let is_unknown = |dossier: &&Dossier| found.get(&(dossier.id, dossier.version, today)).is_none();
+    if dossiers.iter().filter(is_unknown).count() <= FEW {
+        return Ok(());
+    }
+    let (work, instance, account) = (instance.work.clone(), instance.clone(), actor.account);
+    let finding = async move {
+        let mut tx = instance.db.read().await?;
+        find(&mut tx, &instance, &dossiers).await.map(drop)
+    };
+    work.aside(account, finding).await
+}
+
+/// Everything that waits today, the longest waiting first.
+async fn open<'a>(
+    tx: &mut Tx,
+    instance: &Instance,
+    actor: &Actor,
+    dossiers: &'a [Dossier],
+) -> Result<Vec<Open<'a>>> {
+    let today = instance.today();
+    let mut known = find(tx, instance, dossiers).await?;
     let sittings = due(tx, actor, dossiers.iter().map(|dossier| dossier.id), today).await?;
     let mut open = Vec::new();
     for dossier in dossiers {

@@ -50,12 +50,19 @@ pub async fn page(
     Id(id): Id,
 ) -> Result<Response> {
     let kept = params.number("kept", 1, 1).is_some();
+    let page = params.page();
     params.finish()?;
-    let page = gathered(&instance, &actor, chrome, id).await?;
+    let page = gathered(&instance, &actor, chrome, id, page).await?;
     web::page(&AnswerPage { kept, ..page })
 }
 
-async fn gathered(instance: &Instance, actor: &Actor, chrome: Chrome, id: Uuid) -> Result<AnswerPage> {
+async fn gathered(
+    instance: &Instance,
+    actor: &Actor,
+    chrome: Chrome,
+    id: Uuid,
+    page: usize,
+) -> Result<AnswerPage> {
     let mut tx = instance.db.read().await?;
     let found = replies::find(&mut tx, actor, id).await?;
     let names = shown::names(&mut tx, &[found.person]).await?;
@@ -63,11 +70,15 @@ async fn gathered(instance: &Instance, actor: &Actor, chrome: Chrome, id: Uuid) 
     let revision = found.answer().revision;
     let before = revisions::at(&mut tx, found.entry.id, revision).await?;
     let changed = before.is_some_and(|before| before.differs_materially(&found.entry.content));
-    let earlier = if changed {
+    let mut earlier = if changed {
         Some(shown::entry(&mut tx, found.dossier.framework()?, found.entry.id, revision, true).await?)
     } else {
         None
     };
+    drop(tx);
+    if let Some(earlier) = &mut earlier {
+        earlier.set(instance, actor.account, &format!("/corroborations/{id}"), page).await?;
+    }
     let own = found.person == actor.person;
     let settles =
         found.is_open() && decide(actor, Act::SettleAccount(found.state(actor), own)) == Decision::Allow;
@@ -132,7 +143,7 @@ async fn answered(
     match done {
         Ok(()) => Ok(Redirect::to(&format!("/corroborations/{id}?kept=1")).into_response()),
         Err(Error::Invalid(faults)) => {
-            let page = gathered(instance, actor, chrome, id).await?;
+            let page = gathered(instance, actor, chrome, id, 1).await?;
             let page = AnswerPage { faults, reply: form.reply, reason: form.reason, ..page };
             web::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }

@@ -18,7 +18,7 @@ use crate::instance::Instance;
 use crate::review::CorroborationAnswer;
 use crate::web::forms::Form;
 use crate::web::path::Text;
-use crate::web::query::NoParams;
+use crate::web::query::Params;
 use crate::web::{self, Chrome};
 
 #[derive(Template)]
@@ -77,10 +77,12 @@ pub struct LinkForm {
 pub async fn page(
     State(instance): State<Instance>,
     chrome: Chrome,
-    _: NoParams,
+    mut params: Params,
     Text(token): Text,
 ) -> Result<Response> {
-    shown(&instance, chrome, &token, LinkForm::default(), Vec::new()).await
+    let page = params.page();
+    params.finish()?;
+    shown(&instance, chrome, (&token, page), LinkForm::default(), Vec::new()).await
 }
 
 /// `POST /answers/{token}`
@@ -105,9 +107,9 @@ pub async fn answer(
     };
     match done {
         Ok(()) => closed(chrome, Closed::Thanks),
-        Err(Error::Invalid(faults)) => shown(&instance, chrome, &token, form, faults).await,
+        Err(Error::Invalid(faults)) => shown(&instance, chrome, (&token, 1), form, faults).await,
         // Whatever kept it from being taken stands on the page that is shown now.
-        Err(Error::NotFound) => shown(&instance, chrome, &token, form, Vec::new()).await,
+        Err(Error::NotFound) => shown(&instance, chrome, (&token, 1), form, Vec::new()).await,
         Err(error) => Err(error),
     }
 }
@@ -115,7 +117,7 @@ pub async fn answer(
 async fn shown(
     instance: &Instance,
     chrome: Chrome,
-    token: &str,
+    (token, page): (&str, usize),
     typed: LinkForm,
     faults: Vec<FieldError>,
 ) -> Result<Response> {
@@ -140,8 +142,11 @@ async fn shown(
     };
     let dossier = dossiers::find(&mut tx, request.dossier_id).await?.ok_or(Error::NotFound)?;
     let audience = entries::audience(&mut tx, request.entry_id).await?;
-    let entry =
+    let mut entry =
         shown::entry(&mut tx, dossier.framework()?, request.entry_id, request.revision, false).await?;
+    drop(tx);
+    // Who has the link stands for themselves alone: others with links wait for nothing of theirs.
+    entry.set(instance, request.id, &format!("/answers/{token}"), page).await?;
     let page = AskedPage {
         chrome,
         token: token.to_owned(),

@@ -47,8 +47,9 @@ pub async fn request(
     Id(id): Id,
 ) -> Result<Response> {
     let kept = params.number("kept", 1, 1).is_some();
+    let page = params.page();
     params.finish()?;
-    let page = gathered(&instance, &actor, chrome, id, AnswerForm::default()).await?;
+    let page = gathered(&instance, &actor, chrome, (id, page), AnswerForm::default()).await?;
     web::page(&RequestPage { kept, ..page })
 }
 
@@ -63,7 +64,7 @@ pub async fn answer(
     match answering::answer(&instance, &actor, id, &form).await {
         Ok(()) => Ok(Redirect::to(&format!("/requests/{id}?kept=1")).into_response()),
         Err(Error::Invalid(faults)) => {
-            let page = gathered(&instance, &actor, chrome, id, form).await?;
+            let page = gathered(&instance, &actor, chrome, (id, 1), form).await?;
             web::page_with(StatusCode::UNPROCESSABLE_ENTITY, &RequestPage { faults, ..page })
         }
         Err(error) => Err(error),
@@ -74,7 +75,7 @@ async fn gathered(
     instance: &Instance,
     actor: &Actor,
     chrome: Chrome,
-    id: uuid::Uuid,
+    (id, page): (uuid::Uuid, usize),
     typed: AnswerForm,
 ) -> Result<RequestPage> {
     let mut tx = instance.db.read().await?;
@@ -82,7 +83,7 @@ async fn gathered(
     let audience = entries::audience(&mut tx, request.entry_id).await?;
     let framework = dossier.framework()?;
     let cto = actor.is(Role::Cto);
-    let entry = shown::entry(&mut tx, framework, request.entry_id, request.revision, cto).await?;
+    let mut entry = shown::entry(&mut tx, framework, request.entry_id, request.revision, cto).await?;
     let given = match request.question {
         Question::Happened => store::given(&mut tx, request.entry_id, request.person_id).await?,
         Question::Holds => Vec::new(),
@@ -91,6 +92,8 @@ async fn gathered(
         Question::Happened => None,
         Question::Holds => store::held(&mut tx, request.entry_id, request.person_id).await?,
     };
+    drop(tx);
+    entry.set(instance, actor.account, &format!("/requests/{id}"), page).await?;
     Ok(RequestPage {
         chrome,
         readers: readers(&dossier.owner_name, dossier.sharing, dossier.aim, audience),

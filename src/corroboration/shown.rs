@@ -10,7 +10,9 @@ use crate::error::{Error, Result};
 use crate::evidence::naming::called;
 use crate::evidence::{Content, NamedAnswer, revisions, words};
 use crate::framework::Framework;
-use crate::web::{markdown, words as plain};
+use crate::instance::Instance;
+use crate::web::prose::{self, Part, Prose};
+use crate::web::words as plain;
 
 /// An entry in one revision, with its people by the names that the viewer may read.
 #[derive(Template)]
@@ -22,10 +24,41 @@ pub struct ShownEntry {
     when: String,
     capabilities: Vec<(&'static str, &'static str)>,
     criteria: Vec<String>,
-    narratives: Vec<(&'static str, String)>,
     people: Vec<(String, &'static str)>,
     links: Vec<String>,
-    updates: Vec<(String, String)>,
+    /// The headings of its texts.
+    headings: Vec<&'static str>,
+    /// The days of its updates.
+    updates: Vec<String>,
+    /// The texts themselves, then what its updates say; until they are [`set`](ShownEntry::set).
+    texts: Vec<String>,
+    /// The page of them that is shown.
+    prose: Option<Prose>,
+}
+
+impl ShownEntry {
+    /// Puts a page of its texts onto it, which stands at a path; for who asks, as [`prose::page`] knows them.
+    ///
+    /// # Errors
+    /// [`Error::Crowded`] when they asked for too much at once.
+    pub async fn set(&mut self, instance: &Instance, whose: Uuid, path: &str, page: usize) -> Result<()> {
+        let texts = std::mem::take(&mut self.texts);
+        self.prose = Some(prose::page(instance, whose, texts, path, page).await?);
+        Ok(())
+    }
+
+    /// The parts of its texts on this page, with their headings.
+    fn narratives(&self) -> Vec<(&'static str, &Part)> {
+        let parts = self.prose.iter().flat_map(|prose| prose.of(0, self.headings.len()));
+        parts.map(|part| (self.headings[part.text], part)).collect()
+    }
+
+    /// The parts of its updates on this page, with their days.
+    fn since(&self) -> Vec<(&str, &Part)> {
+        let first = self.headings.len();
+        let parts = self.prose.iter().flat_map(|prose| prose.of(first, usize::MAX));
+        parts.filter_map(|part| Some((self.updates.get(part.text - first)?.as_str(), part))).collect()
+    }
 }
 
 /// An entry as it was in a revision.
@@ -47,6 +80,8 @@ pub async fn entry(
         let name = names.get(&named.person).map_or("Somebody", String::as_str);
         (called(name, answer(named.person), owner_or_cto).to_owned(), named.named_as.title())
     });
+    let (headings, mut texts): (Vec<_>, Vec<_>) = narratives(&content).into_iter().unzip();
+    texts.extend(content.updates.iter().map(|update| update.text.clone()));
     Ok(ShownEntry {
         when: words::period(&content),
         capabilities: framework
@@ -56,13 +91,11 @@ pub async fn entry(
             .map(|capability| (capability.id.as_str(), capability.name.as_str()))
             .collect(),
         criteria: content.criteria.iter().map(|id| criterion(framework, id)).collect(),
-        narratives: narratives(&content),
+        headings,
+        texts,
+        prose: None,
         people: people.collect(),
-        updates: content
-            .updates
-            .iter()
-            .map(|update| (plain::day(&update.on), markdown::to_html(&update.text)))
-            .collect(),
+        updates: content.updates.iter().map(|update| plain::day(&update.on)).collect(),
         links: content.links,
         title: content.title,
     })
@@ -94,7 +127,7 @@ fn narratives(content: &Content) -> Vec<(&'static str, String)> {
     ]
     .into_iter()
     .filter(|(_, text)| !text.is_empty())
-    .map(|(heading, text)| (heading, markdown::to_html(text)))
+    .map(|(heading, text)| (heading, text.clone()))
     .collect()
 }
 

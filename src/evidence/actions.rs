@@ -64,6 +64,7 @@ pub async fn create(instance: &Instance, actor: &Actor, form: &EntryForm, saving
     let mut change = Change::begin(instance, Some(actor.account)).await?;
     // A form that is sent twice at once is found to be so.
     dossiers::lock(change.tx(), dossier.id).await?;
+    has_room(change.tx(), &dossier).await?;
     let status = asked_status(form, Status::Draft, saving)?;
     let read = read(change.tx(), instance, actor, &dossier, form, None, status, saving).await?;
     let (mut content, reading) = read;
@@ -183,10 +184,20 @@ pub async fn withdraw(instance: &Instance, actor: &Actor, id: &str) -> Result<Op
     }
 }
 
+/// Refuses one more entry in a dossier that holds the most: its pages stay such as can be read.
+async fn has_room(tx: &mut Tx, dossier: &Dossier) -> Result<()> {
+    if store::count(tx, dossier.id).await? < rules::ENTRIES {
+        return Ok(());
+    }
+    let message = "Your dossier holds 700 entries, which is the most. Throw away drafts that you no longer need, or tell what happened as an update of an entry.";
+    Err(Error::Invalid(vec![FieldError::new("title", message)]))
+}
+
 /// Begins a new draft with an entry's content, without its dates, updates and answers.
 pub async fn duplicate(instance: &Instance, actor: &Actor, id: &str) -> Result<Uuid> {
     let mut change = Change::begin(instance, Some(actor.account)).await?;
     let (dossier, entry) = find(change.tx(), actor, id, Act::ChangeEntry).await?;
+    has_room(change.tx(), &dossier).await?;
     let content = Content {
         from: None,
         from_is_month: false,
@@ -250,6 +261,12 @@ fn read_update(entry: &Entry, form: &UpdateForm, today: chrono::NaiveDate) -> Re
         Some(length) if length > rules::UPDATE => {
             faults
                 .add("text", "An update has at most 20,000 characters. Longer work is an entry of its own.");
+        }
+        Some(length) if length + rules::length(&entry.content) > rules::ALL => {
+            faults.add(
+                "text",
+                "With this the texts of the entry would have more than 150,000 characters together, which is the most. Shorten it, or log a new entry.",
+            );
         }
         _ => {}
     }

@@ -167,7 +167,8 @@ async fn saved(
             let status = page.form.status(now.status).unwrap_or(now.status);
             let message = "This was changed elsewhere while you wrote. What you typed is still here; compare the two, and save again to keep it.";
             page.faults = vec![FieldError::new("stored", message)];
-            page.stale = Some(diff::differences((now.status, &now.content), (status, &typed), naming));
+            let (stored, typed) = ((now.status, &now.content), (status, &*typed));
+            page.stale = Some(diff::differences(stored, typed, naming, &mut { diff::SPARE }));
             page.form.revision = now.revision.to_string();
             StatusCode::CONFLICT
         }

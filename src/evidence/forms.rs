@@ -14,7 +14,7 @@ use crate::web::forms::Faults;
 /// How many empty rows for people are offered.
 const SPARE_ROWS: usize = 3;
 /// Most rows for people that are read; more is no person's doing.
-const MOST_ROWS: usize = 200;
+const MOST_ROWS: usize = 60;
 
 /// The fields of the form. Those of people stand in parallel: the nth of each belong to one row.
 #[derive(Clone, Debug, Default, Deserialize)]

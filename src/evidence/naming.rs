@@ -65,6 +65,9 @@ impl TypedPerson {
     }
 }
 
+/// The bytes that a form's list of people may come to: room for some two thousand.
+const OFFERED: usize = 500_000;
+
 /// Somebody whom the owner of a dossier may name.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct KnownPerson {
@@ -148,6 +151,19 @@ impl Known {
             return id.to_string();
         };
         self.handle_of(person)
+    }
+
+    /// Those whom a form offers, by name: as many as a page has room for. Whoever is left out is found by their name all the
+    /// same.
+    pub fn offered(&self) -> impl Iterator<Item = &KnownPerson> {
+        let mut room = OFFERED;
+        self.people.iter().take_while(move |person| {
+            // A sign may take five, and an option its own marks.
+            let bytes = 5 * (person.name.len() + person.about().len()) + 45;
+            let fits = bytes <= room;
+            room = room.saturating_sub(bytes);
+            fits
+        })
     }
 
     /// The same, of somebody from the list.

@@ -11,7 +11,9 @@ use super::forms::UpdateForm;
 use super::list::{self, Filter, Line, Lines};
 use super::remarks::Remarks;
 use super::voices::Voices;
-use super::{Aim, Audience, Entry, NamedAs, Sharing, Status, actions, revisions, words as named};
+use super::{
+    Aim, Audience, Content, Entry, NamedAs, Sharing, Status, Update, actions, revisions, words as named,
+};
 use crate::accounts::Actor;
 use crate::accounts::policy::Act;
 use crate::error::{Error, FieldError, Result};
@@ -19,11 +21,15 @@ use crate::framework::Framework;
 use crate::instance::Instance;
 use crate::web::forms::Form;
 use crate::web::path::Text;
-use crate::web::query::{NoParams, Params};
-use crate::web::{self, Chrome, markdown, words};
+use crate::web::prose::{self, Part, Prose};
+use crate::web::query::Params;
+use crate::web::{self, Chrome, words};
 
 /// Longest text that is searched for, in characters.
 const LONGEST_QUERY: usize = 200;
+
+/// How many characters of a link are shown.
+const LONGEST_SHOWN: usize = 200;
 
 #[derive(Template)]
 #[template(path = "evidence/list.html")]
@@ -200,6 +206,18 @@ struct DetailPage {
     update: UpdateForm,
     faults: Vec<FieldError>,
     zone: chrono_tz::Tz,
+    prose: Prose,
+}
+
+/// The narratives that are filled in, with their headings.
+fn headings(content: &Content) -> Vec<(&'static str, &String)> {
+    let all = [
+        ("How things stood", &content.situation),
+        ("What was done", &content.action),
+        ("What came of it", &content.impact),
+        ("What the own domain gave up", &content.domain_cost),
+    ];
+    all.into_iter().filter(|(_, text)| !text.is_empty()).collect()
 }
 
 impl DetailPage {
@@ -213,19 +231,22 @@ impl DetailPage {
         self.entry.content.criteria.iter().map(|id| text(id).unwrap_or(id)).collect()
     }
 
-    /// The narratives that are filled in: their headings and texts.
-    fn narratives(&self) -> Vec<(&'static str, String)> {
-        let content = &self.entry.content;
-        [
-            ("How things stood", &content.situation),
-            ("What was done", &content.action),
-            ("What came of it", &content.impact),
-            ("What the own domain gave up", &content.domain_cost),
-        ]
-        .into_iter()
-        .filter(|(_, text)| !text.is_empty())
-        .map(|(heading, text)| (heading, markdown::to_html(text)))
-        .collect()
+    /// The parts of the narratives on this page, with their headings.
+    fn narratives(&self) -> Vec<(&'static str, &Part)> {
+        let headings = headings(&self.entry.content);
+        self.prose.of(0, headings.len()).map(|part| (headings[part.text].0, part)).collect()
+    }
+
+    /// Whether a part is the last of its text on this page: what is said about the text comes after it.
+    fn ends(&self, part: &Part) -> bool {
+        self.prose.parts.iter().rfind(|other| other.text == part.text) == Some(part)
+    }
+
+    /// The parts of the updates on this page.
+    fn updates(&self) -> Vec<(&Update, &Part)> {
+        let first = headings(&self.entry.content).len();
+        let parts = self.prose.of(first, usize::MAX);
+        parts.filter_map(|part| Some((self.entry.content.updates.get(part.text - first)?, part))).collect()
     }
 
     /// The smaller facts that are filled in.
@@ -270,6 +291,18 @@ impl DetailPage {
         }
     }
 
+    /// Whether nothing is written but the title.
+    fn is_bare(&self) -> bool {
+        headings(&self.entry.content).is_empty()
+    }
+
+    /// A link as it is read: its beginning, where it is very long.
+    #[expect(clippy::unused_self, reason = "templates reach it through the page")]
+    fn read(&self, link: &str) -> String {
+        let shown: String = link.chars().take(LONGEST_SHOWN).collect();
+        if shown.len() < link.len() { shown + "…" } else { shown }
+    }
+
     fn is(&self, status: &str) -> bool {
         <&str>::from(self.entry.status) == status
     }
@@ -290,23 +323,41 @@ impl DetailPage {
     }
 }
 
+/// Which page of each of an entry's lists is shown, from 1.
+#[derive(Clone, Copy)]
+struct At {
+    prose: usize,
+    voices: usize,
+    remarks: usize,
+}
+
+impl At {
+    const FIRST: At = At { prose: 1, voices: 1, remarks: 1 };
+}
+
 /// `GET /evidence/{id}`
 pub async fn detail_page(
     State(instance): State<Instance>,
     actor: Actor,
     chrome: Chrome,
-    _: NoParams,
+    mut params: Params,
     Text(id): Text,
 ) -> Result<Response> {
+    let at = At {
+        prose: params.page(),
+        voices: params.number("voices", 1, usize::MAX).unwrap_or(1),
+        remarks: params.number("remarks", 1, usize::MAX).unwrap_or(1),
+    };
+    params.finish()?;
     let update = UpdateForm::on(instance.today());
-    web::page(&detail(&instance, &actor, chrome, &id, update, Vec::new()).await?)
+    web::page(&detail(&instance, &actor, chrome, (&id, at), update, Vec::new()).await?)
 }
 
 async fn detail(
     instance: &Instance,
     actor: &Actor,
     chrome: Chrome,
-    id: &str,
+    (id, at): (&str, At),
     update: UpdateForm,
     faults: Vec<FieldError>,
 ) -> Result<DetailPage> {
@@ -314,11 +365,17 @@ async fn detail(
     let (dossier, entry) = actions::find(&mut tx, actor, id, Act::ReadEntry).await?;
     let owner = dossier.owner_account == actor.account;
     let by_choice = dossier.aim == Aim::E1ByChoice;
-    let voices = Voices::load(&mut tx, &entry, owner, by_choice, instance.now(), instance.today()).await?;
-    let remarks = Remarks::of_entry(&mut tx, actor, owner, &entry, instance.today()).await?;
+    let voices =
+        Voices::load(&mut tx, &entry, owner, by_choice, instance.now(), instance.today(), at.voices).await?;
+    let remarks = Remarks::of_entry(&mut tx, actor, owner, &entry, instance.today(), at.remarks).await?;
     let revisions = revisions::count(&mut tx, entry.id).await?;
+    drop(tx);
     let framework = dossier.framework()?;
     let zone = instance.settings.zone;
+    let texts = headings(&entry.content).into_iter().map(|(_, text)| text.clone());
+    let texts = texts.chain(entry.content.updates.iter().map(|update| update.text.clone())).collect();
+    let path = format!("/evidence/{}", entry.id);
+    let prose = prose::page(instance, actor.account, texts, &path, at.prose).await?;
     let mut page = DetailPage {
         chrome,
         framework,
@@ -331,6 +388,7 @@ async fn detail(
         update,
         faults,
         zone,
+        prose,
     };
     page.remarks.shown = page.narratives().into_iter().map(|(heading, _)| heading).collect();
     Ok(page)
@@ -347,7 +405,7 @@ pub async fn add_update(
     match actions::add_update(&instance, &actor, &id, &form).await {
         Ok(id) => Ok(Redirect::to(&format!("/evidence/{id}#updates")).into_response()),
         Err(Error::Invalid(faults)) => {
-            let page = detail(&instance, &actor, chrome, &id, form, faults).await?;
+            let page = detail(&instance, &actor, chrome, (&id, At::FIRST), form, faults).await?;
             web::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
         Err(error) => Err(error),

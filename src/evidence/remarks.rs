@@ -10,7 +10,11 @@ use super::{Content, Entry, Status, revisions};
 use crate::accounts::{Actor, Role};
 use crate::db::Tx;
 use crate::error::Result;
+use crate::web::paging::Paging;
 use crate::web::words;
+
+/// How many judgements and how many comments a page shows.
+const PER_PAGE: usize = 8;
 
 /// For so many days a judgement of not-yet is its owner's and CTOs' alone, with room for a reply.
 const REPLY_DAYS: i64 = 14;
@@ -117,6 +121,7 @@ pub struct Remarks {
     today: NaiveDate,
     judgements: Vec<Judged>,
     comments: Vec<Comment>,
+    paging: Paging,
     /// The headings under which the page shows texts of the entry.
     pub(super) shown: Vec<&'static str>,
 }
@@ -142,21 +147,26 @@ impl Remarks {
         owner: bool,
         entry: &Entry,
         today: NaiveDate,
+        page: usize,
     ) -> Result<Remarks> {
         let judgements = format!(
             "select r.id, r.person_id, p.name, r.judgement, r.reason, r.revision, r.released_on, r.reply, r.replied_on \
              from assessments r join entries e on e.id = r.entry_id join dossiers d on d.id = e.dossier_id \
              join people p on p.id = r.person_id where {READS_REMARK} and e.id = $3 order by r.position desc"
         );
-        let judgements = Viewer::from(actor).bind(tx.query_built(judgements)).bind(entry.id).all().await?;
+        let judgements: Vec<Judged> =
+            Viewer::from(actor).bind(tx.query_built(judgements)).bind(entry.id).all().await?;
         let comments = format!(
             "select r.id, r.account_id, p.name, r.field, r.revision, r.text, r.released_on, r.reply, r.replied_on, \
              r.created_at from comments r join entries e on e.id = r.entry_id join dossiers d on d.id = e.dossier_id \
              join accounts a on a.id = r.account_id join people p on p.id = a.person_id \
              where {READS_REMARK} and e.id = $3 order by r.created_at desc, r.id desc"
         );
-        let mut comments: Vec<Comment> =
+        let comments: Vec<Comment> =
             Viewer::from(actor).bind(tx.query_built(comments)).bind(entry.id).all().await?;
+        let (path, most) = (format!("/evidence/{}", entry.id), judgements.len().max(comments.len()));
+        let paging = Paging::of_list(("remarks", "Remarks"), &path, &[], page, PER_PAGE, most);
+        let (judgements, mut comments) = (paging.of(&judgements).to_vec(), paging.of(&comments).to_vec());
         mark_changed(tx, entry, &mut comments).await?;
         Ok(Remarks {
             entry: entry.id,
@@ -167,6 +177,7 @@ impl Remarks {
             today,
             judgements,
             comments,
+            paging,
             shown: Vec::new(),
         })
     }

@@ -191,6 +191,7 @@ pub async fn revisions_page(
     let people = names(&mut tx, &kept.iter().map(|kept| &kept.content).collect::<Vec<_>>()).await?;
     drop(tx);
     let framework = dossier.framework()?;
+    let mut spare = diff::SPARE;
     let shown = rows.iter().enumerate().take(PER_PAGE).map(|(n, row)| {
         let naming = Naming { people: &people, framework };
         let new = &kept[n];
@@ -201,7 +202,10 @@ pub async fn revisions_page(
             by: row.name.clone(),
             first: old.is_none(),
             differences: old
-                .map(|old| diff::differences((old.status, &old.content), (new.status, &new.content), naming))
+                .map(|old| {
+                    let (old, new) = ((old.status, &old.content), (new.status, &new.content));
+                    diff::differences(old, new, naming, &mut spare)
+                })
                 .unwrap_or_default(),
         }
     });

@@ -7,10 +7,14 @@ use crate::error::FieldError;
 use crate::framework::Framework;
 use crate::web::forms::Faults;
 
+/// Most entries of a dossier, but for those that were withdrawn.
+pub const ENTRIES: i64 = 700;
 /// Longest title, in characters.
 pub const TITLE: usize = 200;
 /// Longest narrative, in characters.
-pub const NARRATIVE: usize = 200_000;
+pub const NARRATIVE: usize = 100_000;
+/// Most characters of an entry's narratives and updates together.
+pub const ALL: usize = 150_000;
 /// Longest update, in characters.
 pub const UPDATE: usize = 20_000;
 /// Most updates of an entry.
@@ -68,8 +72,14 @@ pub fn faults(content: &Content, status: Status, framework: &Framework, today: N
     ] {
         if text.chars().count() > NARRATIVE {
             faults
-                .add(field, "This holds more than 200,000 characters. Shorten it, or link to the long form.");
+                .add(field, "This holds more than 100,000 characters. Shorten it, or link to the long form.");
         }
+    }
+    if faults.0.iter().all(|fault| fault.field != longest(content)) && length(content) > ALL {
+        faults.add(
+            longest(content),
+            "The texts of an entry, its updates among them, have at most 150,000 characters together. Shorten this one, or link to the long form.",
+        );
     }
     if content.horizon_years.is_some_and(|years| !(0..=HORIZON).contains(&years)) {
         faults.add("horizon_years", format!("Enter whole years from 0 to {HORIZON}."));
@@ -82,6 +92,24 @@ pub fn faults(content: &Content, status: Status, framework: &Framework, today: N
         faults.add("links", format!("An entry has at most {LINKS} links."));
     }
     faults.0
+}
+
+/// How many characters an entry's narratives and updates have together.
+pub fn length(content: &Content) -> usize {
+    let narratives = [&content.situation, &content.action, &content.impact, &content.domain_cost];
+    let updates = content.updates.iter().map(|update| &update.text);
+    narratives.into_iter().chain(updates).map(|text| text.chars().count()).sum()
+}
+
+/// The field of the longest narrative.
+fn longest(content: &Content) -> &'static str {
+    let narratives = [
+        ("situation", &content.situation),
+        ("action", &content.action),
+        ("impact", &content.impact),
+        ("domain_cost", &content.domain_cost),
+    ];
+    narratives.into_iter().max_by_key(|(_, text)| text.len()).map_or("situation", |(field, _)| field)
 }
 
 fn dates(content: &Content, status: Status, today: NaiveDate, faults: &mut Faults) {
@@ -126,7 +154,7 @@ mod tests {
     use chrono::NaiveDate;
 
     use super::{faults, settle};
-    use crate::evidence::{Content, Status};
+    use crate::evidence::{Content, Status, Update};
     use crate::framework::load::built_in;
 
     fn day(text: &str) -> Option<NaiveDate> {
@@ -177,6 +205,17 @@ mod tests {
         assert!(fields(&Content { from: day("2027-05-01"), ..whole() }, Status::Draft).is_empty());
         let end_alone = Content { title: "x".into(), to: day("2026-05-01"), ..Content::default() };
         assert_eq!(fields(&end_alone, Status::Draft), ["from"]);
+    }
+
+    #[test]
+    fn texts_are_bounded_one_by_one_and_together() {
+        let text = |length: usize| "é".repeat(length);
+        let long = Content { action: text(100_001), ..whole() };
+        assert_eq!(fields(&long, Status::Draft), ["action"]);
+        let mut much = Content { action: text(100_000), impact: text(50_000), ..whole() };
+        assert!(fields(&much, Status::Final).is_empty());
+        much.updates.push(Update { on: day("2026-04-01").expect("a day"), text: "x".into() });
+        assert_eq!(fields(&much, Status::Final), ["action"]);
     }
 
     #[test]

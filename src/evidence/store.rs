@@ -38,6 +38,16 @@ pub(super) async fn insert(tx: &mut Tx, state: &State, dossier: Uuid, title: &st
     .await
 }
 
+/// How many entries a dossier holds, but for those that were withdrawn.
+pub(super) async fn count(tx: &mut Tx, dossier: Uuid) -> Result<i64> {
+    let (count,): (i64,) = tx
+        .query("select count(*) from entries where dossier_id = $1 and status <> 'withdrawn'")
+        .bind(dossier)
+        .one()
+        .await?;
+    Ok(count)
+}
+
 /// Takes an entry's revision on by one; false when it isn't the one expected. From here on, nobody else changes it
 /// before this transaction ends.
 pub(super) async fn take_revision(tx: &mut Tx, id: Uuid, expected: i64) -> Result<bool> {

@@ -8,7 +8,11 @@ use uuid::Uuid;
 use super::{Entry, Status, revisions};
 use crate::db::{self, Tx};
 use crate::error::Result;
+use crate::web::paging::Paging;
 use crate::web::words;
+
+/// How many answers to each question a page shows, and how many who have not answered.
+const PER_PAGE: usize = 20;
 
 /// The part of an entry's page that says what others say.
 #[derive(Template)]
@@ -19,7 +23,10 @@ pub struct Voices {
     asks: bool,
     heard: Vec<Voice>,
     holds: Vec<Held>,
+    paging: Paging,
     waiting: Vec<Waiting>,
+    /// How many more were asked and have not answered.
+    more: usize,
     /// After how many months it is worth asking whether the solution holds, for its owner.
     due: Option<i64>,
     today: NaiveDate,
@@ -34,8 +41,13 @@ impl Voices {
         by_choice: bool,
         now: DateTime<Utc>,
         today: NaiveDate,
+        page: usize,
     ) -> Result<Voices> {
-        let mut heard = of_entry(tx, entry.id).await?;
+        let heard = of_entry(tx, entry.id).await?;
+        let holds = holds(tx, entry.id).await?;
+        let (path, most) = (format!("/evidence/{}", entry.id), heard.len().max(holds.len()));
+        let paging = Paging::of_list(("voices", "Answers"), &path, &[], page, PER_PAGE, most);
+        let (mut heard, holds) = (paging.of(&heard).to_vec(), paging.of(&holds).to_vec());
         let earlier: Vec<i64> =
             heard.iter().map(|voice| voice.revision).filter(|number| *number != entry.revision).collect();
         let before = revisions::contents(tx, entry.id, &earlier).await?;
@@ -49,8 +61,9 @@ impl Voices {
         for request in &mut waiting {
             request.has_expired = request.expires_at.is_some_and(|expires| expires <= now);
         }
-        let holds = holds(tx, entry.id).await?;
-        Ok(Voices { entry: entry.id, asks, heard, holds, waiting, due, today })
+        let more = waiting.len().saturating_sub(PER_PAGE);
+        waiting.truncate(PER_PAGE);
+        Ok(Voices { entry: entry.id, asks, heard, holds, paging, waiting, more, due, today })
     }
 
     /// Whether an account that differs is still the owner's and CTOs' alone.

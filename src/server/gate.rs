@@ -1,6 +1,6 @@
 //! The gate in front of every route: who is asking, and whether the table of routes serves them.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use ipnet::IpNet;
 use tokio_util::task::TaskTracker;
 
+use super::forwarded;
 use crate::accounts::policy::{self, Access};
 use crate::accounts::sessions::{self, SessionRole};
 use crate::accounts::{Actor, Role};
@@ -212,40 +213,15 @@ pub async fn unbroken(State(tasks): State<TaskTracker>, request: Request, next: 
 pub async fn address(State(proxies): State<Arc<[IpNet]>>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     if let Some(peer) = peer {
-        let client = client_address(peer, request.headers(), &proxies);
-        request.extensions_mut().insert(crate::web::ClientAddress(client));
+        let client = forwarded::client(peer, request.headers(), &proxies);
+        request.extensions_mut().insert(client);
     }
     next.run(request).await
 }
 
-/// Walks `X-Forwarded-For` from its end, over trusted proxies, to the first address that is none.
-fn client_address(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
-    let trusted = |ip: &IpAddr| proxies.iter().any(|net| net.contains(ip));
-    let mut client = peer;
-    let forwarded: Vec<IpAddr> = headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map_while(|part| part.trim().parse().ok())
-        .collect();
-    for hop in forwarded.into_iter().rev() {
-        if !trusted(&client) {
-            break;
-        }
-        client = hop;
-    }
-    client
-}
-
 #[cfg(test)]
 mod tests {
-    use std::net::IpAddr;
-
-    use axum::http::{HeaderMap, HeaderValue};
-    use ipnet::IpNet;
-
-    use super::{client_address, is_loopback};
+    use super::is_loopback;
 
     #[test]
     fn a_demo_knows_the_names_of_its_machine() {
@@ -267,16 +243,5 @@ mod tests {
         ] {
             assert!(!is_loopback(name), "{name}");
         }
-    }
-
-    #[test]
-    fn forwarded_addresses_are_believed_from_trusted_proxies_alone() {
-        let ip = |text: &str| text.parse::<IpAddr>().expect("address");
-        let proxies = ["10.0.0.0/8".parse::<IpNet>().expect("net")];
-        let mut headers = HeaderMap::new();
-        headers.insert("x-forwarded-for", HeaderValue::from_static("1.1.1.1, 9.9.9.9, 10.0.0.7"));
-        assert_eq!(client_address(ip("8.8.8.8"), &headers, &proxies), ip("8.8.8.8"));
-        assert_eq!(client_address(ip("10.0.0.1"), &headers, &proxies), ip("9.9.9.9"));
-        assert_eq!(client_address(ip("10.0.0.1"), &headers, &[]), ip("10.0.0.1"));
     }
 }

@@ -7,6 +7,7 @@ use chrono::{NaiveDate, Timelike};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::accounts;
 use crate::error::Result;
 use crate::instance::Instance;
 use crate::jobs::{self, Job, Outcome, Taken};
@@ -103,7 +104,10 @@ impl Runner {
             reminders::CHECK_INS => reminders::check_ins(&self.instance).await,
             reminders::DURABILITY => reminders::durability(&self.instance).await,
             DIGESTS => sending::prepare_digests(&self.instance).await,
-            TIDY => jobs::tidy(&self.instance).await,
+            TIDY => {
+                accounts::actions::tidy(&self.instance).await?;
+                jobs::tidy(&self.instance).await
+            }
             _ => Ok(Outcome::Refused("This version of the program does not know it.".into())),
         }
     }

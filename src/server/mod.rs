@@ -1,5 +1,6 @@
 //! The service: its router, its listener, and how it starts and stops.
 
+mod forwarded;
 mod gate;
 pub mod jobs;
 mod listener;

@@ -1,4 +1,4 @@
-//! The session cookie and the theme cookie.
+//! The cookies: the session's, the browser's and the theme's.
 
 use axum::http::{HeaderMap, HeaderValue};
 use axum_extra::extract::CookieJar;
@@ -33,6 +33,24 @@ fn session_cookie(value: String, secure: bool) -> Cookie<'static> {
         .secure(secure)
         .same_site(SameSite::Lax)
         .build()
+}
+
+/// The name of the cookie by which a browser is known in which somebody signed in.
+fn device_name(secure: bool) -> &'static str {
+    if secure { "__Host-evident-device" } else { "evident-device" }
+}
+
+/// The token by which the browser of a request is known.
+pub fn device(headers: &HeaderMap, secure: bool) -> Option<String> {
+    Some(CookieJar::from_headers(headers).get(device_name(secure))?.value().to_owned())
+}
+
+/// The header that keeps a browser's token for as long as the browser lets it.
+pub fn keep_device(token: &str, secure: bool) -> HeaderValue {
+    let mut cookie = session_cookie(token.to_owned(), secure);
+    cookie.set_name(device_name(secure));
+    cookie.make_permanent();
+    header_value(&cookie)
 }
 
 /// The theme that a request's cookie chooses; empty to follow the system.

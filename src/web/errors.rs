@@ -88,7 +88,7 @@ impl Error {
             Error::SignedOut => StatusCode::UNAUTHORIZED,
             Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::Conflict(_) => StatusCode::CONFLICT,
-            Error::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Error::TooMany { .. } | Error::Crowded => StatusCode::TOO_MANY_REQUESTS,
             Error::Malformed(_) => StatusCode::BAD_REQUEST,
             Error::Busy | Error::Unsure => StatusCode::SERVICE_UNAVAILABLE,
             Error::Full => StatusCode::INSUFFICIENT_STORAGE,
@@ -120,6 +120,10 @@ impl IntoResponse for Error {
                 problem.detail =
                     format!("There were many tries in a short time. Try again in {seconds} seconds.");
                 retry_after = Some(seconds);
+            }
+            Error::Crowded => {
+                problem.detail = "You asked for much at once, and what you asked for first is still being put together. Reload this page in a moment.".into();
+                retry_after = Some(2);
             }
             Error::Busy => retry_after = Some(2),
             Error::Unsure => {

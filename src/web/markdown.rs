@@ -1,7 +1,11 @@
 //! Markdown in narratives, rendered to harmless HTML: raw HTML is shown as text, and what comes out is sanitised. A line
 //! break stays one, and a bare address is a link, as those who never heard of Markdown expect.
+//!
+//! A few signs can stand for much: a table is filled up to its columns, a link's address is repeated at each of its uses. So
+//! what comes out is bounded, and what would grow past that is shown as it was typed. Pages show it by [`super::prose`].
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::sync::LazyLock;
 
 use pulldown_cmark::{
@@ -45,8 +49,122 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
 /// the sanitiser takes grows with the square of the depth.
 const DEEPEST: usize = 24;
 
-/// Renders a narrative. The result is safe to put into a page as it is.
+/// The most bytes of HTML that come of a text.
+pub(super) const LARGEST: usize = 64 * 1024;
+
+/// How many times as long as what was typed HTML may be.
+const GROWS: usize = 16;
+
+/// What HTML may have beyond that, for the shortest texts.
+const SPARE: usize = 1024;
+
+/// The bytes of an empty cell of a table, which nobody need have typed.
+const CELL: usize = "<td></td>".len();
+
+/// The most bytes of HTML that come of a text.
+fn most(text: &str) -> usize {
+    LARGEST.min(text.len().saturating_mul(GROWS).saturating_add(SPARE))
+}
+
+/// Renders a narrative, or shows it as it was typed where it would grow out of all proportion. The result is safe to put
+/// into a page as it is.
 pub fn to_html(text: &str) -> String {
+    let most = most(text);
+    match rendered(text, most) {
+        Some(html) if html.len() <= most => html,
+        _ => as_typed(text),
+    }
+}
+
+/// A text as it was typed.
+pub(super) fn as_typed(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len() + 256);
+    shown.push_str("<p class=\"hint\">This is shown as it was typed: set as Markdown, it would fill too much of the page.</p>\n<pre class=\"typed\">");
+    for c in text.chars() {
+        match c {
+            '&' => shown.push_str("&amp;"),
+            '<' => shown.push_str("&lt;"),
+            '>' => shown.push_str("&gt;"),
+            c => shown.push(c),
+        }
+    }
+    shown.push_str("</pre>\n");
+    shown
+}
+
+/// How many bytes a character is when it is shown as it was typed.
+fn escaped(c: char) -> usize {
+    match c {
+        '&' => 5,
+        '<' | '>' => 4,
+        c => c.len_utf8(),
+    }
+}
+
+/// How many bytes a text is when it is shown as it was typed.
+pub(super) fn escaped_len(text: &str) -> usize {
+    text.chars().map(escaped).sum()
+}
+
+/// How many bytes of a text can be shown as they were typed in one piece: up to a line's end, where there is one near.
+pub(super) fn fits(text: &str) -> usize {
+    let mut room = LARGEST;
+    let (mut end, mut line) = (text.len(), None);
+    for (place, c) in text.char_indices() {
+        if escaped(c) > room {
+            end = place;
+            break;
+        }
+        room -= escaped(c);
+        if c == '\n' {
+            line = Some(place + 1);
+        }
+    }
+    match line {
+        Some(line) if end < text.len() && line > end / 2 => line,
+        _ => end,
+    }
+}
+
+/// Whether the tables that a text can hold, filled up to their columns, come to more than this many bytes. A table ends
+/// with the first empty line, and has no more columns than the most bars of its lines.
+fn has_vast_table(text: &str, most: usize) -> bool {
+    let (mut bars, mut lines, mut cells) = (0_usize, 0_usize, 0_usize);
+    for line in text.lines().chain([""]) {
+        if line.trim().is_empty() {
+            if bars > 1 {
+                cells = cells.saturating_add(bars.saturating_mul(lines));
+            }
+            (bars, lines) = (0, 0);
+        } else {
+            bars = bars.max(line.bytes().filter(|byte| *byte == b'|').count());
+            lines += 1;
+        }
+    }
+    cells.saturating_mul(CELL) > most
+}
+
+/// What is written, as long as there is room.
+struct Bounded {
+    written: String,
+    most: usize,
+}
+
+impl fmt::Write for Bounded {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        if self.written.len() + text.len() > self.most {
+            return Err(fmt::Error);
+        }
+        self.written.push_str(text);
+        Ok(())
+    }
+}
+
+/// A narrative as HTML; none where it comes to more than this.
+fn rendered(text: &str, most: usize) -> Option<String> {
+    if has_vast_table(text, most) {
+        return None;
+    }
     let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES;
     let mut depth = 0_usize;
     let shallow = Parser::new_ext(text, options).filter(move |event| match event {
@@ -75,9 +193,9 @@ pub fn to_html(text: &str) -> String {
         Event::SoftBreak => Some(Event::HardBreak),
         other => Some(other),
     });
-    let mut rendered = String::with_capacity(text.len() * 3 / 2);
-    html::push_html(&mut rendered, linked(TextMergeStream::new(events)));
-    CLEANER.clean(&rendered).to_string()
+    let mut rendered = Bounded { written: String::with_capacity((text.len() * 3 / 2).min(most)), most };
+    html::write_html_fmt(&mut rendered, linked(TextMergeStream::new(events))).ok()?;
+    Some(CLEANER.clean(&rendered.written).to_string())
 }
 
 /// The longest address of mail that is shown beside the words of its link.
@@ -270,6 +388,29 @@ mod tests {
         assert_eq!(to_html("**Cut** costs"), "<p><strong>Cut</strong> costs</p>\n");
         assert_eq!(to_html("# Title"), "<h4>Title</h4>\n");
         assert!(to_html("[a](https://example.com/x)").contains("href=\"https://example.com/x\""));
+    }
+
+    #[test]
+    fn what_grows_out_of_all_proportion_is_shown_as_it_was_typed() {
+        let wide = |columns: usize, rows: usize| {
+            format!("{}\n{}\n{}", "|a".repeat(columns), "|-".repeat(columns), "|x\n".repeat(rows))
+        };
+        let long_address = format!("[a]: https://example.com/{}\n\n", "x".repeat(9_000));
+        for (name, text, plain) in [
+            ("a table of a page", wide(8, 40), false),
+            ("a table that fills up", wide(500, 300), true),
+            ("the same in a quote", wide(500, 300).lines().map(|line| format!("> {line}\n")).collect(), true),
+            ("an address again and again", format!("{long_address}{}", "[a] ".repeat(3_000)), true),
+            ("an address used once", format!("{long_address}[a]"), false),
+            ("signs that are escaped", "&".repeat(12_000), false),
+            ("a long text", "word and word. ".repeat(4_000), false),
+        ] {
+            let html = to_html(&text);
+            assert_eq!(html.contains("class=\"typed\""), plain, "{name}");
+            let most = super::most(&text) + if plain { super::SPARE } else { 0 };
+            assert!(html.len() <= most, "{name}: {} of {} bytes", html.len(), text.len());
+        }
+        assert!(super::as_typed("<b>&").ends_with("<pre class=\"typed\">&lt;b&gt;&amp;</pre>\n"));
     }
 
     #[test]

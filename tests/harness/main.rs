@@ -10,6 +10,7 @@ use clap::{Parser, ValueEnum};
 use strum::VariantArray;
 
 mod acknowledged_writes;
+mod amplification;
 mod audit_tampering;
 #[path = "../authorization/mod.rs"]
 #[expect(dead_code, reason = "shared with the suite, which uses the rest")]
@@ -33,6 +34,7 @@ mod story;
 #[path = "../support/mod.rs"]
 #[expect(dead_code, reason = "shared with the suite, which uses the rest")]
 mod support;
+mod waits;
 
 /// One of the harnesses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, VariantArray, strum::Display)]
@@ -54,6 +56,10 @@ enum Name {
     NonInterference,
     /// The product against a model of it, a story a round.
     StateModel,
+    /// Everything that can be entered, filled with what grows most; a round is one way to grow.
+    Amplification,
+    /// One person asks for much at once; a round is a board of another day.
+    Waits,
     AuditTampering,
     AcknowledgedWrites,
     DatabaseOutages,
@@ -98,9 +104,9 @@ impl Name {
             Name::Fuzz => 10_000,
             Name::BadInput => 1_000,
             Name::SlowClients | Name::Authorization | Name::PolicySql => 20,
-            Name::SignInAttacks => 1,
+            Name::SignInAttacks | Name::Amplification => 1,
             Name::NonInterference | Name::AcknowledgedWrites => 5,
-            Name::StateModel => 10,
+            Name::StateModel | Name::Waits => 10,
             Name::AuditTampering => 100,
             Name::DatabaseOutages | Name::DiskFull => 2,
             Name::HangUps => 300,
@@ -117,6 +123,8 @@ impl Name {
             Name::PolicySql => policy_sql::run(run).await,
             Name::NonInterference => non_interference::run(run).await,
             Name::StateModel => state_model::run(run).await,
+            Name::Amplification => Ok(amplification::run(run).await),
+            Name::Waits => waits::run(run).await,
             Name::AuditTampering => audit_tampering::run(run).await,
             Name::AcknowledgedWrites => acknowledged_writes::run(run).await,
             Name::DatabaseOutages => database_outages::run(run).await,

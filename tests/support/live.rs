@@ -20,8 +20,9 @@ const NARRATIVE: &[(&str, &[&str])] = &[
     ("hr", &[]),
     ("li", &[]),
     ("ol", &["start"]),
-    ("p", &[]),
-    ("pre", &[]),
+    // What is shown as it was typed says so.
+    ("p", &["class"]),
+    ("pre", &["class"]),
     ("strong", &[]),
     ("table", &[]),
     ("tbody", &[]),

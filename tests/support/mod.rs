@@ -247,6 +247,11 @@ impl Visitor {
         Answer::read(response).await
     }
 
+    /// The same browser with this cookie alone.
+    pub fn with_cookie(&self, cookie: &str) -> Visitor {
+        Visitor { router: self.router.clone(), cookie: Some(cookie.to_owned()), actor: None }
+    }
+
     /// The same browser with another session's token, or none.
     pub fn with_token(&self, token: Option<&str>) -> Visitor {
         let cookie = token.map(|token| format!("evident={token}"));

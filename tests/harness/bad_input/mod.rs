@@ -2,7 +2,7 @@
 //! markup that was typed and lives, never a refusal that changed something. A round is one request.
 
 mod checks;
-mod pages;
+pub mod pages;
 mod requests;
 
 use std::collections::BTreeSet;

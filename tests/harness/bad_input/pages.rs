@@ -85,6 +85,16 @@ impl Found {
         self.fresh.pop()
     }
 
+    /// Every link that was kept, whatever its kind.
+    pub fn links(&self) -> impl Iterator<Item = &String> {
+        self.links.values().flatten()
+    }
+
+    /// Every form that was kept.
+    pub fn forms(&self) -> impl Iterator<Item = &Offered> {
+        self.forms.values().flatten()
+    }
+
     /// One of the links, each kind as likely.
     pub fn link(&self, dice: &mut Dice) -> Option<&String> {
         one(&self.links, dice)

@@ -146,7 +146,7 @@ impl Comparison {
             self.one(found.is_some(), may, || format!("entry {} to {name}", entry.n));
             let Some(found) = found else { continue };
             let today = eyes.places.today;
-            let section = Remarks::of_entry(tx, &actor, entry.of == eyes.who, &found, today).await?;
+            let section = Remarks::of_entry(tx, &actor, entry.of == eyes.who, &found, today, 1).await?;
             let section = section.section().map_err(anyhow::Error::from)?;
             for (text, _, released) in remarks_of(eyes.story, entry.n) {
                 let may = eyes.may(Act::ReadRemark(eyes.entry(entry), released.is_some()));

@@ -79,4 +79,27 @@ pub async fn round(world: &mut World, dice: &mut Dice, round: u64, tally: &mut T
     let answer =
         sign_in(&world.anonymous(), [198, 51, 100, 1], &[("email", NAME), ("password", PASSWORD)]).await;
     tally.check(answer.status == 303, || format!("locked out after round {round}: {}", answer.status));
+    // A browser in which they signed in is let in however much is guessed elsewhere meanwhile.
+    let known = answer.headers.get_all("set-cookie").iter().filter_map(|value| value.to_str().ok());
+    let known = known
+        .filter(|cookie| cookie.starts_with("evident-device="))
+        .find_map(|cookie| cookie.split(';').next());
+    let Some(known) = known.map(str::to_owned) else {
+        tally.check(false, || format!("no browser is known after round {round}"));
+        return;
+    };
+    for n in 0..8 {
+        let from = [203, 0, 113, n];
+        sign_in(&world.anonymous(), from, &[("email", NAME), ("password", "a wrong guess at it")]).await;
+    }
+    let fields = [("email", NAME), ("password", PASSWORD)];
+    let stranger = sign_in(&world.anonymous(), [198, 51, 100, 2], &fields).await;
+    tally.check(stranger.status == 429, || {
+        format!("guessing cost nothing in round {round}: {}", stranger.status)
+    });
+    let own = world.anonymous().with_cookie(&known);
+    let own = sign_in(&own, [203, 0, 113, 1], &fields).await;
+    tally.check(own.status == 303, || {
+        format!("kept out of their own browser in round {round}: {}", own.status)
+    });
 }

@@ -3,7 +3,7 @@
 //! body and a client that takes none of its answer.
 
 mod clients;
-mod served;
+pub mod served;
 mod shapes;
 
 use std::time::{Duration, Instant};

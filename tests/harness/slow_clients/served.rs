@@ -22,6 +22,8 @@ pub struct Program {
     pub address: SocketAddr,
     /// A candidate's session.
     pub cookie: String,
+    /// Its own address, and the links to sign in by role.
+    told: serde_json::Value,
 }
 
 /// How quickly others were answered.
@@ -37,6 +39,11 @@ pub struct Timed {
 impl Program {
     /// Starts it, and signs in.
     pub async fn start() -> anyhow::Result<Program> {
+        Program::with(12, 400).await
+    }
+
+    /// Starts it with so many candidates and entries, and signs in.
+    pub async fn with(candidates: usize, entries: usize) -> anyhow::Result<Program> {
         let mut process = Command::new(env!("CARGO_BIN_EXE_evident"))
             .args([
                 "demo",
@@ -45,9 +52,9 @@ impl Program {
                 "--seed",
                 "1",
                 "--candidates",
-                "12",
+                &candidates.to_string(),
                 "--entries",
-                "400",
+                &entries.to_string(),
                 "--today",
                 "2026-11-20",
                 "--at",
@@ -64,21 +71,41 @@ impl Program {
         let told: serde_json::Value = serde_json::from_str(&line)?;
         let base = told["url"].as_str().context("no address")?.to_owned();
         let address = base.trim_start_matches("http://").parse()?;
-        let link = told["sign_in"]["candidate"].as_str().context("no link")?.replace(&base, "");
+        let mut program = Program { process, address, cookie: String::new(), told };
+        program.cookie = program.sign_in("candidate").await?;
+        Ok(program)
+    }
+
+    /// A session of the demo's visitor of a role; the link to it works once.
+    pub async fn sign_in(&self, role: &str) -> anyhow::Result<String> {
+        let (address, base) = (self.address, self.told["url"].as_str().context("no address")?);
+        let link = self.told["sign_in"][role].as_str().context("no link")?.replace(base, "");
         let answer =
             once(address, &format!("GET {link} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n"))
                 .await?;
         let cookie = answer.split("set-cookie: ").nth(1).and_then(|rest| rest.split(';').next());
-        let cookie = cookie.context("no session")?.to_owned();
-        Ok(Program { process, address, cookie })
+        Ok(cookie.context("no session")?.to_owned())
     }
 
     /// How quickly others are answered while something goes on.
     pub async fn timed(&self, meanwhile: impl Future<Output = ()>) -> anyhow::Result<Timed> {
+        self.timed_with(&[], meanwhile).await
+    }
+
+    /// The same with more of them: a page of each, and the session that it is asked for in.
+    pub async fn timed_with(
+        &self,
+        besides: &[(&str, String)],
+        meanwhile: impl Future<Output = ()>,
+    ) -> anyhow::Result<Timed> {
         let stop = CancellationToken::new();
         let mut others = JoinSet::new();
         for n in 0..OTHERS {
-            others.spawn(other(n, self.address, self.cookie.clone(), stop.clone()));
+            let page = ["/sign-in", "/evidence", "/framework", "/healthz"][n % 4].to_owned();
+            others.spawn(other(page, self.address, self.cookie.clone(), stop.clone()));
+        }
+        for (page, cookie) in besides {
+            others.spawn(other((*page).to_owned(), self.address, cookie.clone(), stop.clone()));
         }
         meanwhile.await;
         stop.cancel();
@@ -104,7 +131,7 @@ impl Program {
 }
 
 /// One answer, read until the connection is closed.
-async fn once(address: SocketAddr, request: &str) -> anyhow::Result<String> {
+pub async fn once(address: SocketAddr, request: &str) -> anyhow::Result<String> {
     let mut stream = TcpStream::connect(address).await?;
     stream.write_all(request.as_bytes()).await?;
     let mut answer = Vec::new();
@@ -114,13 +141,12 @@ async fn once(address: SocketAddr, request: &str) -> anyhow::Result<String> {
 
 /// Asks for a page now and then, by a new connection each time; the times it took, and how often it failed.
 async fn other(
-    n: usize,
+    page: String,
     address: SocketAddr,
     cookie: String,
     stop: CancellationToken,
 ) -> (Vec<Duration>, u64) {
     let (mut times, mut failed) = (Vec::new(), 0);
-    let page = ["/sign-in", "/evidence", "/framework", "/healthz"][n % 4];
     let request =
         format!("GET {page} HTTP/1.1\r\nhost: {address}\r\ncookie: {cookie}\r\nconnection: close\r\n\r\n");
     while !stop.is_cancelled() {
