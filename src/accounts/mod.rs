@@ -5,6 +5,7 @@ pub mod admin;
 pub mod audit_page;
 pub mod carried;
 pub mod demo;
+mod granting;
 pub mod jobs_page;
 pub mod known;
 pub mod pages;
@@ -12,6 +13,7 @@ pub mod passwords;
 pub mod policy;
 pub mod sessions;
 pub mod store;
+mod telling;
 mod throttle;
 
 use axum::extract::FromRequestParts;
@@ -60,6 +62,14 @@ impl Role {
             Role::Cto => "CTO",
             Role::Committee => "Committee",
             Role::Admin => "Admin",
+        }
+    }
+
+    /// Whether giving it is told to all admins and CTOs: it reads evidence, or gives such roles.
+    pub fn is_trusted(self) -> bool {
+        match self {
+            Role::Candidate => false,
+            Role::Cto | Role::Committee | Role::Admin => true,
         }
     }
 

@@ -304,6 +304,21 @@ pub async fn levels(tx: &mut Tx, viewer: Viewer, people: &[Uuid]) -> Result<Vec<
     viewer.bind(tx.query_built(sql)).bind_all(people.iter().copied()).all().await
 }
 
+/// The level that holds of a person on a day, if one is recorded.
+pub async fn level_on(tx: &mut Tx, person: Uuid, day: NaiveDate) -> Result<Option<NewLevel>> {
+    type Row = (String, NaiveDate, Option<String>, Option<Uuid>);
+    let found: Option<Row> = tx
+        .query(
+            "select level, from_date, domain, reports_to from person_levels where person_id = $1 and from_date <= $2 \
+             order by from_date desc, position desc limit 1",
+        )
+        .bind(person)
+        .bind(day)
+        .optional()
+        .await?;
+    Ok(found.map(|(level, from, domain, reports_to)| NewLevel { level, from, domain, reports_to }))
+}
+
 /// Whose a level is, with all that it says.
 pub async fn level(tx: &mut Tx, id: Uuid) -> Result<Option<(Uuid, Option<Uuid>, NewLevel)>> {
     type Row = (Uuid, Option<Uuid>, String, NaiveDate, Option<String>, Option<Uuid>);
