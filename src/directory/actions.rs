@@ -72,8 +72,14 @@ pub async fn record_level(instance: &Instance, actor: &Actor, person: Uuid, form
     let id = instance.ids.new_id(at);
     store::insert_level(change.tx(), id, person, &new, recorder(actor), at).await?;
     dossiers::touch_resting_on(change.tx(), person).await?;
-    change.note("level.recorded", "person", Some(person), &new);
+    change.note(logged_as(actor, "level.recorded"), "person", Some(person), &new);
     change.commit().await
+}
+
+/// What a level is logged as. The admin's page shows what admins and CTOs record for the company; when somebody else did,
+/// often in the course of writing evidence, is theirs.
+fn logged_as(actor: &Actor, recorded: &'static str) -> &'static str {
+    if actor.is(Role::Admin) || actor.is(Role::Cto) { recorded } else { "level.claimed" }
 }
 
 /// Records a level of the person who signs in with an address, from the command line: the company's word, as an admin's.
@@ -127,7 +133,12 @@ pub async fn confirm_level(instance: &Instance, actor: &Actor, level: Uuid) -> R
     let id = instance.ids.new_id(at);
     store::insert_level(change.tx(), id, person, &new, recorder, at).await?;
     dossiers::touch_resting_on(change.tx(), person).await?;
-    change.note("level.confirmed", "person", Some(person), &json!({"level": level, "as": new}));
+    change.note(
+        logged_as(actor, "level.confirmed"),
+        "person",
+        Some(person),
+        &json!({"level": level, "as": new}),
+    );
     change.commit().await?;
     Ok(person)
 }

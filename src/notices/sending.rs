@@ -35,6 +35,9 @@ pub async fn run(instance: &Instance, mailer: &Mailer, job: &Taken) -> Result<()
         Err(Failure::Later(why)) => Outcome::Later(why),
         Err(Failure::Refused(why)) => Outcome::Refused(why),
     };
+    if let Outcome::Later(why) | Outcome::Refused(why) = &outcome {
+        tracing::warn!(job.id = %job.id, job.name, "a mail was not taken: {why}");
+    }
     let now = instance.now();
     let mut tx = instance.db.write().await?;
     if outcome == Outcome::Done {
