@@ -125,8 +125,9 @@ pub async fn run(command: UserCommand) -> anyhow::Result<()> {
             println!("{}/set-password/{}", instance.settings.url, added.token);
             if config.url.is_none() {
                 eprintln!(
-                    "EVIDENT_URL is not set, so the address is the one of listening by default. If the service listens \
-                     elsewhere, put its host and port there, or set EVIDENT_URL for both."
+                    "EVIDENT_URL is not set, so that is where EVIDENT_LISTEN says: {}. If the service was started with another \
+                     --listen, put its host and port there.",
+                    config.listen
                 );
             }
         }
