@@ -99,6 +99,19 @@ impl Mailer {
         Ok(Mailer { transport: builder.timeout(Some(COMMAND_WITHIN)).build(), from })
     }
 
+    /// Asks the server whether it takes mails from us. None is sent.
+    ///
+    /// # Errors
+    /// Whether it may do so later, and why not.
+    pub async fn check(&self) -> Result<(), Failure> {
+        match tokio::time::timeout(MAIL_WITHIN, self.transport.test_connection()).await {
+            Ok(Ok(true)) => Ok(()),
+            Ok(Ok(false)) => Err(Failure::Later("The mail server did not answer as one.".into())),
+            Ok(Err(error)) => Err(told(&error)),
+            Err(_) => Err(Failure::Later(TOO_LONG.into())),
+        }
+    }
+
     /// Hands a mail to the server. When this returns, the server has taken it.
     ///
     /// # Errors

@@ -126,6 +126,13 @@ async fn the_command_tells_by_its_exit_code_and_a_sentence() {
     let seq = Checkpoint::read(&checkpoint).expect("a checkpoint").seq;
     assert!(said.ends_with(&format!(" entries, as the checkpoint has them up to entry {seq}.\n")), "{said}");
 
+    let known = Checkpoint::read(&checkpoint).expect("a checkpoint").hash;
+    assert_eq!(evident(&["audit", "verify", "--head", &known]).0, Some(0));
+    let (code, _, said) = evident(&["audit", "verify", "--head", &"0".repeat(64)]);
+    assert_eq!(code, Some(1));
+    assert!(said.contains("no entry has the hash that was kept"), "{said}");
+    assert_eq!(evident(&["audit", "verify", "--head", "0f"]).0, Some(2));
+
     std::fs::write(&file, "{\"seq\":1}").expect("written");
     let (code, _, said) = evident(&["audit", "verify", "--checkpoint", &file]);
     assert_eq!(code, Some(1));

@@ -64,6 +64,79 @@ fn user_add_prints_the_link_alone_on_standard_output() {
 }
 
 #[test]
+fn roles_and_levels_are_given_and_taken_by_hand() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = |arguments: &[&str]| {
+        let output = evident(folder.path(), &[], arguments);
+        (output.status.code(), out(&output).to_owned(), err(&output).trim_end().to_owned())
+    };
+    let grant = |email: &str, role: &str| run(&["user", "grant", email, "--role", role]);
+    let revoke = |email: &str, role: &str| run(&["user", "revoke", email, "--role", role]);
+    assert!(evident(folder.path(), &[], &MINA).status.success());
+    let ruth = [
+        "user",
+        "add",
+        "Ruth Okafor",
+        "--email",
+        "ruth@example.com",
+        "--role",
+        "cto",
+        "--level",
+        "CTO",
+        "--since",
+        "2024-01-01",
+    ];
+    let (code, link, said) = run(&ruth);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(link.starts_with("http://127.0.0.1:8080/set-password/"), "{link}");
+    assert!(said.contains("EVIDENT_URL is not set"), "{said}");
+
+    let given = grant("Mina@Example.com", "cto");
+    assert_eq!(
+        given,
+        (Some(0), "Mina Sato has the role CTO now, from the next page on.\n".into(), String::new())
+    );
+    for (refused, says) in [
+        (grant("mina@example.com", "cto"), "Mina Sato holds CTO already"),
+        (grant("nobody@example.com", "cto"), "No account signs in with nobody@example.com"),
+        (grant("nobody", "cto"), "Enter an email address"),
+        (revoke("mina@example.com", "committee"), "does not hold Committee"),
+        (revoke("mina@example.com", "admin"), "the last admin"),
+        (revoke("ruth@example.com", "cto"), "at least one role"),
+        (run(&["user", "level", "nobody@example.com", "E1", "--since", "2024-01-01"]), "No account signs in"),
+        (
+            run(&["user", "level", "ruth@example.com", "CTO", "--since", "2024-01-01"]),
+            "on already; nothing was changed",
+        ),
+    ] {
+        assert_eq!(refused.0, Some(1), "{refused:?}");
+        assert!(refused.2.starts_with("evident: ") && refused.2.contains(says), "{refused:?}");
+        assert_eq!(refused.1, "");
+    }
+    assert_eq!(revoke("mina@example.com", "cto").0, Some(0));
+    assert_eq!(grant("ruth@example.com", "admin").0, Some(0));
+    assert_eq!(revoke("mina@example.com", "admin").0, Some(1), "it is her only one");
+    let level = run(&["user", "level", "mina@example.com", "CTO", "--since", "2025-03-14"]);
+    assert_eq!(level, (Some(0), "Mina Sato is at CTO since 2025-03-14.\n".into(), String::new()));
+    assert_eq!(
+        run(&["user", "level", "mina@example.com", "none", "--since", "2026-01-01"]).1,
+        "Mina Sato left on 2026-01-01.\n"
+    );
+    for misused in [
+        &["user", "grant", "mina@example.com"][..],
+        &["user", "grant", "mina@example.com", "--role", "boss"],
+        &["user", "level", "mina@example.com", "E9", "--since", "2025-03-14"],
+        &["user", "level", "mina@example.com", "E1", "--since", "14.3.2025"],
+        &["user", "level", "mina@example.com", "E1", "--since", "2025-02-30"],
+        &["user", "level", "mina@example.com", "E1"],
+        &["user", "add", "A", "--email", "a@b.c", "--role", "cto", "--level", "CTO"],
+        &["user", "add", "A", "--email", "a@b.c", "--role", "cto", "--since", "2025-01-01"],
+    ] {
+        assert_eq!(run(misused).0, Some(2), "{misused:?}");
+    }
+}
+
+#[test]
 fn config_check_lists_every_fault_or_what_is_in_force() {
     let folder = tempfile::tempdir().expect("a folder");
     let secret =

@@ -344,11 +344,12 @@ async fn what_can_not_be_one_person_is_refused_with_a_reason() {
         let entry = company.entry(&ada, DE, ("2026-01-01", "2026-02-01"), Audience::Dossier).await;
         company.develops(&ada, entry, priya).await;
         let ada_person = ada.visitor.actor().person;
+        let own = admin.actor().person;
         for (keep, merge, reason) in [
             (priya, priya, "one person already"),
             (ada_person, ben.visitor.actor().person, "Both have an account"),
-            (ada_person, priya, "they are two"),
-            (priya, ada_person, "they are two"),
+            (own, priya, "nobody merges themselves"),
+            (priya, own, "nobody merges themselves"),
         ] {
             let (keep_text, merge_text) = (keep.to_string(), merge.to_string());
             let form = [("keep", keep_text.as_str()), ("merge", merge_text.as_str())];
@@ -362,6 +363,18 @@ async fn what_can_not_be_one_person_is_refused_with_a_reason() {
                 assert!(!check.attributes("form", "action").contains(&"/admin/people/merges".to_owned()));
             }
         }
+        // Whether Ada's evidence names Priya is hers to know, a draft or not.
+        for merge in [priya, twin] {
+            let check = admin.get(&format!("/admin/people/merge?keep={ada_person}&merge={merge}")).await;
+            assert!(check.expect(200).texts(".notice p").is_empty());
+        }
+        let (keep, merge) = (ada_person.to_string(), priya.to_string());
+        let form = [("keep", keep.as_str()), ("merge", merge.as_str())];
+        admin.post("/admin/people/merges", &form).await.expect(303);
+        ada.visitor.get(&format!("/evidence/{entry}")).await.expect(200);
+        ada.visitor.get(&format!("/dossiers/{}/readiness", ada.dossier)).await.expect(200);
+        let undo = admin.get("/admin/people").await.attributes("#merges form", "action").remove(0);
+        admin.post(&undo, &[]).await.expect(303);
         let nobody = "019a0000-0000-7000-8000-000000000000";
         admin.post("/admin/people/merges", &[("keep", nobody), ("merge", nobody)]).await.expect(404);
         admin.post("/admin/people/merges", &[("keep", "x")]).await.expect(422);

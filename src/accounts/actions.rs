@@ -7,14 +7,18 @@ use uuid::Uuid;
 use super::known::Leaders;
 use super::policy::{self, Act};
 use super::store::{self, Purpose};
-use super::{Actor, Role, clean_email, demo, devices, passwords, sessions, throttle};
+use super::telling::{self, Done};
+use super::{Actor, Role, clean_email, demo, devices, granting, passwords, sessions, throttle};
 use crate::audit::Change;
 use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;
 use crate::mail::address;
 use crate::people;
+use crate::people::store::NewLevel;
 use crate::text;
 use crate::web::ClientAddress;
+
+pub use super::granting::{grant, of_address, revoke, set_roles};
 
 /// How long an invitation or a reset can be taken up.
 const LINK_LIFE: TimeDelta = TimeDelta::hours(72);
@@ -231,6 +235,16 @@ pub struct Added {
 /// # Errors
 /// [`Error::Invalid`] names the fields `name`, `known_as`, `email` and `role`.
 pub async fn add_account(instance: &Instance, actor: Option<&Actor>, new: NewAccount) -> Result<Added> {
+    add_account_at(instance, actor, new, None).await
+}
+
+/// As [`add_account`], with a level that somebody new has: the company's word, as an admin records it.
+pub async fn add_account_at(
+    instance: &Instance,
+    actor: Option<&Actor>,
+    new: NewAccount,
+    level: Option<NewLevel>,
+) -> Result<Added> {
     if let Some(actor) = actor {
         policy::decide(actor, Act::Administer).require()?;
     }
@@ -288,6 +302,11 @@ pub async fn add_account(instance: &Instance, actor: Option<&Actor>, new: NewAcc
     if leader.is_none() {
         let organization = people::Organization::Internal;
         people::store::insert(change.tx(), person, &name, organization, None, None, at).await?;
+        if let Some(level) = &level {
+            let id = instance.ids.new_id(at);
+            people::store::insert_level(change.tx(), id, person, level, None, at).await?;
+            change.note("level.recorded", "person", Some(person), level);
+        }
     }
     store::insert(change.tx(), account, &email, person, at).await?;
     store::set_roles(change.tx(), account, &new.roles).await?;
@@ -298,26 +317,10 @@ pub async fn add_account(instance: &Instance, actor: Option<&Actor>, new: NewAcc
         &json!({"name": name, "person": person, "email": email, "roles": new.roles}),
     );
     let token = link(&mut change, instance, account, Purpose::Invite, LINK_LIFE).await?;
+    let kept = store::find(change.tx(), account).await?.ok_or(Error::NotFound)?;
+    telling::tell(&mut change, instance, actor, &kept, Done::Added(&new.roles)).await?;
     change.commit().await?;
     Ok(Added { account, person, name, token, alike })
-}
-
-/// Puts an account's roles in place of those it had. They hold on the next request.
-pub async fn set_roles(instance: &Instance, actor: &Actor, account: Uuid, roles: &[Role]) -> Result<()> {
-    policy::decide(actor, Act::Administer).require()?;
-    if roles.is_empty() {
-        return Err(Error::Invalid(vec![FieldError::new("role", "Choose at least one role.")]));
-    }
-    if account == actor.account && !roles.contains(&Role::Admin) {
-        let message = "You can't take the admin role from yourself; ask another admin.";
-        return Err(Error::Invalid(vec![FieldError::new("role", message)]));
-    }
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
-    store::lock(change.tx(), account).await?;
-    store::find(change.tx(), account).await?.ok_or(Error::NotFound)?;
-    store::set_roles(change.tx(), account, roles).await?;
-    change.note("account.roles-set", "account", Some(account), &roles);
-    change.commit().await
 }
 
 /// Makes a new link to set a password, and makes every earlier one useless. Returns its token.
@@ -334,6 +337,11 @@ pub async fn invite_again(instance: &Instance, actor: &Actor, account: Uuid) -> 
     store::spend_links(change.tx(), account, at).await?;
     let purpose = if found.has_password { Purpose::Reset } else { Purpose::Invite };
     let token = link(&mut change, instance, account, purpose, LINK_LIFE).await?;
+    // A link for oneself is no news to anybody else.
+    if account != actor.account {
+        let done = if found.has_password { Done::Reset } else { Done::Invited };
+        telling::tell(&mut change, instance, Some(actor), &found, done).await?;
+    }
     change.commit().await?;
     Ok(token)
 }
@@ -344,10 +352,18 @@ pub async fn set_disabled(instance: &Instance, actor: &Actor, account: Uuid, dis
     if account == actor.account {
         return Err(Error::Conflict("You can't disable your own account; ask another admin.".into()));
     }
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin_alone(instance, Some(actor.account)).await?;
     let at = change.at();
-    store::find(change.tx(), account).await?.ok_or(Error::NotFound)?;
+    let found = store::find(change.tx(), account).await?.ok_or(Error::NotFound)?;
+    let roles = store::roles(change.tx(), account).await?;
+    if disabled && roles.contains(&Role::Admin) {
+        granting::another_admin(change.tx(), &found).await?;
+    }
     store::set_disabled(change.tx(), account, disabled.then_some(at)).await?;
+    if !disabled && found.disabled_at.is_some() {
+        // Whoever comes back reads again what they read before.
+        telling::tell(&mut change, instance, Some(actor), &found, Done::Enabled(&roles)).await?;
+    }
     if disabled {
         sessions::end_all(change.tx(), account, at).await?;
         store::spend_links(change.tx(), account, at).await?;

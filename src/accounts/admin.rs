@@ -13,9 +13,7 @@ use uuid::Uuid;
 use super::actions::{self, NewAccount};
 use super::known::Leaders;
 use super::store::{self, Account};
-use super::{Actor, Role};
-use crate::audit;
-use crate::cache::Figures;
+use super::{Actor, Role, audit_page};
 use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;
 use crate::text;
@@ -38,37 +36,9 @@ struct OverviewPage {
     disabled: usize,
     engine: &'static str,
     engine_version: String,
-    logged: i64,
-    head: String,
-    caches: Vec<CacheView>,
-}
-
-/// What is kept in memory of one kind, in words.
-struct CacheView {
-    name: &'static str,
-    values: usize,
-    weight: String,
-    found: String,
-}
-
-impl CacheView {
-    fn of((name, figures): (&'static str, Figures)) -> CacheView {
-        CacheView {
-            name,
-            values: figures.values,
-            weight: format!("{} of {}", size(figures.weight), size(figures.most)),
-            found: format!("{} of {}", figures.hits, figures.hits + figures.misses),
-        }
-    }
-}
-
-/// `14 kB`, `8 MB`.
-fn size(bytes: u64) -> String {
-    match bytes {
-        0 => "nothing".into(),
-        1..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
-        _ => format!("{} MB", bytes / 1_000_000),
-    }
+    logged: usize,
+    /// The hash of the last entry from before today.
+    head: Option<String>,
 }
 
 /// `GET /admin`
@@ -76,7 +46,8 @@ pub async fn overview(State(instance): State<Instance>, chrome: Chrome, _: NoPar
     let mut tx = instance.db.read().await?;
     let accounts = store::all(&mut tx).await?;
     let roles = store::all_roles(&mut tx).await?;
-    let (logged, head) = audit::head(&mut tx).await?;
+    let logged = audit_page::number_shown(&mut tx).await?;
+    let head = audit_page::head_of_midnight(&mut tx, &instance).await?;
     let count = |role| roles.iter().filter(|(_, other)| *other == role).count();
     web::page(&OverviewPage {
         chrome,
@@ -87,8 +58,7 @@ pub async fn overview(State(instance): State<Instance>, chrome: Chrome, _: NoPar
         engine: instance.db.engine(),
         engine_version: tx.engine_version().await?,
         logged,
-        head: hex::encode(head),
-        caches: instance.caches.figures().into_iter().map(CacheView::of).collect(),
+        head,
     })
 }
 

@@ -1,18 +1,21 @@
 //! The audit log as an admin reads it.
 //!
-//! An admin is told who manages what, and that the log is whole. Who writes in their dossier, and how often, is nobody's to
-//! know: of such changes the log shows the number alone. [`in_words`] lists what may be told, so a new kind of change is
-//! withheld until somebody decides about it.
+//! An admin is told who manages what, and that the log is whole. Who writes, reads or signs in, and how often, is nobody's to
+//! know: such entries stay in the chain, and are not on the page, which numbers only what it shows; and the head that it
+//! shows is that of the last midnight. [`TOLD`] lists what may be shown, so a new kind of change is left out until somebody
+//! decides about it.
 
 use std::collections::HashMap;
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use chrono::{DateTime, NaiveTime, Utc};
 use uuid::Uuid;
 
 use super::store;
 use crate::audit::{self, Logged};
+use crate::db::{self, Tx};
 use crate::error::Result;
 use crate::instance::Instance;
 use crate::web::paging::Paging;
@@ -20,7 +23,23 @@ use crate::web::query::Params;
 use crate::web::{self, Chrome, words};
 
 /// Entries on a page.
-const PER_PAGE: u32 = 100;
+const PER_PAGE: usize = 100;
+
+/// What is shown, and what it is called for people.
+const TOLD: &[(&str, &str)] = &[
+    ("account.added", "Added an account"),
+    ("account.roles-set", "Changed an account’s roles"),
+    ("account.disabled", "Disabled an account"),
+    ("account.enabled", "Enabled an account"),
+    ("link.made", "Made a single-use link"),
+    ("password.set", "Set a password"),
+    ("job.hurried", "Had a job tried again"),
+    ("level.recorded", "Recorded a level"),
+    ("level.confirmed", "Confirmed a level"),
+    ("person.merged", "Merged two people"),
+    ("person.merge-undone", "Undid a merge"),
+    ("person.told-apart", "Told two namesakes apart"),
+];
 
 #[derive(Template)]
 #[template(path = "admin/audit.html")]
@@ -32,12 +51,8 @@ struct AuditPage {
 }
 
 struct Row {
-    seq: i64,
-    /// None when it is withheld.
-    told: Option<Told>,
-}
-
-struct Told {
+    /// Counts what is shown, from 1.
+    number: usize,
     at: String,
     who: String,
     action: &'static str,
@@ -52,21 +67,38 @@ pub async fn log(State(instance): State<Instance>, chrome: Chrome, mut params: P
     let page = params.page();
     params.finish()?;
     let mut tx = instance.db.read().await?;
-    let (last, _) = audit::head(&mut tx).await?;
-    let paging =
-        Paging::new("/admin/audit", &[], page, PER_PAGE as usize, usize::try_from(last).unwrap_or(0));
-    let skipped = i64::try_from(paging.skipped()).unwrap_or(last);
-    let logged = audit::latest(&mut tx, last - skipped, PER_PAGE.into()).await?;
+    let shown = number_shown(&mut tx).await?;
+    let paging = Paging::new("/admin/audit", &[], page, PER_PAGE, shown);
+    let logged = audit::latest_of(&mut tx, &actions(), paging.skipped(), PER_PAGE).await?;
     let names: HashMap<Uuid, String> =
         store::all(&mut tx).await?.into_iter().map(|account| (account.id, account.name)).collect();
-    let zone = instance.settings.zone;
-    let rows =
-        logged.into_iter().map(|entry| Row { seq: entry.seq, told: told(entry, &names, zone) }).collect();
+    let (zone, newest) = (instance.settings.zone, shown.saturating_sub(paging.skipped()));
+    let rows = logged.into_iter().enumerate();
+    let rows = rows.map(|(place, entry)| row(newest.saturating_sub(place), entry, &names, zone)).collect();
     web::page(&AuditPage { chrome, rows, paging, zone: zone.to_string() })
 }
 
-fn told(entry: Logged, names: &HashMap<Uuid, String>, zone: chrono_tz::Tz) -> Option<Told> {
-    let action = in_words(&entry.action)?;
+fn actions() -> Vec<&'static str> {
+    TOLD.iter().map(|(action, _)| *action).collect()
+}
+
+/// How many entries are shown.
+pub(super) async fn number_shown(tx: &mut Tx) -> db::Result<usize> {
+    audit::number_of(tx, &actions()).await
+}
+
+/// The hash of the last entry from before today, in hexadecimal digits: it says nothing about what was done today.
+pub(super) async fn head_of_midnight(tx: &mut Tx, instance: &Instance) -> db::Result<Option<String>> {
+    let midnight = instance.today().and_time(NaiveTime::MIN).and_local_timezone(instance.settings.zone);
+    // Where the clock is set forward at midnight there is none: the day began an hour later, by another offset.
+    let midnight: DateTime<Utc> = match midnight.earliest() {
+        Some(midnight) => midnight.to_utc(),
+        None => instance.today().and_time(NaiveTime::MIN).and_utc(),
+    };
+    Ok(audit::head_before(tx, midnight).await?.map(hex::encode))
+}
+
+fn row(number: usize, entry: Logged, names: &HashMap<Uuid, String>, zone: chrono_tz::Tz) -> Row {
     let who = match entry.actor {
         None => "Command line or program".to_owned(),
         Some(account) => names.get(&account).cloned().unwrap_or_else(|| account.to_string()),
@@ -76,35 +108,20 @@ fn told(entry: Logged, names: &HashMap<Uuid, String>, zone: chrono_tz::Tz) -> Op
         "person" => Some(format!("/people/{id}")),
         _ => None,
     });
-    Some(Told {
+    Row {
+        number,
         at: words::moment(&entry.at, zone),
         who,
-        action,
+        action: in_words(&entry.action).unwrap_or_default(),
         subject: entry.subject,
         subject_id: entry.subject_id,
         href,
-    })
+    }
 }
 
 /// What an action is called for people, if it may be told at all.
 fn in_words(action: &str) -> Option<&'static str> {
-    Some(match action {
-        "account.added" => "Added an account",
-        "account.roles-set" => "Changed an account’s roles",
-        "account.disabled" => "Disabled an account",
-        "account.enabled" => "Enabled an account",
-        "link.made" => "Made a single-use link",
-        "password.set" => "Set a password",
-        "session.begun" => "Signed in",
-        "session.ended" => "Ended a session",
-        "job.hurried" => "Had a job tried again",
-        "level.recorded" => "Recorded a level",
-        "level.confirmed" => "Confirmed a level",
-        "person.merged" => "Merged two people",
-        "person.merge-undone" => "Undid a merge",
-        "person.told-apart" => "Told two namesakes apart",
-        _ => return None,
-    })
+    TOLD.iter().find(|(told, _)| *told == action).map(|(_, words)| *words)
 }
 
 #[cfg(test)]
@@ -112,10 +129,17 @@ mod tests {
     use super::in_words;
 
     #[test]
-    fn what_people_write_is_withheld() {
+    fn what_people_write_is_left_out() {
         assert_eq!(in_words("account.disabled"), Some("Disabled an account"));
-        for private in ["entry.published", "dossier.opened", "milestone.recorded", "aim.set", "anything.new"]
-        {
+        for private in [
+            "entry.published",
+            "dossier.opened",
+            "milestone.recorded",
+            "aim.set",
+            "session.begun",
+            "level.claimed",
+            "anything.new",
+        ] {
             assert_eq!(in_words(private), None, "{private}");
         }
     }

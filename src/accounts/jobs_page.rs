@@ -1,5 +1,6 @@
-//! What the program does by itself, as an admin sees it: what waits, what was given up and why, and what was done. It names
-//! no receiver: who is asked what is theirs.
+//! What the program does by itself for all, as an admin sees it: what waits, what was given up and why, and what was done.
+//! Mails are not there, one by one or in numbers: that one waits tells that somebody asked or was told something. Whether
+//! the mail server takes any is asked once a day, and whatever was given up is tried again without being counted.
 
 use askama::Template;
 use axum::extract::State;
@@ -58,7 +59,7 @@ pub async fn jobs(State(instance): State<Instance>, chrome: Chrome, mut params: 
     let mut tx = instance.db.read().await?;
     web::page(&JobsPage {
         chrome,
-        counts: store::counts(&mut tx).await?,
+        counts: store::counts_for_all(&mut tx).await?,
         given_up: store::given_up(&mut tx, LISTED).await?.into_iter().map(view).collect(),
         waiting: store::waiting(&mut tx, LISTED).await?.into_iter().map(view).collect(),
         done: store::done_lately(&mut tx, LISTED).await?.into_iter().map(view).collect(),
@@ -85,9 +86,7 @@ pub async fn hurry_all(State(instance): State<Instance>, actor: Actor) -> Result
 /// What a job is called for people.
 fn in_words(name: &str) -> &str {
     match name {
-        "letter" => "A letter",
-        "notice" => "A mail about one thing",
-        "digest" => "Somebody’s daily mail",
+        "mail-check" => "Asking the mail server whether it takes mails",
         "digests" => "Preparing the day’s mails",
         "reminders-lapsing" => "Finding suggestions for capabilities",
         "reminders-check-ins" => "Finding check-ins that are due",

@@ -6,6 +6,7 @@ pub mod audit_page;
 pub mod carried;
 pub mod demo;
 pub mod devices;
+mod granting;
 pub mod jobs_page;
 pub mod known;
 pub mod pages;
@@ -13,6 +14,7 @@ pub mod passwords;
 pub mod policy;
 pub mod sessions;
 pub mod store;
+mod telling;
 mod throttle;
 
 use axum::extract::FromRequestParts;
@@ -62,6 +64,14 @@ impl Role {
             Role::Cto => "CTO",
             Role::Committee => "Committee",
             Role::Admin => "Admin",
+        }
+    }
+
+    /// Whether giving it is told to all admins and CTOs: it reads evidence, or gives such roles.
+    pub fn is_trusted(self) -> bool {
+        match self {
+            Role::Candidate => false,
+            Role::Cto | Role::Committee | Role::Admin => true,
         }
     }
 

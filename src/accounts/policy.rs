@@ -209,16 +209,16 @@ pub fn decide(actor: &Actor, act: Act) -> Decision {
         }
         Act::ReadPerson(person) => allow_or_hide(knows(actor, person)),
         Act::RecordLevel(person, is_cto) => {
-            // A CTO's word counts in every dossier, so nobody makes themselves one.
+            // A CTO's word counts in every dossier, so nobody makes themselves one, an admin or a CTO neither.
             let may = if is_cto {
-                stewards(actor)
+                stewards(actor) && !person.own
             } else {
                 records(actor, person) || person.added && !person.account
             };
             within_knowledge(actor, person, may)
         }
         Act::ConfirmLevel(person, is_cto) => {
-            let may = if is_cto { stewards(actor) } else { records(actor, person) };
+            let may = if is_cto { stewards(actor) && !person.own } else { records(actor, person) };
             within_knowledge(actor, person, may)
         }
         Act::RecordMilestone(person) => within_knowledge(actor, person, records(actor, person)),

@@ -123,6 +123,30 @@ pub async fn all_roles(tx: &mut Tx) -> Result<Vec<(Uuid, Role)>> {
     tx.query("select account_id, role from account_roles order by account_id, role").all().await
 }
 
+/// The accounts that are told of what is given to others: every admin's and every CTO's, and whether it is an admin's.
+pub(super) async fn stewards(tx: &mut Tx) -> Result<Vec<(Uuid, bool)>> {
+    tx.query(
+        "select a.id, exists (select 1 from account_roles r where r.account_id = a.id and r.role = 'admin') \
+         from accounts a where exists (select 1 from account_roles r where r.account_id = a.id \
+         and r.role in ('admin', 'cto')) order by a.id",
+    )
+    .all()
+    .await
+}
+
+/// Whether an account other than this is an admin's and not disabled.
+pub(super) async fn administered_without(tx: &mut Tx, account: Uuid) -> Result<bool> {
+    let (another,): (bool,) = tx
+        .query(
+            "select exists (select 1 from account_roles r join accounts a on a.id = r.account_id \
+             where r.role = 'admin' and a.disabled_at is null and a.id <> $1)",
+        )
+        .bind(account)
+        .one()
+        .await?;
+    Ok(another)
+}
+
 /// Adds an account without a password for a person who has none.
 pub async fn insert(tx: &mut Tx, id: Uuid, email: &str, person: Uuid, at: DateTime<Utc>) -> Result<()> {
     tx.query("insert into accounts (id, email, person_id, created_at) values ($1, $2, $3, $4)")

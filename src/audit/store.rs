@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::Entry;
-use crate::db::{Result, Tx};
+use crate::db::{Result, Tx, placeholders};
 
 /// An entry of the log, as it is read. Its commitment and hash are for verifying.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -38,6 +38,47 @@ pub async fn latest(tx: &mut Tx, up_to: i64, limit: i64) -> Result<Vec<Logged>> 
     .bind(up_to - limit)
     .all()
     .await
+}
+
+/// How many entries tell of one of these actions.
+pub async fn number_of(tx: &mut Tx, actions: &[&'static str]) -> Result<usize> {
+    let sql =
+        format!("select count(*) from audit_entries where action in ({})", placeholders(1, actions.len()));
+    let (number,): (i64,) = tx.query_built(sql).bind_all(actions.iter().copied()).one().await?;
+    Ok(usize::try_from(number).unwrap_or_default())
+}
+
+/// The entries that tell of one of these actions, newest first, without the first `skipped`.
+pub async fn latest_of(
+    tx: &mut Tx,
+    actions: &[&'static str],
+    skipped: usize,
+    limit: usize,
+) -> Result<Vec<Logged>> {
+    let sql = format!(
+        "select seq, at, actor, action, subject, subject_id from audit_entries where action in ({}) \
+         order by seq desc limit $1 offset $2",
+        placeholders(3, actions.len())
+    );
+    let whole = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    tx.query_built(sql).bind(whole(limit)).bind(whole(skipped)).bind_all(actions.iter().copied()).all().await
+}
+
+/// The hash of the last entry from before a moment.
+pub async fn head_before(tx: &mut Tx, moment: DateTime<Utc>) -> Result<Option<Vec<u8>>> {
+    let found: Option<(Vec<u8>,)> = tx
+        .query("select hash from audit_entries where at < $1 order by seq desc limit 1")
+        .bind(moment)
+        .optional()
+        .await?;
+    Ok(found.map(|(hash,)| hash))
+}
+
+/// The number of the entry with a hash.
+pub async fn with_hash(tx: &mut Tx, hash: &[u8]) -> Result<Option<i64>> {
+    let found: Option<(i64,)> =
+        tx.query("select seq from audit_entries where hash = $1").bind(hash.to_vec()).optional().await?;
+    Ok(found.map(|(seq,)| seq))
 }
 
 /// Locks the head, moves it on by `count`, and returns what it was: the last number and hash.

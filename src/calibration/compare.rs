@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::board::{Audience, framework};
 use super::list::{self, Choice};
+use super::selection::day_for;
 use super::words;
 use crate::accounts::{Actor, Role};
 use crate::error::{Error, Result};
@@ -30,6 +31,8 @@ struct ComparePage {
     board: &'static str,
     title: String,
     as_of: String,
+    /// Whether the viewer may choose the day.
+    any_day: bool,
     day: String,
     evidence: &'static str,
     lenses: Vec<Choice>,
@@ -157,7 +160,8 @@ pub async fn page(
         let page = ChoosePage { chrome, board, problem: problem.into() };
         return web::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
     }
-    let as_of = asked.as_of.unwrap_or_else(|| instance.today());
+    let asked_day = day_for(&actor, asked.as_of, instance.today())?;
+    let as_of = asked_day.unwrap_or_else(|| instance.today());
     let lens = asked.lens.unwrap_or(audience.lens());
     let mut tx = instance.db.read().await?;
     let mut dossiers = audience.dossiers(&mut tx, &actor).await?;
@@ -187,7 +191,8 @@ pub async fn page(
         board,
         title: format!("{count} candidates, side by side"),
         as_of: web::words::day(&as_of),
-        day: asked.as_of.map(|day| day.to_string()).unwrap_or_default(),
+        any_day: audience == Audience::Cto,
+        day: asked_day.map(|day| day.to_string()).unwrap_or_default(),
         evidence: words::lens(lens),
         lenses: list::lens_choices(lens),
         differences: asked.differences,

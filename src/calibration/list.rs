@@ -19,6 +19,8 @@ pub struct List {
     pub path: &'static str,
     /// The part of a name that is looked for.
     pub q: String,
+    /// Whether the viewer may choose the day.
+    pub any_day: bool,
     /// The day that the address names, if it does.
     pub day: String,
     /// The day in words.
@@ -130,6 +132,7 @@ impl From<&Board> for List {
         let links_to_dossiers = board.audience == Audience::Cto;
         List {
             path,
+            any_day: true,
             q: filter.q.clone().unwrap_or_default(),
             day: selection.as_of.map(|day| day.to_string()).unwrap_or_default(),
             as_of: crate::web::words::day(&board.as_of),

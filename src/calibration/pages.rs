@@ -6,8 +6,8 @@ use axum::response::Response;
 
 use super::board::{Audience, Board, framework};
 use super::list::List;
-use super::selection::Selection;
-use crate::accounts::Actor;
+use super::selection::{Selection, day_for};
+use crate::accounts::{Actor, Role};
 use crate::error::Result;
 use crate::instance::Instance;
 use crate::web::query::Params;
@@ -22,6 +22,8 @@ struct BoardPage {
 
 async fn load(instance: &Instance, actor: &Actor, params: Params) -> Result<Board> {
     let selection = Selection::read(params, framework())?;
+    let as_of = day_for(actor, selection.as_of, instance.today())?;
+    let selection = Selection { as_of, ..selection };
     Board::load(instance, actor, Audience::Committee, selection).await
 }
 
@@ -33,7 +35,8 @@ pub async fn page(
     params: Params,
 ) -> Result<Response> {
     let board = load(&instance, &actor, params).await?;
-    web::page(&BoardPage { chrome, list: List::from(&board) })
+    let list = List { any_day: actor.is(Role::Cto), ..List::from(&board) };
+    web::page(&BoardPage { chrome, list })
 }
 
 /// `GET /committee.json`

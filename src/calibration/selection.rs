@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 
 use super::filter::{Filter, Match};
 use super::words;
-use crate::error::Result;
+use crate::accounts::{Actor, Role};
+use crate::error::{Error, FieldError, Result};
 use crate::framework::Framework;
 use crate::readiness::Lens;
 use crate::web::csv::Separator;
@@ -30,6 +31,27 @@ pub struct Selection {
     pub per_page: Option<usize>,
     /// What stands between the cells of the CSV.
     pub separator: Option<Separator>,
+}
+
+/// The day that somebody may look at on the committee's board and beside each other. A CTO looks at any: they know the dates of
+/// leave. A member looks at today alone, since states that lapse, or months that stand still, over a series of days would
+/// tell when somebody was away. So an address that a member keeps names no day.
+///
+/// # Errors
+/// [`Error::Invalid`] names `as_of`.
+pub fn day_for(actor: &Actor, asked: Option<NaiveDate>, today: NaiveDate) -> Result<Option<NaiveDate>> {
+    if actor.is(Role::Cto) {
+        return Ok(asked);
+    }
+    match asked {
+        Some(day) if day != today => {
+            let message = format!(
+                "The committee sees how far evidence carries today. Leave as_of out, or write {today}; a CTO sees other days."
+            );
+            Err(Error::Invalid(vec![FieldError::new("as_of", message)]))
+        }
+        _ => Ok(None),
+    }
 }
 
 /// A chosen filter, with the address that no longer chooses it.

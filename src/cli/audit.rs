@@ -16,6 +16,9 @@ pub enum AuditCommand {
         /// A checkpoint that was kept elsewhere
         #[arg(long, value_name = "FILE")]
         checkpoint: Option<PathBuf>,
+        /// A hash that was kept elsewhere, as the admin's page shows that of the last midnight
+        #[arg(long, value_name = "HASH", value_parser = hash)]
+        head: Option<Vec<u8>>,
         /// A TOML file of settings
         #[arg(long, value_name = "FILE")]
         config: Option<PathBuf>,
@@ -34,9 +37,9 @@ pub enum AuditCommand {
 /// What keeps the database or the checkpoint from being read, or the first entry that is wrong, in a sentence.
 pub async fn run(command: AuditCommand) -> anyhow::Result<()> {
     match command {
-        AuditCommand::Verify { checkpoint, config } => {
+        AuditCommand::Verify { checkpoint, head, config } => {
             let known = checkpoint.as_deref().map(read).transpose()?;
-            let end = verified(config, known.as_ref()).await?;
+            let end = verified(config, known.as_ref(), head.as_deref()).await?;
             let entries = words::count(end.seq.unsigned_abs(), "entry", "entries");
             match known {
                 None => println!("The audit log is whole: {entries}."),
@@ -49,7 +52,7 @@ pub async fn run(command: AuditCommand) -> anyhow::Result<()> {
             }
         }
         AuditCommand::Checkpoint { config } => {
-            let end = verified(config, None).await?;
+            let end = verified(config, None, None).await?;
             println!("{}", serde_json::to_string(&end)?);
         }
     }
@@ -66,13 +69,32 @@ fn read(file: &Path) -> anyhow::Result<Checkpoint> {
     })
 }
 
-/// The end of the log, when it is whole.
-async fn verified(config: Option<PathBuf>, checkpoint: Option<&Checkpoint>) -> anyhow::Result<Checkpoint> {
+/// A hash as it is shown: 64 hexadecimal digits.
+fn hash(typed: &str) -> Result<Vec<u8>, String> {
+    let read = hex::decode(typed.trim()).ok().filter(|bytes| bytes.len() == 32);
+    read.ok_or_else(|| "it has 64 hexadecimal digits, as the admin's page shows it".to_owned())
+}
+
+/// The end of the log, when it is whole, and holds the entry with a hash that was kept elsewhere.
+async fn verified(
+    config: Option<PathBuf>,
+    checkpoint: Option<&Checkpoint>,
+    head: Option<&[u8]>,
+) -> anyhow::Result<Checkpoint> {
     let config = super::read_config(&Flags { file: config, listen: None })?;
     let db = config.database()?.open().await?;
     let mut tx = db.read().await?;
     let found = audit::verify(&mut tx, checkpoint).await?;
+    let there = match head {
+        Some(hash) => audit::with_hash(&mut tx, hash).await?.is_some(),
+        None => true,
+    };
     drop(tx);
     db.close().await;
-    found.map_err(|fault| anyhow::anyhow!("the audit log is not whole: {fault}"))
+    let end = found.map_err(|fault| anyhow::anyhow!("the audit log is not whole: {fault}"))?;
+    anyhow::ensure!(
+        there,
+        "the audit log is not whole: no entry has the hash that was kept, so that one was written anew or cut off"
+    );
+    Ok(end)
 }

@@ -7,15 +7,15 @@ use uuid::Uuid;
 
 use super::forms::{self, LevelForm, MilestoneForm, PersonForm};
 use super::{belongs, state, viewer};
-use crate::accounts::policy::{self, Act, PersonState};
-use crate::accounts::{Actor, Role};
+use crate::accounts::policy::{self, Act, Decision, PersonState};
+use crate::accounts::{self, Actor, Role};
 use crate::audit::Change;
 use crate::db::Tx;
-use crate::error::{Error, Result};
+use crate::error::{Error, FieldError, Result};
 use crate::evidence::dossiers;
 use crate::instance::Instance;
-use crate::people::store::{self, Milestone, NewMilestone};
-use crate::people::{CTO, Organization};
+use crate::people::store::{self, Milestone, NewLevel, NewMilestone};
+use crate::people::{CTO, LEFT, Organization};
 use crate::text;
 
 /// Adds a person who has no account, with a level if one is given, and returns their id. Everybody signed in knows of them.
@@ -60,14 +60,53 @@ pub async fn add_person(instance: &Instance, actor: &Actor, form: &PersonForm) -
 pub async fn record_level(instance: &Instance, actor: &Actor, person: Uuid, form: &LevelForm) -> Result<()> {
     let mut change = Change::begin_alone(instance, Some(actor.account)).await?;
     let state = state_of(change.tx(), actor, person).await?;
+    if form.level == CTO
+        && state.own
+        && policy::decide(actor, Act::RecordLevel(state, false)) == Decision::Allow
+    {
+        return Err(Error::Invalid(vec![FieldError::new("level", own_cto(change.tx(), actor).await?)]));
+    }
     policy::decide(actor, Act::RecordLevel(state, form.level == CTO)).require()?;
     let new = forms::read_level(change.tx(), actor, person, form).await?;
     let at = change.at();
     let id = instance.ids.new_id(at);
     store::insert_level(change.tx(), id, person, &new, recorder(actor), at).await?;
     dossiers::touch_resting_on(change.tx(), person).await?;
-    change.note("level.recorded", "person", Some(person), &new);
+    change.note(logged_as(actor, "level.recorded"), "person", Some(person), &new);
     change.commit().await
+}
+
+/// What a level is logged as. The admin's page shows what admins and CTOs record for the company; when somebody else did,
+/// often in the course of writing evidence, is theirs.
+fn logged_as(actor: &Actor, recorded: &'static str) -> &'static str {
+    if actor.is(Role::Admin) || actor.is(Role::Cto) { recorded } else { "level.claimed" }
+}
+
+/// Records a level of the person who signs in with an address, from the command line: the company's word, as an admin's.
+/// Domain and reporting line go on as they were. Returns the person's name.
+///
+/// # Errors
+/// [`Error::Invalid`] where nobody signs in with it, or the level is theirs on that day already.
+pub async fn record_level_by_hand(instance: &Instance, email: &str, new: NewLevel) -> Result<String> {
+    let mut change = Change::begin_alone(instance, None).await?;
+    let account = accounts::actions::of_address(change.tx(), email).await?;
+    let person = account.person_id;
+    let before = store::level_on(change.tx(), person, new.from).await?;
+    if before.as_ref().is_some_and(|before| before.level == new.level && before.from == new.from) {
+        let message =
+            format!("{} has {} from {} on already; nothing was changed.", account.name, new.level, new.from);
+        return Err(Error::Invalid(vec![FieldError::new("level", message)]));
+    }
+    let (domain, reports_to) = before.map_or((None, None), |before| (before.domain, before.reports_to));
+    let stays = new.level != LEFT;
+    let new = NewLevel { domain: domain.filter(|_| stays), reports_to: reports_to.filter(|_| stays), ..new };
+    let at = change.at();
+    let id = instance.ids.new_id(at);
+    store::insert_level(change.tx(), id, person, &new, None, at).await?;
+    dossiers::touch_resting_on(change.tx(), person).await?;
+    change.note("level.recorded", "person", Some(person), &new);
+    change.commit().await?;
+    Ok(account.name)
 }
 
 /// Confirms a level that somebody else recorded: the same is recorded again by the actor. Returns whose it is.
@@ -79,6 +118,12 @@ pub async fn confirm_level(instance: &Instance, actor: &Actor, level: Uuid) -> R
     let mut change = Change::begin_alone(instance, Some(actor.account)).await?;
     let (person, by, new) = store::level(change.tx(), level).await?.ok_or(Error::NotFound)?;
     let state = state_of(change.tx(), actor, person).await?;
+    if new.level == CTO
+        && state.own
+        && policy::decide(actor, Act::ConfirmLevel(state, false)) == Decision::Allow
+    {
+        return Err(Error::Conflict(own_cto(change.tx(), actor).await?));
+    }
     policy::decide(actor, Act::ConfirmLevel(state, new.level == CTO)).require()?;
     let recorder = recorder(actor);
     if by == recorder {
@@ -88,7 +133,12 @@ pub async fn confirm_level(instance: &Instance, actor: &Actor, level: Uuid) -> R
     let id = instance.ids.new_id(at);
     store::insert_level(change.tx(), id, person, &new, recorder, at).await?;
     dossiers::touch_resting_on(change.tx(), person).await?;
-    change.note("level.confirmed", "person", Some(person), &json!({"level": level, "as": new}));
+    change.note(
+        logged_as(actor, "level.confirmed"),
+        "person",
+        Some(person),
+        &json!({"level": level, "as": new}),
+    );
     change.commit().await?;
     Ok(person)
 }
@@ -161,6 +211,15 @@ async fn keep(
     dossiers::touch_resting_on(change.tx(), person).await?;
     change.note(action, "milestone", Some(id), &json!({"person": person, "milestone": new}));
     change.commit().await
+}
+
+/// Why nobody records the level CTO of themselves, with the way out.
+async fn own_cto(tx: &mut Tx, actor: &Actor) -> Result<String> {
+    let email = accounts::store::email_of(tx, actor.person).await?.unwrap_or_default();
+    Ok(format!(
+        "Nobody records the level CTO of themselves: a CTO’s word counts in every dossier. Ask another admin, or have it \
+         recorded on the command line: evident user level {email} CTO --since DATE"
+    ))
 }
 
 /// What decides over a person.

@@ -99,7 +99,7 @@ pub async fn settle(tx: &mut Tx, job: &Taken, outcome: &Outcome, now: DateTime<U
     Ok(())
 }
 
-/// Makes a job that waits or was given up due now, by an admin.
+/// Makes a job for all that waits or was given up due now, by an admin.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such job that could be tried.
@@ -113,7 +113,7 @@ pub async fn hurry(instance: &Instance, account: Uuid, id: Uuid) -> Result<()> {
     change.commit().await
 }
 
-/// As [`hurry`], for every job that was given up.
+/// As [`hurry`], for every job that was given up, mails too. Nobody is told whether there was one.
 pub async fn hurry_all(instance: &Instance, account: Uuid) -> Result<()> {
     let mut change = Change::begin(instance, Some(account)).await?;
     let at = change.at();

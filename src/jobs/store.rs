@@ -139,7 +139,8 @@ pub(super) async fn hurry(tx: &mut Tx, id: Uuid, at: DateTime<Utc>) -> Result<bo
     let hurried = tx
         .query(
             "update jobs set due_at = $2, failed_at = null, attempts = case when failed_at is null then attempts else 0 end \
-             where id = $1 and done_at is null and (leased_until is null or leased_until <= $2)",
+             where id = $1 and about is null and done_at is null \
+             and (leased_until is null or leased_until <= $2)",
         )
         .bind(id)
         .bind(at)
@@ -186,7 +187,22 @@ pub struct Row {
 const ROW: &str =
     "select id, name, due_at, attempts, leased_until, started_at, done_at, failed_at, last_error from jobs";
 
-/// How many are in each state: waiting, given up, done.
+/// What an admin is shown: what the program does by itself for all. A job about one thing, such as a mail, is somebody's:
+/// that there is one, and when it is due, tells that somebody asked or was told something.
+const FOR_ALL: &str = "about is null";
+
+/// How many of those for all are in each state: waiting, given up, done.
+pub async fn counts_for_all(tx: &mut Tx) -> Result<(i64, i64, i64)> {
+    tx.query_built(format!(
+        "select count(*) filter (where done_at is null and failed_at is null), \
+         count(*) filter (where failed_at is not null), count(*) filter (where done_at is not null) from jobs \
+         where {FOR_ALL}"
+    ))
+    .one()
+    .await
+}
+
+/// How many there are in each state, whoever they are for: waiting, given up, done.
 pub async fn counts(tx: &mut Tx) -> Result<(i64, i64, i64)> {
     tx.query(
         "select count(*) filter (where done_at is null and failed_at is null), \
@@ -196,23 +212,23 @@ pub async fn counts(tx: &mut Tx) -> Result<(i64, i64, i64)> {
     .await
 }
 
-/// What was given up, the latest first.
+/// What was given up of what is for all, the latest first.
 pub async fn given_up(tx: &mut Tx, most: i64) -> Result<Vec<Row>> {
-    let sql = format!("{ROW} where failed_at is not null order by failed_at desc, id limit $1");
+    let sql = format!("{ROW} where {FOR_ALL} and failed_at is not null order by failed_at desc, id limit $1");
     tx.query_built(sql).bind(most).all().await
 }
 
-/// What waits: what failed before first, then by when it is due.
+/// What waits of what is for all: what failed before first, then by when it is due.
 pub async fn waiting(tx: &mut Tx, most: i64) -> Result<Vec<Row>> {
     let sql = format!(
-        "{ROW} where done_at is null and failed_at is null \
+        "{ROW} where {FOR_ALL} and done_at is null and failed_at is null \
          order by case when last_error = '' then 1 else 0 end, due_at, id limit $1"
     );
     tx.query_built(sql).bind(most).all().await
 }
 
-/// What was done, the latest first.
+/// What was done of what is for all, the latest first.
 pub async fn done_lately(tx: &mut Tx, most: i64) -> Result<Vec<Row>> {
-    let sql = format!("{ROW} where done_at is not null order by done_at desc, id limit $1");
+    let sql = format!("{ROW} where {FOR_ALL} and done_at is not null order by done_at desc, id limit $1");
     tx.query_built(sql).bind(most).all().await
 }

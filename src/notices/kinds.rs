@@ -45,6 +45,12 @@ pub enum Kind {
     CheckIn,
     /// A letter that the account posted could not be delivered.
     Undelivered,
+    /// An account was given a role that reads evidence or gives such roles.
+    RoleGiven,
+    /// A link to choose an account's first password was made.
+    LinkMade,
+    /// A link to choose another password of an account was made.
+    ResetMade,
 }
 
 /// What several kinds have in common to whoever chooses how to hear of them.
@@ -78,13 +84,15 @@ pub enum Topic {
     Lapsing,
     /// Check-ins that are due.
     CheckIns,
+    /// Who may read evidence, and who may sign in as whom.
+    Access,
 }
 
 impl Topic {
     /// Whether it is a reminder by the program itself, which can be switched off altogether.
     pub fn is_reminder(self) -> bool {
         match self {
-            Topic::Requests | Topic::Answers | Topic::Releases => false,
+            Topic::Requests | Topic::Answers | Topic::Releases | Topic::Access => false,
             Topic::Lapsing | Topic::CheckIns => true,
         }
     }
@@ -99,6 +107,7 @@ impl Topic {
             Topic::Releases => "When a CTO releases what they say",
             Topic::Lapsing => "When your evidence could use something",
             Topic::CheckIns => "When a check-in is due",
+            Topic::Access => "When somebody is given a role or a link to sign in",
         }
     }
 
@@ -114,6 +123,9 @@ impl Topic {
                 "Suggestions: something new before a capability grows quiet, or asking whether a solution still holds. Switched off, they are in no inbox either."
             }
             Topic::CheckIns => "A suggestion. Switched off, it is in no inbox either.",
+            Topic::Access => {
+                "A link to choose a new password for you or others is mailed at once, whatever you choose."
+            }
         }
     }
 
@@ -136,7 +148,7 @@ const fn says(topic: Topic, by: &'static str, alone: &'static str) -> Says {
 
 impl Kind {
     pub(super) fn says(self) -> Says {
-        use Topic::{Answers, CheckIns, Lapsing, Releases, Requests};
+        use Topic::{Access, Answers, CheckIns, Lapsing, Releases, Requests};
         match self {
             Kind::Corroboration => says(
                 Requests,
@@ -189,6 +201,19 @@ impl Kind {
             Kind::CheckIn => {
                 says(CheckIns, "suggests a check-in", "The six questions are worth answering again")
             }
+            Kind::RoleGiven => {
+                says(Access, "gave an account a role", "An account was given a role that reads evidence")
+            }
+            Kind::LinkMade => says(
+                Access,
+                "made a link to choose a password",
+                "A link to choose the password of an account was made",
+            ),
+            Kind::ResetMade => says(
+                Access,
+                "made a link to choose a new password",
+                "A link to choose a new password for an account was made",
+            ),
         }
     }
 
@@ -200,6 +225,11 @@ impl Kind {
     /// Whether somebody waits for an answer: it leaves the inbox when it is dealt with, and can't be put away.
     pub fn is_request(self) -> bool {
         self.topic() == Topic::Requests
+    }
+
+    /// Whether it is mailed at once, whatever the account chose: somebody's account may be about to be taken over.
+    pub fn is_urgent(self) -> bool {
+        self == Kind::ResetMade
     }
 
     /// What it tells, in a sentence without its full stop, made from the name of whom it is by or a reminder's own words:

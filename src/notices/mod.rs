@@ -80,6 +80,11 @@ pub async fn tell_all(change: &mut Change<'_>, notices: Vec<Notice>) -> Result<(
     keep(change, notices.into_iter().map(|notice| (notice, None)).collect()).await
 }
 
+/// As [`tell_all`], where each says a sentence of its own that holds names, roles and moments alone.
+pub async fn tell_in_words(change: &mut Change<'_>, told: Vec<(Notice, String)>) -> Result<()> {
+    keep(change, told.into_iter().map(|(notice, words)| (notice, Some(words))).collect()).await
+}
+
 /// As [`tell`], for reminders by the program itself that each say a sentence of their own: in the framework's words, never
 /// in anybody's prose.
 pub async fn remind(change: &mut Change<'_>, reminders: Vec<(Notice, String)>) -> Result<()> {
@@ -97,8 +102,7 @@ async fn keep(change: &mut Change<'_>, mut told: Vec<(Notice, Option<String>)>) 
     let new: Vec<store::New> =
         told.into_iter().map(|(notice, words)| store::New { id: change.new_id(), notice, words }).collect();
     store::insert_all(change.tx(), &new, at).await?;
-    let at_once =
-        |new: &&store::New| switches.delivery(new.notice.to, new.notice.kind.topic()) == Delivery::AtOnce;
+    let at_once = |new: &&store::New| switches.of_kind(new.notice.to, new.notice.kind) == Delivery::AtOnce;
     let hurried: Vec<Uuid> = new.iter().filter(at_once).map(|new| new.id).collect();
     let kept = store::among(change.tx(), &hurried).await?;
     let jobs: Vec<Job> = kept

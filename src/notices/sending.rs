@@ -41,6 +41,9 @@ pub async fn run(instance: &Instance, mailer: &Mailer, job: &Taken) -> Result<()
             return jobs::finish(instance, job, &Outcome::Refused(why)).await;
         }
     };
+    if let Outcome::Later(why) | Outcome::Refused(why) = &outcome {
+        tracing::warn!(job.id = %job.id, job.name, "a mail was not taken: {why}");
+    }
     let now = instance.now();
     let mut tx = instance.db.write().await?;
     if outcome == Outcome::Done {
@@ -100,8 +103,7 @@ async fn gathered(instance: &Instance, job: &Taken) -> Result<Option<Carrying>> 
     let accounts: Vec<Uuid> = unmailed.iter().map(|notice| notice.account).take(1).collect();
     let switches = store::Switches::of(&mut tx, &accounts).await?;
     drop(tx);
-    let is_wanted =
-        |notice: &Unmailed| switches.delivery(notice.account, notice.kind.topic()) != Delivery::Off;
+    let is_wanted = |notice: &Unmailed| switches.of_kind(notice.account, notice.kind) != Delivery::Off;
     let wanted: Vec<Unmailed> = unmailed.into_iter().filter(is_wanted).collect();
     let Some(first) = wanted.first() else { return Ok(None) };
     let subject = match wanted.as_slice() {

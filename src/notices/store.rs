@@ -32,6 +32,11 @@ impl Switches {
     pub(super) fn delivery(&self, account: Uuid, topic: Topic) -> Delivery {
         self.0.get(&(account, topic)).copied().unwrap_or(Delivery::Digest)
     }
+
+    /// How an account hears of a kind: what can't wait comes at once, whatever it chose.
+    pub(super) fn of_kind(&self, account: Uuid, kind: Kind) -> Delivery {
+        if kind.is_urgent() { Delivery::AtOnce } else { self.delivery(account, kind.topic()) }
+    }
 }
 
 /// A notice to be kept.
@@ -284,17 +289,20 @@ pub(super) struct Unmailed {
     pub(super) kind: Kind,
     /// The name of whom it is by.
     pub(super) by: Option<String>,
+    pub(super) words: Option<String>,
     pub(super) path: String,
 }
 
 impl Unmailed {
-    /// What the mail says: not even a reminder's own words, which name what the receiver works on.
+    /// What the mail says: not even a reminder's own words, which name what the receiver works on. Of what was given to
+    /// whom, all of it: that is names and roles.
     pub(super) fn sentence(&self) -> String {
-        self.kind.sentence(self.by.as_deref().map(called).as_deref(), None)
+        let words = self.words.as_deref().filter(|_| self.kind.topic() == Topic::Access);
+        self.kind.sentence(self.by.as_deref().map(called).as_deref(), words)
     }
 }
 
-const UNMAILED: &str = "select n.id, a.id as account, a.email, q.name, n.kind, p.name as by, n.path \
+const UNMAILED: &str = "select n.id, a.id as account, a.email, q.name, n.kind, p.name as by, n.words, n.path \
      from notices n join accounts a on a.id = n.account_id join people q on q.id = a.person_id \
      left join people p on p.id = n.by_person \
      where n.settled_at is null and n.mailed_at is null and a.disabled_at is null";

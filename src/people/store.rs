@@ -41,7 +41,8 @@ pub struct LevelEntry {
     pub reports_to_name: Option<String>,
     /// Who recorded it; none when an admin did.
     pub recorded_by: Option<Uuid>,
-    /// The name of who recorded it, if known to the viewer; none when an admin did.
+    /// The name of who recorded it: the person, the viewer, a CTO or an admin. None of an admin for the company, and of a
+    /// candidate: that would tell whose evidence the person comes from.
     pub recorded_by_name: Option<String>,
     /// Whether an admin recorded it.
     pub by_admin: bool,
@@ -293,6 +294,10 @@ const CLAIMED: &str = "(l.recorded_by is not null and l.recorded_by <> l.person_
      and not exists (select 1 from accounts ca join account_roles cr on cr.account_id = ca.id \
      where ca.person_id = l.recorded_by and cr.role in ('cto', 'admin')))";
 
+/// Whether the viewer is told who recorded the level `l`.
+const SIGNED: &str = "(l.recorded_by = l.person_id or l.recorded_by = $2 or exists (select 1 from accounts sa \
+     join account_roles sr on sr.account_id = sa.id where sa.person_id = l.recorded_by and sr.role in ('cto', 'admin')))";
+
 /// The levels of these people, each person's latest first; of one date, the later recorded first. Names are given as
 /// far as the viewer may know of their bearers.
 pub async fn levels(tx: &mut Tx, viewer: Viewer, people: &[Uuid]) -> Result<Vec<LevelEntry>> {
@@ -304,13 +309,28 @@ pub async fn levels(tx: &mut Tx, viewer: Viewer, people: &[Uuid]) -> Result<Vec<
          r.name as reports_to_name, l.recorded_by, b.name as recorded_by_name, l.recorded_by is null as by_admin, \
          {CLAIMED} as claimed from person_levels l \
          left join people r on r.id = l.reports_to and {} \
-         left join people b on b.id = l.recorded_by and {} \
+         left join people b on b.id = l.recorded_by and {SIGNED} and {} \
          where l.person_id in ({}) order by l.person_id, l.from_date desc, l.position desc",
         viewer.knows("r"),
         viewer.knows("b"),
         placeholders(4, people.len())
     );
     viewer.bind(tx.query_built(sql)).bind_all(people.iter().copied()).all().await
+}
+
+/// The level that holds of a person on a day, if one is recorded.
+pub async fn level_on(tx: &mut Tx, person: Uuid, day: NaiveDate) -> Result<Option<NewLevel>> {
+    type Row = (String, NaiveDate, Option<String>, Option<Uuid>);
+    let found: Option<Row> = tx
+        .query(
+            "select level, from_date, domain, reports_to from person_levels where person_id = $1 and from_date <= $2 \
+             order by from_date desc, position desc limit 1",
+        )
+        .bind(person)
+        .bind(day)
+        .optional()
+        .await?;
+    Ok(found.map(|(level, from, domain, reports_to)| NewLevel { level, from, domain, reports_to }))
 }
 
 /// Whose a level is, with all that it says.

@@ -1,6 +1,6 @@
 //! The gate in front of every route: who is asking, and whether the table of routes serves them.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};

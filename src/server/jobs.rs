@@ -11,7 +11,7 @@ use crate::accounts;
 use crate::error::Result;
 use crate::instance::Instance;
 use crate::jobs::{self, Job, Outcome, Taken};
-use crate::mail::Mailer;
+use crate::mail::{Failure, Mailer};
 use crate::notices::sending;
 use crate::reminders;
 
@@ -21,6 +21,8 @@ const REST: Duration = Duration::from_secs(5);
 const REMINDERS_FROM: u32 = 5;
 /// Prepares the day's digests.
 const DIGESTS: &str = "digests";
+/// Asks the mail server whether it takes mails.
+const MAIL_CHECK: &str = "mail-check";
 /// Forgets jobs that were done long ago.
 const TIDY: &str = "tidy";
 
@@ -54,9 +56,10 @@ impl Runner {
     pub async fn schedule(&self) -> Result<()> {
         let now = self.instance.now();
         let hour = now.with_timezone(&self.instance.settings.zone).hour();
-        let digest = self.instance.settings.mail.as_ref().map(|mail| (DIGESTS, mail.digest_hour));
+        let mail = self.instance.settings.mail.as_ref();
+        let mails = mail.map(|mail| [(MAIL_CHECK, 0), (DIGESTS, mail.digest_hour)]).into_iter().flatten();
         let mut tx = self.instance.db.write().await?;
-        for (name, from) in DAILY.iter().copied().chain(digest) {
+        for (name, from) in DAILY.iter().copied().chain(mails) {
             if hour >= from {
                 let id = self.instance.ids.new_id(now);
                 let job = Job { id, name, key: self.instance.today().to_string(), about: None, due: now };
@@ -68,7 +71,8 @@ impl Runner {
 
     /// Does one thing that is no mail; false when nothing is due.
     pub async fn chore(&self) -> Result<bool> {
-        let names: Vec<&'static str> = DAILY.iter().map(|(name, _)| *name).chain([DIGESTS]).collect();
+        let names: Vec<&'static str> =
+            DAILY.iter().map(|(name, _)| *name).chain([MAIL_CHECK, DIGESTS]).collect();
         let Some(job) = jobs::take(&self.instance, &names, None).await? else { return Ok(false) };
         let outcome =
             match self.guarded(&job, |runner, job| async move { runner.work(&job.name).await }).await {
@@ -103,6 +107,13 @@ impl Runner {
             reminders::LAPSING => reminders::lapsing(&self.instance).await,
             reminders::CHECK_INS => reminders::check_ins(&self.instance).await,
             reminders::DURABILITY => reminders::durability(&self.instance).await,
+            MAIL_CHECK => Ok(match &self.mailer {
+                None => Outcome::Done,
+                Some(mailer) => match mailer.check().await {
+                    Ok(()) => Outcome::Done,
+                    Err(Failure::Later(why) | Failure::Refused(why)) => Outcome::Later(why),
+                },
+            }),
             DIGESTS => sending::prepare_digests(&self.instance).await,
             TIDY => {
                 accounts::actions::tidy(&self.instance).await?;

@@ -1,5 +1,5 @@
 //! What a monitoring system asks for, at an address of its own: how the caches are doing that were in use since the start.
-//! Nothing in it is about anybody.
+//! Nothing in it is about anybody: the figures come in steps that no single change, draft or visit makes.
 
 use axum::Router;
 use axum::extract::State;
@@ -26,6 +26,16 @@ pub fn router(instance: &Instance) -> Router {
     Router::new().route("/metrics", get(metrics)).with_state(instance.clone())
 }
 
+/// One step of what is counted.
+const STEP: u64 = 1_000;
+/// One step of bytes.
+const STEP_BYTES: u64 = 500_000;
+
+/// A figure to the step below it.
+fn stepped(figure: u64, step: u64) -> u64 {
+    figure - figure % step
+}
+
 /// `GET /metrics`
 async fn metrics(State(instance): State<Instance>) -> Result<Response> {
     let mut registry = Registry::with_prefix("evident_cache");
@@ -39,11 +49,13 @@ async fn metrics(State(instance): State<Instance>) -> Result<Response> {
     registry.register("misses", "How often it was not", misses.clone());
     for (name, figures) in instance.caches.figures() {
         let of = [("cache", name)];
-        values.get_or_create(&of).set(i64::try_from(figures.values).unwrap_or(i64::MAX));
-        bytes.get_or_create(&of).set(i64::try_from(figures.weight).unwrap_or(i64::MAX));
+        values
+            .get_or_create(&of)
+            .set(i64::try_from(stepped(figures.values as u64, STEP)).unwrap_or(i64::MAX));
+        bytes.get_or_create(&of).set(i64::try_from(stepped(figures.weight, STEP_BYTES)).unwrap_or(i64::MAX));
         most.get_or_create(&of).set(i64::try_from(figures.most).unwrap_or(i64::MAX));
-        hits.get_or_create(&of).inc_by(figures.hits);
-        misses.get_or_create(&of).inc_by(figures.misses);
+        hits.get_or_create(&of).inc_by(stepped(figures.hits, STEP));
+        misses.get_or_create(&of).inc_by(stepped(figures.misses, STEP));
     }
     let mut body = String::new();
     text::encode(&mut body, &registry).map_err(anyhow::Error::from)?;

@@ -98,10 +98,14 @@ async fn two_to_four_people_are_compared() {
             (format!("{two}&differences=yes"), "differences"),
             (format!("{two}&lens=wide"), "lens"),
             (format!("{two}&as_of=2026-13-01"), "as_of"),
+            (format!("{two}&as_of=2026-11-21"), "as_of"),
             (format!("{two}&sort=name"), "sort"),
         ] {
             assert_eq!(company.member.get(&bad).await.expect(422).texts("main li strong"), [name], "{bad}");
         }
+        let page = company.member.get(&format!("{two}&as_of=2026-11-22")).await.expect(200);
+        assert!(page.attributes("#as_of", "id").is_empty());
+        company.cto.get(&format!("{two}&as_of=2026-01-21")).await.expect(200);
         company.world.anonymous().get(&two).await.expect(303);
         all[0].visitor.get(&two).await.expect(403);
     }

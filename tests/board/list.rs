@@ -70,9 +70,6 @@ async fn filters_narrow_and_pages_end() {
         assert_eq!(shown("q=angstrom").await.0, "Zoë Ångström");
         assert_eq!(shown("per_page=2&page=2").await, ("Zoë Ångström".into(), 3));
         assert_eq!(shown("per_page=2&page=9").await, (String::new(), 3));
-        // A year ago, the evidence for the partnership was half as long.
-        let then = company.member.get("/committee.json?as_of=2025-11-22&q=ada").await.expect(200).json();
-        assert_eq!(then["candidates"][0]["capabilities"][1]["state"], "developing");
         let page = company.member.get("/committee?per_page=2&page=2&match=all").await.expect(200);
         assert_eq!(page.texts("tbody th"), ["Zoë Ångström"]);
         let links = page.attributes(".pagination a", "href");
@@ -260,5 +257,34 @@ async fn an_account_that_differed_is_untold_in_its_first_days_settled_or_not() {
         tx.commit().await.expect("kept");
         company.world.planted().await;
         assert_eq!((told("").await, told("?as_of=2026-11-18").await), (before, then));
+    }
+}
+
+#[tokio::test]
+async fn a_member_sees_today_and_a_cto_any_day() {
+    for company in Company::on_both().await {
+        three(&company).await;
+        let both = company.world.somebody("Cleo Fox", &[Role::Cto, Role::Committee]).await;
+        let today = "2026-11-22";
+        for path in ["/committee", "/committee.json", "/committee.csv"] {
+            for day in ["2026-11-21", "2026-11-23", "2025-11-22", "1999-01-01"] {
+                let refused = company.member.get(&format!("{path}?as_of={day}")).await.expect(422);
+                assert!(refused.body.contains("as_of") && refused.body.contains(today), "{}", refused.body);
+                both.get(&format!("{path}?as_of={day}")).await.expect(200);
+            }
+            company.member.get(&format!("{path}?as_of={today}")).await.expect(200);
+            company.member.get(&format!("{path}?as_of=")).await.expect(200);
+            company.member.get(&format!("{path}?as_of=today")).await.expect(422);
+        }
+        // A year ago, the evidence for the partnership was half as long.
+        let then = both.get("/committee.json?as_of=2025-11-22&q=ada").await.expect(200).json();
+        assert_eq!(then["candidates"][0]["capabilities"][1]["state"], "developing");
+        // What a member keeps leads to today tomorrow, too.
+        let page = company.member.get(&format!("/committee?as_of={today}&per_page=2")).await.expect(200);
+        assert!(page.attributes("#as_of", "id").is_empty());
+        for link in page.attributes("main a", "href") {
+            assert!(!link.contains("as_of"), "{link}");
+        }
+        assert_eq!(both.get("/committee").await.attributes("#as_of", "id"), ["as_of"]);
     }
 }

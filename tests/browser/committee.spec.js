@@ -29,7 +29,7 @@ test("filters by gap and kind, removes a filter by its link, and the count tells
 
 test("a copied address gives the same page, and its .csv and .json the same people", async ({ browser, page }) => {
   await signIn(page, "Committee");
-  await page.goto("/committee?gap=external-presence&kind=short,unheard&state=developing&lens=all&as_of=2026-06-30");
+  await page.goto("/committee?gap=external-presence&kind=short,unheard&state=developing&lens=all");
   const here = await names(page);
   const other = await another(browser);
   await signIn(other.page, "Committee");

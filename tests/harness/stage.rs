@@ -147,6 +147,7 @@ impl Stage {
         let new = NewAccount { name: name.into(), known_as: String::new(), email, roles: roles.to_vec() };
         let added =
             actions::add_account(instance, None, new).await.map_err(|error| anyhow::anyhow!("{error:?}"))?;
+        self.world.forget_access_told().await;
         let token = self.session(added.account).await?;
         Ok(Somebody { account: added.account, person: added.person, token })
     }

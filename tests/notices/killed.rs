@@ -50,6 +50,7 @@ async fn plant(world: &mut World) {
         };
         readers.push(actions::add_account(&world.instance, None, new).await.expect("an account").account);
     }
+    world.forget_access_told().await;
     let mut change = Change::begin(&world.instance, None).await.expect("a change");
     for number in 0..LETTERS {
         let letter = Letter {

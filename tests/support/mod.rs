@@ -179,11 +179,20 @@ impl World {
         let email = format!("{}@example.com", name.to_lowercase().replace(' ', "."));
         let new = NewAccount { name: name.into(), known_as: String::new(), email, roles: roles.to_vec() };
         let added = actions::add_account(&self.instance, None, new).await.expect("an account");
+        self.forget_access_told().await;
         let password = "harbour violet kettle sparrow".to_owned();
         let token =
             actions::set_password(&self.instance, &added.token, password, "test").await.expect("a password");
         let actor = sessions::actor(&self.instance, &token).await.expect("a session");
         Visitor { router: self.router.clone(), cookie: Some(format!("evident={token}")), actor }
+    }
+
+    /// Clears the inboxes of what was told of new accounts, for tests of what else they hold.
+    pub async fn forget_access_told(&self) {
+        let mut tx = self.instance.db.write().await.expect("a write");
+        let told = "delete from notices where kind in ('role-given', 'link-made')";
+        tx.query(told).run().await.expect("forgotten");
+        tx.commit().await.expect("kept");
     }
 
     /// The same person with the same session, once the instance was changed and the router assembled anew.

@@ -166,7 +166,7 @@ async fn check(
         && faults.0.is_empty()
         && keep != merge
     {
-        let obstacle = actions::obstacle(&mut tx, keep, merge).await?;
+        let obstacle = actions::obstacle(&mut tx, actor, keep, merge).await?;
         let today = instance.today();
         let keep = side(&mut tx, actor, keep, today).await?;
         let merge = side(&mut tx, actor, merge, today).await?;

@@ -158,28 +158,6 @@ async fn corrections_follow(tx: &mut Tx, merge: &Merge) -> Result<()> {
     }
 }
 
-/// Whether one of the two acted on the other, so that they can't be one: named in the other's own evidence, or heard on it.
-pub(super) async fn have_met(tx: &mut Tx, one: Uuid, other: Uuid) -> Result<bool> {
-    let (met,): (bool,) = tx
-        .query(
-            "select exists (select 1 from dossiers d join entries e on e.dossier_id = d.id \
-             where (d.owner_person = $1 or d.owner_person = $2) and ( \
-             exists (select 1 from entry_people n where n.entry_id = e.id and n.person_id in ($1, $2) \
-               and n.person_id <> d.owner_person) \
-             or exists (select 1 from corroborations c where c.entry_id = e.id and c.person_id in ($1, $2) \
-               and c.person_id <> d.owner_person) \
-             or exists (select 1 from requests r where r.entry_id = e.id and r.person_id in ($1, $2) \
-               and r.person_id <> d.owner_person) \
-             or exists (select 1 from assessments a where a.entry_id = e.id and a.person_id in ($1, $2) \
-               and a.person_id <> d.owner_person)))",
-        )
-        .bind(one)
-        .bind(other)
-        .one()
-        .await?;
-    Ok(met)
-}
-
 /// Pairs of whom an admin has said that they are two people.
 pub(super) async fn told_apart(tx: &mut Tx) -> Result<Vec<(Uuid, Uuid)>> {
     tx.query("select one, other from namesakes").all().await

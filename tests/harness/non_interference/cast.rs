@@ -147,6 +147,11 @@ pub async fn found(stage: &Stage) -> anyhow::Result<Cast> {
     let entries = founding.evidence().await?;
     founding.word(&entries).await?;
     founding.ctos(&entries).await?;
+    // Some are mailed at once, so that what they are told makes a job.
+    for who in [Who::Ben, Who::Ruth, Who::Ada] {
+        let choice = fields(&[("requests", "at-once"), ("answers", "at-once"), ("releases", "at-once")]);
+        founding.post(who, "/settings/mail", &choice).await?;
+    }
     Ok(founding.cast)
 }
 

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::LazyLock;
 
 use anyhow::bail;
+use chrono::TimeDelta;
 use evident::server::routes;
+use rand::RngExt;
 use rand::seq::IndexedRandom;
 use rand_chacha::ChaCha12Rng;
 use scraper::{ElementRef, Html, Selector};
@@ -15,6 +17,8 @@ use crate::stage::{Reply, Stage};
 
 /// So many queries of one path are followed in a crawl; over many crawls all are.
 const QUERIES: usize = 6;
+/// So many other days are asked about in a crawl; over many crawls there is no end to them.
+const DAYS: usize = 5;
 /// So many addresses are the most of one crawl. None comes near; a page that links to itself without end would.
 const ADDRESSES: usize = 2_000;
 
@@ -39,9 +43,8 @@ pub struct Crawl<'c> {
     pub given: &'c str,
     /// A word that stands in the hidden part of a world.
     pub word: &'c str,
-    /// Whether the viewer is an admin, who is told the hash at the audit log's head. It is made with a key from all that was
-    /// written, and says of it only whether it was changed since.
-    pub told_head: bool,
+    /// Two dossiers that are on the committee's board, to be compared.
+    pub shared: [Uuid; 2],
     pub rng: ChaCha12Rng,
 }
 
@@ -75,17 +78,17 @@ impl Crawl<'_> {
         let mut seen = Seen::default();
         let mut queue: VecDeque<String> = self.routes().await?.into();
         queue.push_back(self.given.to_owned());
+        queue.extend(self.days());
         let mut met: BTreeSet<String> = queue.iter().cloned().collect();
         let mut queries: BTreeMap<String, usize> = BTreeMap::new();
-        let heads = [head(self.left).await?, head(self.right).await?];
         while let Some(address) = queue.pop_front() {
             if !known.contains_key(&address) {
-                let reply = self.asked(self.left, &address, &heads[0]).await?;
+                let reply = self.left.get(self.token, &address).await?;
                 let (links, searches) = found_in(&address, &reply);
                 known.insert(address.clone(), Page { reply, links, searches });
             }
             let page = &known[&address];
-            let other = self.asked(self.right, &address, &heads[1]).await?;
+            let other = self.right.get(self.token, &address).await?;
             seen.answers += 1;
             if let Some(difference) = difference(&page.reply, &other) {
                 seen.difference = Some(format!("GET {address}: {difference}"));
@@ -117,12 +120,20 @@ impl Crawl<'_> {
         Ok(seen)
     }
 
-    async fn asked(&self, stage: &Stage, address: &str, head: &str) -> anyhow::Result<Reply> {
-        let mut reply = stage.get(self.token, address).await?;
-        if self.told_head {
-            reply.body = reply.body.replace(head, "the head of the log");
+    /// Boards and comparisons of other days, through both lenses: no page links to each of them.
+    fn days(&mut self) -> Vec<String> {
+        let today = self.left.instance().today();
+        let [one, other] = self.shared;
+        let mut addresses = Vec::new();
+        for _ in 0..DAYS {
+            let day = today + TimeDelta::days(self.rng.random_range(-720..360));
+            let lens = ["all", "confirmed"].choose(&mut self.rng).expect("two");
+            for path in ["/committee", "/committee.json", "/committee.csv", "/dossiers.json"] {
+                addresses.push(format!("{path}?as_of={day}&lens={lens}"));
+            }
+            addresses.push(format!("/compare?dossier={one}&dossier={other}&as_of={day}&lens={lens}"));
         }
-        Ok(reply)
+        addresses
     }
 
     /// Every route that reads, with ids of what is there, above all in the right world alone.
@@ -155,12 +166,6 @@ impl Crawl<'_> {
         }
         Ok(addresses)
     }
-}
-
-/// The hash at the head of the audit log, as it is shown.
-async fn head(stage: &Stage) -> anyhow::Result<String> {
-    let head: Vec<(Vec<u8>,)> = stage.rows("select hash from audit_head").await?;
-    Ok(head.first().map(|(hash,)| hex::encode(hash)).unwrap_or_default())
 }
 
 /// What two answers differ in.

@@ -1,8 +1,7 @@
 //! Two worlds that differ only in what a viewer may not see give the viewer the same bytes, whatever they ask for.
 //!
 //! A pair of worlds begins as one: the same company, the same clock, the same ids. In the one, somebody does what is hidden
-//! from the viewer, once to three times; an admin, who is told how many changes there were, gets two worlds in which
-//! the same was done with other content. Now and then the viewer, or somebody for them to see, does the same in both.
+//! from the viewer, once to three times. Now and then the viewer, or somebody for them to see, does the same in both.
 //! Then a crawler asks both worlds for everything. A further pair is the same two worlds with a further difference, so that what is
 //! hidden adds up; after at most [`PAIRS`] of them the company begins anew, for another viewer.
 
@@ -171,7 +170,7 @@ impl Twin {
     async fn hide(&mut self, secret: Secret) -> anyhow::Result<bool> {
         self.number += 1;
         let (number, seed) = (self.number, self.rng.random());
-        let both = secret.is_of_both(self.viewer);
+        let both = secret.is_of_both();
         let mut made = Vec::new();
         for second in [false, true] {
             if !both && !second {
@@ -243,7 +242,7 @@ impl Twin {
             token: cast.token(self.viewer),
             given: &cast.link,
             word: &word,
-            told_head: self.viewer == Some(Who::Mina),
+            shared: [cast.dossiers[&Who::Ada], cast.dossiers[&Who::Dana]],
             rng: ChaCha12Rng::seed_from_u64(self.rng.random()),
         };
         crawl.go(&mut self.known).await

@@ -1,5 +1,6 @@
 //! What a viewer may not see, each kind as something that somebody else does.
 
+mod leave;
 mod others;
 mod own;
 
@@ -33,6 +34,8 @@ pub enum Secret {
     Reason,
     /// Leave.
     Leave,
+    /// On which days leave lies, where nothing that is seen of today follows from it.
+    LeaveMoved,
     /// What somebody answered a signal.
     Signal,
     /// A development plan.
@@ -69,6 +72,8 @@ pub enum Secret {
     Inbox,
     /// Another's session.
     Session,
+    /// A letter with a link to somebody without an account.
+    Letter,
 }
 
 /// One thing that is done.
@@ -113,9 +118,9 @@ pub struct Scene<'s> {
 }
 
 impl Secret {
-    /// Whether the two worlds both get their own, and never only one: an admin is told how many changes there were.
-    pub fn is_of_both(self, viewer: Option<Who>) -> bool {
-        viewer == Some(Who::Mina) || self == Secret::Reason
+    /// Whether the two worlds both get their own, and never only one.
+    pub fn is_of_both(self) -> bool {
+        matches!(self, Secret::Reason | Secret::LeaveMoved)
     }
 
     /// What somebody does that the viewer may not see; nothing where there is nothing of the kind to do now.
@@ -129,6 +134,8 @@ impl Secret {
             Secret::Aim => scene.aim().await,
             Secret::Reason => scene.reason().await,
             Secret::Leave => Ok(scene.leave()),
+            Secret::LeaveMoved => scene.leave_moved().await,
+            Secret::Letter => scene.letter().await,
             Secret::Signal | Secret::Plan | Secret::Conversation => Ok(scene.development(self)),
             Secret::CheckIn => Ok(scene.check_in()),
             Secret::SittingDraft => scene.sitting_draft().await,

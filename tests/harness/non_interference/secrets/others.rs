@@ -171,8 +171,29 @@ impl Scene<'_> {
         vec![Step::Post(Who::Ruth, format!("/people/{person}/milestones"), form)]
     }
 
+    /// Somebody outside is asked by mail, for the first time about this.
+    pub(super) async fn letter(&mut self) -> anyhow::Result<Vec<Step>> {
+        let Some(who) = self.one(&[Who::Ben, Who::Cleo, Who::Kim, Who::Lena]) else { return Ok(Vec::new()) };
+        if self.is(Role::Cto) && who == Who::Ben {
+            return Ok(Vec::new());
+        }
+        let unasked = " and e.audience = 'dossier' and not exists (select 1 from requests r where r.entry_id = e.id \
+                       and r.token_hash is not null)";
+        let Some((_, id)) = self.published(&[who], unasked).await? else { return Ok(Vec::new()) };
+        let form = fields(&[
+            ("person", "other"),
+            ("other", "Imre Novak"),
+            ("email", &format!("{}@elsewhere.example", self.word.to_lowercase())),
+        ]);
+        Ok(vec![Step::Post(who, format!("/evidence/{id}/requests"), form)])
+    }
+
     pub(super) fn account(&mut self, secret: Secret) -> Vec<Step> {
-        if self.viewer == Some(Who::Mina) {
+        if self.viewer == Some(Who::Mina) && secret != Secret::Session {
+            return Vec::new();
+        }
+        // CTOs are told of links, and of roles that read evidence.
+        if secret == Secret::Link && self.is(Role::Cto) {
             return Vec::new();
         }
         let Some(who) = self.one(&[Who::Lena, Who::Jonas, Who::Theo, Who::Cleo]) else { return Vec::new() };
@@ -192,10 +213,14 @@ impl Scene<'_> {
             Secret::Role => {
                 let mut roles: Fields =
                     who.roles().iter().map(|role| ("role".into(), role.to_string())).collect();
-                roles.extend(fields(&[(
-                    "role",
-                    if self.rng.random_bool(0.5) { "admin" } else { "committee" },
-                )]));
+                let more = if self.is(Role::Cto) {
+                    "candidate"
+                } else if self.rng.random_bool(0.5) {
+                    "admin"
+                } else {
+                    "committee"
+                };
+                roles.extend(fields(&[("role", more)]));
                 vec![Step::Post(Who::Mina, format!("/admin/accounts/{account}/roles"), roles)]
             }
             Secret::Link => {
@@ -206,9 +231,6 @@ impl Scene<'_> {
     }
 
     pub(super) async fn inbox(&mut self) -> anyhow::Result<Vec<Step>> {
-        if self.viewer == Some(Who::Mina) {
-            return Ok(Vec::new());
-        }
         let sql = "select account_id, id from notices where settled_at is null \
                    and kind in ('answered', 'release', 'named-answer', 'replied') order by id";
         let Some((who, id)) = self.of_others(sql).await? else { return Ok(Vec::new()) };
