@@ -247,6 +247,7 @@ pub async fn add_account(instance: &Instance, actor: Option<&Actor>, new: NewAcc
     }
     store::insert(change.tx(), account, &email, person, at).await?;
     store::set_roles(change.tx(), account, &new.roles).await?;
+    super::changed(&mut change, account).await?;
     change.note(
         "account.added",
         "account",
@@ -272,6 +273,7 @@ pub async fn set_roles(instance: &Instance, actor: &Actor, account: Uuid, roles:
     store::lock(change.tx(), account).await?;
     store::find(change.tx(), account).await?.ok_or(Error::NotFound)?;
     store::set_roles(change.tx(), account, roles).await?;
+    super::changed(&mut change, account).await?;
     change.note("account.roles-set", "account", Some(account), &roles);
     change.commit().await
 }
@@ -308,6 +310,7 @@ pub async fn set_disabled(instance: &Instance, actor: &Actor, account: Uuid, dis
         sessions::end_all(change.tx(), account, at).await?;
         store::spend_links(change.tx(), account, at).await?;
     }
+    super::changed(&mut change, account).await?;
     let action = if disabled { "account.disabled" } else { "account.enabled" };
     change.note(action, "account", Some(account), &());
     change.commit().await

@@ -9,6 +9,7 @@ use super::list::List;
 use super::selection::Selection;
 use crate::accounts::Actor;
 use crate::error::Result;
+use crate::evidence::recusals::{NoPart, Place};
 use crate::instance::Instance;
 use crate::web::query::Params;
 use crate::web::{self, Chrome};
@@ -18,6 +19,8 @@ use crate::web::{self, Chrome};
 struct BoardPage {
     chrome: Chrome,
     list: List,
+    /// The cases in which the member has no part.
+    no_part: NoPart,
 }
 
 async fn load(instance: &Instance, actor: &Actor, params: Params) -> Result<Board> {
@@ -33,7 +36,8 @@ pub async fn page(
     params: Params,
 ) -> Result<Response> {
     let board = load(&instance, &actor, params).await?;
-    web::page(&BoardPage { chrome, list: List::from(&board) })
+    let no_part = NoPart::load(&mut instance.db.glance().await?, &actor, Place::Board).await?;
+    web::page(&BoardPage { chrome, list: List::from(&board), no_part })
 }
 
 /// `GET /committee.json`

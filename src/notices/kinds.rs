@@ -43,6 +43,14 @@ pub enum Kind {
     Lapsing,
     /// A check-in is due.
     CheckIn,
+    /// The account's owner has no part in a case.
+    Recused,
+    /// A candidate named the account's owner as their sponsor.
+    Sponsor,
+    /// A candidate has another sponsor now.
+    SponsorChanged,
+    /// A sponsor can't be it any longer.
+    SponsorEnded,
 }
 
 /// What several kinds have in common to whoever chooses how to hear of them.
@@ -72,6 +80,8 @@ pub enum Topic {
     Answers,
     /// What the CTO releases.
     Releases,
+    /// The account's own part in the cases of candidates, and who a candidate's sponsor is.
+    Cases,
     /// Suggestions before a capability's evidence grows quiet.
     Lapsing,
     /// Check-ins that are due.
@@ -82,7 +92,7 @@ impl Topic {
     /// Whether it is a reminder by the program itself, which can be switched off altogether.
     pub fn is_reminder(self) -> bool {
         match self {
-            Topic::Requests | Topic::Answers | Topic::Releases => false,
+            Topic::Requests | Topic::Answers | Topic::Releases | Topic::Cases => false,
             Topic::Lapsing | Topic::CheckIns => true,
         }
     }
@@ -95,6 +105,7 @@ impl Topic {
             Topic::Requests => "When somebody asks you something",
             Topic::Answers => "When somebody answers you",
             Topic::Releases => "When a CTO releases what they say",
+            Topic::Cases => "When somebody’s part in a case changes",
             Topic::Lapsing => "When your evidence could use something",
             Topic::CheckIns => "When a check-in is due",
         }
@@ -106,6 +117,7 @@ impl Topic {
             Topic::Requests => "It stays in your inbox until you answer, with or without a mail.",
             Topic::Answers => "Answers to your requests, and other accounts of your entries.",
             Topic::Releases => "Assessments, feedback and check-ins of a CTO.",
+            Topic::Cases => "Who is whose sponsor, and a case in which you have no part.",
             Topic::Lapsing => {
                 "Suggestions: something new before a capability grows quiet, or asking whether a solution still holds. Switched off, they are in no inbox either."
             }
@@ -132,7 +144,7 @@ const fn says(topic: Topic, by: &'static str, alone: &'static str) -> Says {
 
 impl Kind {
     pub(super) fn says(self) -> Says {
-        use Topic::{Answers, CheckIns, Lapsing, Releases, Requests};
+        use Topic::{Answers, Cases, CheckIns, Lapsing, Releases, Requests};
         match self {
             Kind::Corroboration => says(
                 Requests,
@@ -182,6 +194,20 @@ impl Kind {
             Kind::CheckIn => {
                 says(CheckIns, "suggests a check-in", "The six questions are worth answering again")
             }
+            Kind::Recused => says(
+                Cases,
+                "has a case in which you have no part",
+                "There is a case in which you have no part",
+            ),
+            Kind::Sponsor => says(Cases, "named you as their sponsor", "You are named as a sponsor"),
+            Kind::SponsorChanged => {
+                says(Cases, "named another sponsor in your place", "Another sponsor is named in your place")
+            }
+            Kind::SponsorEnded => says(
+                Cases,
+                "has no sponsor any more",
+                "Your sponsor can’t be it any longer; name another if you like",
+            ),
         }
     }
 

@@ -10,7 +10,7 @@ use crate::accounts::{self, Actor};
 use crate::audit::Change;
 use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
-use crate::evidence::dossiers;
+use crate::evidence::{developed, dossiers};
 use crate::instance::Instance;
 use crate::people;
 
@@ -34,6 +34,11 @@ pub(super) async fn obstacle(tx: &mut Tx, keep: Uuid, merge: Uuid) -> Result<Opt
     if store::have_met(tx, keep, merge).await? {
         return Ok(Some(
             "What is kept about them shows that they are two: one of them speaks of the other. If that is a mistake, whoever wrote it has to correct it first.",
+        ));
+    }
+    if developed::above_once_merged(tx, keep, merge).await? {
+        return Ok(Some(
+            "Evidence names one of them as developed by somebody whom the other was above at the time. If they are one, whoever wrote it has to name them otherwise first.",
         ));
     }
     Ok(None)
