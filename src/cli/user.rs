@@ -121,6 +121,12 @@ pub async fn run(command: UserCommand) -> anyhow::Result<()> {
             let (config, instance) = opened(config).await?;
             let added = actions::add_account_at(&instance, None, new, level).await;
             let added = closed(&instance, added).await?;
+            if !added.alike.is_empty() {
+                let alike = added.alike.join(", ");
+                eprintln!(
+                    "There is somebody whose name looks the same: {alike}. If that is the same person, merge them."
+                );
+            }
             eprintln!("Give {} this address. It works once, for 72 hours:", added.name);
             println!("{}/set-password/{}", instance.settings.url, added.token);
             if config.url.is_none() {
