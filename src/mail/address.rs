@@ -37,6 +37,7 @@ pub fn ascii_host(host: &str) -> Option<String> {
 
 /// The address among what was typed or pasted, such as `Ada Marsh <ada@example.com>`.
 fn alone(line: &str) -> Result<&str, &'static str> {
+    let line = line.trim_end_matches([',', ';', ' ']);
     let several = line.matches('@').count() > 1;
     let inner = match (line.split_once('<'), line.strip_suffix('>')) {
         (Some((_, rest)), Some(_)) => rest[..rest.len() - 1].trim(),
@@ -46,7 +47,7 @@ fn alone(line: &str) -> Result<&str, &'static str> {
         return Err(if several { SEVERAL } else { NONE });
     }
     let scheme = inner.get(..7).filter(|scheme| scheme.eq_ignore_ascii_case("mailto:"));
-    let inner = inner[scheme.map_or(0, str::len)..].trim().trim_end_matches([',', ';']);
+    let inner = inner[scheme.map_or(0, str::len)..].trim();
     if inner.starts_with('"') || inner.contains("\"@") {
         Err(QUOTED)
     } else if inner.matches('@').count() > 1 && inner.contains([',', ';', ' ']) {
@@ -80,7 +81,7 @@ pub fn clean(typed: &str) -> Result<String, &'static str> {
     if name.len() > 64 {
         return Err(LONG_NAME);
     }
-    if name.len() + 1 + host.len() > 4 * 254 {
+    if name.len() + 1 + host.len() > if host.is_ascii() { 254 } else { 4 * 254 } {
         return Err(LONG);
     }
     let host = ascii_host(host).ok_or(HOST)?;
