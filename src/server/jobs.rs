@@ -111,7 +111,7 @@ impl Runner {
                 None => Outcome::Done,
                 Some(mailer) => match mailer.check().await {
                     Ok(()) => Outcome::Done,
-                    Err(Failure::Later(why) | Failure::Refused(why)) => Outcome::Later(why),
+                    Err(Failure::Later(why) | Failure::Refused { why, .. }) => Outcome::Later(why),
                 },
             }),
             DIGESTS => sending::prepare_digests(&self.instance).await,
