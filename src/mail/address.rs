@@ -24,8 +24,8 @@ const NO_DOT: &str = "After the @ something is missing, such as .com. Enter it w
 const LONG: &str = "An email address has at most 254 characters.";
 const LONG_NAME: &str = "An email address has at most 64 characters before the @.";
 
-/// The host as DNS has it; none for what can be no host.
-fn ascii(host: &str) -> Option<String> {
+/// A host as DNS has it; none for what can be no host.
+pub fn ascii_host(host: &str) -> Option<String> {
     let ascii = Uts46::new().to_ascii(
         host.as_bytes(),
         AsciiDenyList::STD3,
@@ -37,6 +37,7 @@ fn ascii(host: &str) -> Option<String> {
 
 /// The address among what was typed or pasted, such as `Ada Marsh <ada@example.com>`.
 fn alone(line: &str) -> Result<&str, &'static str> {
+    let line = line.trim_end_matches([',', ';', ' ']);
     let several = line.matches('@').count() > 1;
     let inner = match (line.split_once('<'), line.strip_suffix('>')) {
         (Some((_, rest)), Some(_)) => rest[..rest.len() - 1].trim(),
@@ -46,7 +47,7 @@ fn alone(line: &str) -> Result<&str, &'static str> {
         return Err(if several { SEVERAL } else { NONE });
     }
     let scheme = inner.get(..7).filter(|scheme| scheme.eq_ignore_ascii_case("mailto:"));
-    let inner = inner[scheme.map_or(0, str::len)..].trim().trim_end_matches([',', ';']);
+    let inner = inner[scheme.map_or(0, str::len)..].trim();
     if inner.starts_with('"') || inner.contains("\"@") {
         Err(QUOTED)
     } else if inner.matches('@').count() > 1 && inner.contains([',', ';', ' ']) {
@@ -80,10 +81,10 @@ pub fn clean(typed: &str) -> Result<String, &'static str> {
     if name.len() > 64 {
         return Err(LONG_NAME);
     }
-    if name.len() + 1 + host.len() > 4 * 254 {
+    if name.len() + 1 + host.len() > if host.is_ascii() { 254 } else { 4 * 254 } {
         return Err(LONG);
     }
-    let host = ascii(host).ok_or(HOST)?;
+    let host = ascii_host(host).ok_or(HOST)?;
     // Programs on one machine write to each other without.
     if !host.contains('.') && host != "localhost" {
         return Err(NO_DOT);
@@ -124,7 +125,7 @@ pub fn shown(address: &str) -> String {
 /// An address as mail servers take it; none for what they take in no way.
 pub(super) fn sendable(address: &str) -> Option<Address> {
     let (name, host) = address.rsplit_once('@')?;
-    Address::new(name, ascii(host)?).ok()
+    Address::new(name, ascii_host(host)?).ok()
 }
 
 #[cfg(test)]

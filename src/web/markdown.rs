@@ -200,6 +200,8 @@ fn rendered(text: &str, most: usize) -> Option<String> {
 
 /// The longest address of mail that is shown beside the words of its link.
 const ADDRESS: usize = 254;
+/// The longest bare address that is a link, in bytes. It stands twice in what comes out.
+const LONGEST: usize = 2_000;
 
 /// Links the bare addresses in an event's text, and takes links away that lead to no page: what they say stays, and of
 /// mail the address as text.
@@ -213,7 +215,8 @@ fn linked<'t>(events: impl Iterator<Item = Event<'t>>) -> impl Iterator<Item = E
                 open.push(None);
                 return vec![Event::Start(Tag::Link { link_type, dest_url, title, id })];
             }
-            let address = dest_url.strip_prefix("mailto:").unwrap_or_default();
+            let mail = dest_url.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("mailto:"));
+            let address = if mail { dest_url[7..].split('?').next().unwrap_or_default() } else { "" };
             let told = link_type != LinkType::Email && !address.is_empty() && address.len() <= ADDRESS;
             open.push(Some(if told { format!(" ({address})") } else { String::new() }));
             Vec::new()
@@ -261,7 +264,9 @@ fn bare_links(text: CowStr<'_>) -> Vec<Event<'_>> {
         let ends =
             |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '“' | '”' | '`');
         let address = without_ending(&rest[..rest.find(ends).unwrap_or(rest.len())]);
-        if !is_page(address) {
+        // The next is sought after it, whatever it is, so that no text is read twice.
+        sought = from + address.len().max("://".len() + at - from);
+        if address.len() > LONGEST || !is_page(address) {
             continue;
         }
         if from > told {
@@ -275,7 +280,6 @@ fn bare_links(text: CowStr<'_>) -> Vec<Event<'_>> {
         };
         events.extend([Event::Start(link), Event::Text(address.to_owned().into()), Event::End(TagEnd::Link)]);
         told = from + address.len();
-        sought = told.max(sought);
     }
     if told == 0 {
         return vec![Event::Text(text)];
@@ -419,6 +423,7 @@ mod tests {
             ("quotes", format!("{}x", ">".repeat(20_000))),
             ("emphasis", format!("{}x{}", "*_".repeat(5_000), "_*".repeat(5_000))),
             ("brackets", "[".repeat(20_000)),
+            ("addresses", format!("x{}", "http://[".repeat(20_000))),
             ("lists", (0..200).map(|n| format!("{}- x\n", "  ".repeat(n))).collect()),
         ] {
             let begun = std::time::Instant::now();
