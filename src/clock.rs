@@ -42,8 +42,8 @@ impl Clock {
         let here = system.with_timezone(&zone).naive_local();
         let wanted = day.unwrap_or(here.date()).and_time(time.unwrap_or(here.time()));
         // A time that the zone leaves out when summer begins is taken for the first after it.
-        let hours = (0..=24).map(|hours| wanted + TimeDelta::hours(hours));
-        let begins = hours.filter_map(|local| zone.from_local_datetime(&local).earliest()).next();
+        let mut hours = (0..=24).map(|hours| wanted + TimeDelta::hours(hours));
+        let begins = hours.find_map(|local| zone.from_local_datetime(&local).earliest());
         Clock::Shifted(begins.map_or(TimeDelta::zero(), |begins| begins.with_timezone(&Utc) - system))
     }
 

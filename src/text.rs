@@ -11,7 +11,7 @@ use unicode_normalization::char::is_combining_mark;
 
 /// Signs that are there and not seen: soft hyphens, spaces and joiners without width, fillers, directional marks,
 /// embeddings and isolates, variants, tags, and notes that no program shows.
-fn is_unseen(c: char) -> bool {
+pub fn is_unseen(c: char) -> bool {
     matches!(
         c,
         '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'

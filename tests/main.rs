@@ -9,6 +9,8 @@ mod board;
 mod caches;
 mod cli;
 mod corroboration;
+mod databases;
+mod demo;
 mod development;
 mod dossier;
 mod evidence;

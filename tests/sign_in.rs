@@ -178,7 +178,38 @@ async fn a_change_from_another_site_is_refused() {
     ada.send(request(&[("sec-fetch-site", "cross-site")])).await.expect(403);
     ada.send(request(&[("origin", "https://example.com")])).await.expect(403);
     ada.send(request(&[])).await.expect(403);
+    // What is empty is none.
+    ada.send(request(&[("origin", "")])).await.expect(403);
+    ada.send(request(&[("sec-fetch-site", "")])).await.expect(403);
+    ada.send(request(&[("origin", ""), ("sec-fetch-site", ""), ("origin", "http://127.0.0.1:8080")]))
+        .await
+        .expect(403);
     ada.send(request(&[("origin", "http://127.0.0.1:8080")])).await.expect(303);
+}
+
+#[tokio::test]
+async fn what_follows_people_is_passed_over_and_not_carried_on() {
+    for world in World::on_both().await {
+        let (ada, cto) = (world.candidate("Ada Marsh").await, world.cto("Bela Lind").await);
+        for (visitor, path) in [
+            (&ada, "/evidence?q=a"),
+            (&ada, "/people?q=a"),
+            (&ada, "/framework?x="),
+            (&cto, "/dossiers?q=a"),
+            (&cto, "/dossiers.json?q=a"),
+            (&cto, "/dossiers.csv?q=a"),
+            (&world.anonymous(), "/sign-in?next=%2Fevidence"),
+        ] {
+            let plain = visitor.get(path).await;
+            let followed = visitor.get(&format!("{path}&utm_source=mail&fbclid=zq&mc_eid=%FF&gclid=1")).await;
+            assert_eq!(followed.status, plain.status, "{path}: {}", followed.body);
+            assert_eq!(followed.body, plain.body, "{path}");
+            let refused = visitor.get(&format!("{path}&source=mail")).await;
+            assert!(refused.status == 422 || path.starts_with("/sign-in"), "{path}: {}", refused.status);
+        }
+        let lost = world.anonymous().get("/evidence?utm_source=mail&q=a&fbclid=1").await.expect(303);
+        assert_eq!(lost.location(), "/sign-in?next=%2Fevidence%3Fq%3Da");
+    }
 }
 
 #[tokio::test]

@@ -159,7 +159,7 @@ impl Config {
         let config = match read {
             Ok(config) => Config { unknown, ..config },
             Err(error) => {
-                faults.push(format!("The configuration can't be used: {error}."));
+                faults.push(fault(&error.to_string()));
                 return Err(faults);
             }
         };
@@ -241,6 +241,19 @@ impl Config {
             session_life: TimeDelta::hours(self.session_hours.into()),
             mail: self.mail(),
         }
+    }
+}
+
+/// What the layers have against a setting, as a sentence that begins with its name.
+fn fault(told: &str) -> String {
+    match told.rsplit_once(" for key `") {
+        // Ours says it all.
+        Some((cause, _)) if cause.starts_with("EVIDENT_") => format!("{cause}."),
+        Some((cause, key)) => {
+            let name = key.split('`').next().unwrap_or_default().to_ascii_uppercase();
+            format!("EVIDENT_{name} can't be used: {cause}.")
+        }
+        None => format!("The configuration can't be used: {told}."),
     }
 }
 
@@ -339,7 +352,12 @@ mod tests {
             ("EVIDENT_LISTEN", "nowhere"),
             ("EVIDENT_URL", "http://example.com"),
             ("EVIDENT_LISTEN", "0.0.0.0:80"),
+            ("EVIDENT_LISTEN", "8080"),
+            ("EVIDENT_METRICS_LISTEN", "9090"),
+            ("EVIDENT_TRUSTED_PROXIES", "proxy"),
+            ("EVIDENT_DATABASE_URL", "postgres://evident:a/b@127.0.0.1/evident"),
             ("EVIDENT_TIMEZONE", "Mars"),
+            ("EVIDENT_CONNECTIONS", "many"),
             ("EVIDENT_URL", "https://example.com/path"),
             ("EVIDENT_DATABASE_URL_FILE", "/nowhere"),
             ("EVIDENT_MAIL_HOUR", "24"),
@@ -347,6 +365,9 @@ mod tests {
         ] {
             let faults = read(&[(name, value)]).expect_err(name);
             assert_eq!(faults.len(), 1, "{faults:?}");
+            let named = faults[0].starts_with(name) || value == "0.0.0.0:80" || name == "EVIDENT_SMTP_URL";
+            assert!(named || name == "EVIDENT_MAIL_HOUR", "{faults:?}");
+            assert!(!faults[0].contains("for key"), "{faults:?}");
         }
     }
 }

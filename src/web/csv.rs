@@ -3,6 +3,8 @@
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
+use crate::text;
+
 /// By this a spreadsheet knows the file for UTF-8, and not for what its machine's language once used.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
@@ -81,18 +83,7 @@ fn separates(c: char) -> bool {
 
 /// What a reader doesn't see, and a spreadsheet may leave out, before what a cell really begins with.
 fn is_passed_over(c: char) -> bool {
-    c == '"' || c.is_whitespace() || c.is_control() || is_invisible(c)
-}
-
-/// Unicode's default ignorable characters, and others that are formats and no text.
-fn is_invisible(c: char) -> bool {
-    matches!(
-        c,
-        '\u{AD}' | '\u{34F}' | '\u{600}'..='\u{605}' | '\u{61C}' | '\u{6DD}' | '\u{70F}' | '\u{115F}'..='\u{1160}'
-            | '\u{17B4}'..='\u{17B5}' | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
-            | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}'
-            | '\u{FFF0}'..='\u{FFFD}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}'
-    )
+    c == '"' || c.is_whitespace() || c.is_control() || c == '\u{2800}' || text::is_unseen(c)
 }
 
 #[cfg(test)]
@@ -125,13 +116,13 @@ mod tests {
     #[tokio::test]
     async fn a_file_says_that_it_is_utf_8_and_has_the_separator_that_was_chosen() {
         let row = || [vec!["Zoë; Marsh".to_owned(), "a,b".into()]];
-        for (separator, text) in [
+        for (separator, written) in [
             (Separator::Comma, "\u{FEFF}name,what\nZoë; Marsh,\"a,b\"\n"),
             (Separator::Semicolon, "\u{FEFF}name;what\n\"Zoë; Marsh\";a,b\n"),
         ] {
             let answer = table("x.csv", separator, &["name", "what"], row()).expect("a table");
             let bytes = axum::body::to_bytes(answer.into_body(), usize::MAX).await.expect("a body");
-            assert_eq!(String::from_utf8_lossy(&bytes), text);
+            assert_eq!(String::from_utf8_lossy(&bytes), written);
         }
     }
 }

@@ -113,8 +113,8 @@ async fn changes_from_elsewhere(visitor: &Visitor, signed_in: bool, tally: &mut 
                 _ if own_fetch || own_origin || origin == Some("https://127.0.0.1:8080") => false,
                 (Some(site), _) if !site.is_empty() => true,
                 (_, Some(origin)) if !origin.is_empty() => true,
-                // Neither tells anything: no browser that keeps cookies.
-                _ => signed_in && fetched.is_none() && origin.is_none(),
+                // Neither tells anything, be it that they are empty: no browser that keeps cookies.
+                _ => signed_in,
             };
             let ours = method == "POST" && own_fetch && (own_origin || origin.is_none())
                 || method == "POST" && fetched.is_none() && own_origin;
