@@ -236,3 +236,66 @@ async fn monitoring_is_told_how_often_what_was_asked_for_was_kept() {
         jonas.get("/metrics").await.expect(404);
     }
 }
+
+/// How often summaries were looked for, which boards are made of.
+fn looked_for(world: &World) -> u64 {
+    let all = world.instance.caches.figures();
+    all.iter()
+        .filter(|(name, _)| *name == "Summaries of dossiers")
+        .map(|(_, figures)| figures.hits + figures.misses)
+        .sum()
+}
+
+#[tokio::test]
+async fn a_board_is_made_anew_only_when_what_it_rests_on_has_changed() {
+    for world in World::on_both().await {
+        let ada = world.candidate("Ada Marsh").await;
+        let jonas = world.somebody("Jonas Weil", &[Role::Committee]).await;
+        ada.post("/settings/sharing", &[("sharing", "committee")]).await.expect(303);
+        let first = jonas.get("/committee").await.expect(200).body;
+        let made = looked_for(&world);
+        assert_ne!(made, 0);
+        // Sign-ins, and whatever else is noted in the audit log, are no reason.
+        world.candidate("Ben Ito").await;
+        world.planted().await;
+        assert_eq!(jonas.get("/committee").await.expect(200).body, first);
+        assert_eq!(looked_for(&world), made);
+        ada.post("/evidence", ENTRY).await.expect(303);
+        assert_ne!(jonas.get("/committee").await.expect(200).body, first);
+        assert!(looked_for(&world) > made);
+        ada.post("/settings/sharing", &[("sharing", "private")]).await.expect(303);
+        assert!(!jonas.get("/committee").await.expect(200).body.contains("Ada Marsh"));
+    }
+}
+
+#[tokio::test]
+async fn who_asks_for_too_much_at_once_is_put_off_and_nobody_else() {
+    let world = World::on_sqlite().await;
+    let ruth = world.cto("Ruth Okafor").await;
+    let jonas = world.somebody("Jonas Weil", &[Role::Committee]).await;
+    let account = ruth.actor().account;
+    let (open, _) = tokio::sync::broadcast::channel::<()>(1);
+    let mut under_way = Vec::new();
+    for _ in 0..2 + 16 {
+        let (work, mut closed) = (world.instance.work.clone(), open.subscribe());
+        under_way.push(tokio::spawn(async move {
+            let piece = async move {
+                let _ = closed.recv().await;
+                Ok(())
+            };
+            work.aside(account, piece).await
+        }));
+    }
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    let answer = ruth.get("/dossiers?as_of=2025-01-01").await.expect(429);
+    assert_eq!(answer.header("retry-after"), "2");
+    assert!(answer.body.contains("You asked for much at once"), "{}", answer.body);
+    jonas.get("/committee").await.expect(200);
+    drop(open);
+    for piece in under_way {
+        piece.await.expect("it ends").expect("done");
+    }
+    ruth.get("/dossiers?as_of=2025-01-01").await.expect(200);
+}

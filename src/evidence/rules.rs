@@ -11,8 +11,6 @@ use crate::web::forms::Faults;
 pub const ENTRIES: i64 = 700;
 /// Longest title, in characters.
 pub const TITLE: usize = 200;
-/// Longest narrative, in characters.
-pub const NARRATIVE: usize = 100_000;
 /// Most characters of an entry's narratives and updates together.
 pub const ALL: usize = 150_000;
 /// Longest update, in characters.
@@ -64,18 +62,7 @@ pub fn faults(content: &Content, status: Status, framework: &Framework, today: N
     }
     dates(content, status, today, &mut faults);
     guide(content, status, framework, &mut faults);
-    for (field, text) in [
-        ("situation", &content.situation),
-        ("action", &content.action),
-        ("impact", &content.impact),
-        ("domain_cost", &content.domain_cost),
-    ] {
-        if text.chars().count() > NARRATIVE {
-            faults
-                .add(field, "This holds more than 100,000 characters. Shorten it, or link to the long form.");
-        }
-    }
-    if faults.0.iter().all(|fault| fault.field != longest(content)) && length(content) > ALL {
+    if length(content) > ALL {
         faults.add(
             longest(content),
             "The texts of an entry, its updates among them, have at most 150,000 characters together. Shorten this one, or link to the long form.",
@@ -208,10 +195,8 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_bounded_one_by_one_and_together() {
+    fn texts_are_bounded_together() {
         let text = |length: usize| "é".repeat(length);
-        let long = Content { action: text(100_001), ..whole() };
-        assert_eq!(fields(&long, Status::Draft), ["action"]);
         let mut much = Content { action: text(100_000), impact: text(50_000), ..whole() };
         assert!(fields(&much, Status::Final).is_empty());
         much.updates.push(Update { on: day("2026-04-01").expect("a day"), text: "x".into() });

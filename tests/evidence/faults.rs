@@ -87,6 +87,9 @@ async fn too_much_is_refused_and_much_is_taken() {
     let fields = with(KEYNOTE, &[("revision", "1"), ("impact", "Short")]);
     ada.post(&entry, &fields).await.expect(303);
     ada.get(&format!("{entry}/revisions")).await.expect(200);
+    let longer = format!("{essay}{essay}");
+    let page = ada.post("/evidence", &with(KEYNOTE, &[("impact", &longer)])).await.expect(422);
+    assert!(page.texts("#impact-error").concat().contains("150,000 characters together"), "{}", page.body);
     for (method, path) in [("DELETE", "/evidence"), ("PUT", entry.as_str())] {
         let request = ada.request(method, path).header("sec-fetch-site", "same-origin");
         ada.send(request.body(axum::body::Body::empty()).expect("a request")).await.expect(405);
@@ -167,5 +170,47 @@ async fn nothing_that_is_typed_comes_alive() {
                 assert!(href.starts_with(['/', '#', '?']) || href.starts_with("http"), "{href}");
             }
         }
+    }
+}
+
+#[tokio::test]
+async fn pages_stay_short_however_much_was_written() {
+    for world in World::on_both().await {
+        let ada = world.candidate("Ada Marsh").await;
+        // A few thousand characters that Markdown would fill up to megabytes.
+        let table = format!("{}\n{}\n{}", "|a".repeat(500), "|-".repeat(500), "|x\n".repeat(400));
+        let fields = with(KEYNOTE, &[("situation", &table), ("impact", "**Plain** as ever")]);
+        let entry = log(&ada, &fields).await;
+        let page = ada.get(&entry).await.expect(200);
+        assert!(page.body.len() < 64 * 1024, "{}", page.body.len());
+        assert!(page.texts("pre.typed").concat().starts_with("|a|a"), "it is shown as it was typed");
+        assert_eq!(page.texts(".prose strong"), ["Plain"]);
+        assert!(page.texts("nav.pagination").is_empty());
+
+        let told = "&".repeat(13_000);
+        for n in 0..10 {
+            let text = format!("{n} {told}");
+            let update = [("on", "2026-11-01"), ("text", text.as_str())];
+            ada.post(&format!("{entry}/updates"), &update).await.expect(303);
+        }
+        let mut seen = Vec::new();
+        for n in 1..=4 {
+            let page = ada.get(&format!("{entry}?page={n}")).await.expect(200);
+            assert!(page.body.len() < 512 * 1024, "{}", page.body.len());
+            seen.extend(
+                page.texts(".timeline li")
+                    .iter()
+                    .filter_map(|text| text.split(' ').nth(3).map(str::to_owned)),
+            );
+            assert!(page.attributes("nav.pagination a", "href").contains(&format!("{entry}?page=1")));
+        }
+        seen.sort();
+        seen.dedup();
+        assert_eq!(seen.len(), 10, "{seen:?}");
+        ada.get(&format!("{entry}?page=99")).await.expect(200);
+        ada.get(&format!("{entry}?page=0")).await.expect(422);
+        let more = [("on", "2026-11-02"), ("text", &*"x".repeat(20_000))];
+        let page = ada.post(&format!("{entry}/updates"), &more).await.expect(422);
+        assert!(page.texts(".error").concat().contains("150,000 characters together"));
     }
 }
