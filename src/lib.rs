@@ -70,6 +70,11 @@
 //! that a client that hangs up can't cut it in half, and shutdown waits for it. Then the browser is sent to where the change
 //! is seen.
 
+/// What follows in a change of an account's roles or state, or of a new account, within that change: registered here, since
+/// [`accounts`] come before what reacts to them.
+pub const ACCOUNT_REACTIONS: &[accounts::Reaction] =
+    &[|change, account| Box::pin(evidence::sponsors::follow_account(change, account))];
+
 pub mod accounts;
 pub mod audit;
 pub mod cache;

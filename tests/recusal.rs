@@ -1,6 +1,11 @@
 //! Whoever is named as developed is kept from the case, whatever their roles: nothing that was theirs to read before is so
 //! any more but that they are named, which they may answer.
 
+mod levels;
+mod same;
+mod sponsor;
+mod told;
+
 use evident::accounts::Role;
 use evident::evidence::dossiers;
 
@@ -8,6 +13,11 @@ use crate::support::{Answer, World};
 
 /// An id that nothing has.
 const MISSING: &str = "019a0000-0000-7000-8000-000000000000";
+
+/// The row of a form that names somebody who is known as developed.
+const fn developed(name: &str) -> [(&str, &str); 4] {
+    [("person", name), ("as", "developed"), ("organization", ""), ("level", "")]
+}
 
 /// An entry's title and what else its form holds.
 fn work<'f>(title: &'f str, more: &[(&'f str, &'f str)]) -> Vec<(&'f str, &'f str)> {
@@ -32,7 +42,7 @@ async fn a_cto_who_is_named_as_developed_sees_nothing_of_the_case() {
             [("person", "Lena Fischer"), ("as", "developed"), ("organization", "internal"), ("level", "E1")];
         let plain = work("Three directors in a row", &[&[("intent", "publish")], &lena[..]].concat());
         let plain = ada.post("/evidence", &plain).await.expect(303).location().to_owned();
-        let naming = [("person", "Ruth Okafor"), ("as", "developed"), ("organization", ""), ("level", "")];
+        let naming = developed("Ruth Okafor");
         let draft = [&[("intent", "draft")], &naming[..]].concat();
         let naming_entry = ada.post("/evidence", &work("Handed the reviews over", &draft)).await.expect(303);
         let naming_entry = naming_entry.location().trim_end_matches("/edit").to_owned();

@@ -310,6 +310,7 @@ pub async fn add_account_at(
     }
     store::insert(change.tx(), account, &email, person, at).await?;
     store::set_roles(change.tx(), account, &new.roles).await?;
+    super::changed(&mut change, account).await?;
     change.note(
         "account.added",
         "account",
@@ -368,6 +369,7 @@ pub async fn set_disabled(instance: &Instance, actor: &Actor, account: Uuid, dis
         sessions::end_all(change.tx(), account, at).await?;
         store::spend_links(change.tx(), account, at).await?;
     }
+    super::changed(&mut change, account).await?;
     let action = if disabled { "account.disabled" } else { "account.enabled" };
     change.note(action, "account", Some(account), &());
     change.commit().await

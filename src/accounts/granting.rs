@@ -135,6 +135,7 @@ async fn put(
     }
     store::lock(change.tx(), account.id).await?;
     store::set_roles(change.tx(), account.id, roles).await?;
+    super::changed(change, account.id).await?;
     let given: Vec<Role> = roles.iter().copied().filter(|role| !had.contains(role)).collect();
     telling::tell(change, instance, by, account, Done::Given(&given)).await?;
     change.note("account.roles-set", "account", Some(account.id), &roles);

@@ -17,12 +17,29 @@ pub mod store;
 mod telling;
 mod throttle;
 
+use std::pin::Pin;
+
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use uuid::Uuid;
 
+use crate::audit::Change;
+use crate::db;
 use crate::error::Error;
 pub use crate::mail::address::clean as clean_email;
+
+/// What a feature that is built on accounts does, within the change, when one came to be or its roles or state changed.
+pub type Reaction =
+    for<'c, 'i> fn(&'c mut Change<'i>, Uuid) -> Pin<Box<dyn Future<Output = db::Result<()>> + Send + 'c>>;
+
+/// Has everything follow that rests on an account's roles and state, within the change that changes them. Every such change
+/// calls this.
+pub(crate) async fn changed(change: &mut Change<'_>, account: Uuid) -> db::Result<()> {
+    for react in crate::ACCOUNT_REACTIONS {
+        react(change, account).await?;
+    }
+    Ok(())
+}
 
 /// What an account is for. One account may hold several.
 #[derive(

@@ -21,7 +21,7 @@ pub struct DossierState {
     pub sharing: Sharing,
     /// What its owner wants.
     pub aim: Aim,
-    /// Whether the actor is kept from the case: named as developed in it.
+    /// Whether the actor has no part in the case: the table of recusals holds a reason.
     pub recused: bool,
 }
 
@@ -63,6 +63,18 @@ pub struct RequestState {
     pub closed: bool,
 }
 
+/// What decides over a sitting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SittingState {
+    /// Whether the actor is its author.
+    pub author: bool,
+    /// Whether it is released.
+    pub released: bool,
+    /// Whether it was handed over to the actor as a CTO: its author has no part in the case any more, and the actor is the
+    /// dossier's sponsor, or there is none.
+    pub handed: bool,
+}
+
 /// What decides over a milestone of somebody whom the actor may know of.
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own; no two exclude each other")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,8 +113,8 @@ pub enum Act {
     SettleAccount(EntryState, bool),
     /// Hold a sitting over a dossier, as a CTO does: a private draft, then released.
     HoldSitting(DossierState),
-    /// Read what a sitting over a dossier holds: whether the actor is its author, and whether it is released.
-    ReadSitting(DossierState, bool, bool),
+    /// Read what a sitting over a dossier holds.
+    ReadSitting(DossierState, SittingState),
     /// Judge an entry, comment on it or confirm it as a CTO.
     Remark(EntryState),
     /// Read a CTO's judgement of an entry or comment on it; whether it is released.
@@ -192,8 +204,9 @@ pub fn decide(actor: &Actor, act: Act) -> Decision {
         }
         // Nobody sits over, judges or confirms what is their own.
         Act::HoldSitting(dossier) => others_of_readable(dossier.owner, reads_dossier(actor, dossier)),
-        Act::ReadSitting(dossier, author, released) => {
-            allow_or_hide(reads_dossier(actor, dossier) && (author || released))
+        Act::ReadSitting(dossier, sitting) => {
+            let handed = sitting.handed && !dossier.owner;
+            allow_or_hide(reads_dossier(actor, dossier) && (sitting.author || sitting.released || handed))
         }
         Act::Remark(entry) => others_of_readable(entry.dossier.owner, reads_entry(actor, entry)),
         Act::ReadRemark(entry, released) => {

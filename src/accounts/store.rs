@@ -96,7 +96,7 @@ pub async fn of_person(tx: &mut Tx, person: Uuid) -> Result<Option<Uuid>> {
 }
 
 /// Keeps others from changing an account, its password and its roles until the transaction ends.
-pub(super) async fn lock(tx: &mut Tx, id: Uuid) -> Result<()> {
+pub async fn lock(tx: &mut Tx, id: Uuid) -> Result<()> {
     let lock = tx.query_either(
         "select id from accounts where id = $1",
         "select id from accounts where id = $1 for no key update",

@@ -20,6 +20,7 @@ use crate::cache::Kind;
 use crate::db::{self, Tx, placeholders};
 use crate::error::Result;
 use crate::evidence::dossiers::Dossier;
+use crate::evidence::recusals::{NoPart, Place};
 use crate::evidence::visibility::{READS_ENTRY, Viewer};
 use crate::framework::Framework;
 use crate::instance::Instance;
@@ -40,6 +41,8 @@ struct OverviewPage {
     waiting: Vec<WaitingView>,
     /// How many more things wait.
     more: usize,
+    /// The cases in which the CTO has no part.
+    no_part: NoPart,
     /// What is asked of the CTO as anybody may be.
     asked: notices::pages::Waiting,
 }
@@ -81,7 +84,8 @@ pub async fn page(
     open.truncate(SHOWN);
     let waiting = describe(&mut tx, &actor, &open).await?;
     let asked = notices::pages::Waiting::load(&mut tx, &instance, &actor).await?;
-    web::page(&OverviewPage { chrome, list, waiting, more, asked })
+    let no_part = NoPart::load(&mut tx, &actor, Place::Overview).await?;
+    web::page(&OverviewPage { chrome, list, waiting, more, no_part, asked })
 }
 
 /// `GET /dossiers.json`

@@ -9,6 +9,7 @@ use super::list::List;
 use super::selection::{Selection, day_for};
 use crate::accounts::{Actor, Role};
 use crate::error::Result;
+use crate::evidence::recusals::{NoPart, Place};
 use crate::instance::Instance;
 use crate::web::query::Params;
 use crate::web::{self, Chrome};
@@ -18,6 +19,8 @@ use crate::web::{self, Chrome};
 struct BoardPage {
     chrome: Chrome,
     list: List,
+    /// The cases in which the member has no part.
+    no_part: NoPart,
 }
 
 async fn load(instance: &Instance, actor: &Actor, params: Params) -> Result<Board> {
@@ -36,7 +39,8 @@ pub async fn page(
 ) -> Result<Response> {
     let board = load(&instance, &actor, params).await?;
     let list = List { any_day: actor.is(Role::Cto), ..List::from(&board) };
-    web::page(&BoardPage { chrome, list })
+    let no_part = NoPart::load(&mut instance.db.glance().await?, &actor, Place::Board).await?;
+    web::page(&BoardPage { chrome, list, no_part })
 }
 
 /// `GET /committee.json`

@@ -52,7 +52,7 @@ pub enum Link {
 pub async fn find(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<(Request, Dossier)> {
     let cto = actor.is(Role::Cto);
     let request = store::answerable(tx, id, actor.person, cto).await?.ok_or(Error::NotFound)?;
-    let dossier = dossiers::find(tx, request.dossier_id).await?.ok_or(Error::NotFound)?;
+    let dossier = dossiers::find_for(tx, actor, request.dossier_id).await?.ok_or(Error::NotFound)?;
     let (status, audience): (Status, Audience) =
         tx.query("select status, audience from entries where id = $1").bind(request.entry_id).one().await?;
     let state = RequestState {

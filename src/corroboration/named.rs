@@ -105,7 +105,7 @@ pub async fn answer(instance: &Instance, actor: &Actor, entry: Uuid, typed: &str
     let mut change = Change::begin(instance, Some(actor.account)).await?;
     let cto = actor.is(Role::Cto);
     let naming = one(change.tx(), actor.person, cto, entry).await?;
-    let dossier = dossiers::find(change.tx(), naming.dossier).await?.ok_or(Error::NotFound)?;
+    let dossier = dossiers::find_for(change.tx(), actor, naming.dossier).await?.ok_or(Error::NotFound)?;
     let (status, audience): (Status, Audience) =
         change.tx().query("select status, audience from entries where id = $1").bind(entry).one().await?;
     let state = EntryState { dossier: dossier.state(actor), status, audience };

@@ -17,6 +17,8 @@ use crate::accounts::demo::{self, DemoMark};
 use crate::audit::Change;
 use crate::db::{Tx, insert_all};
 use crate::error::Result;
+use crate::evidence::recusals;
+use crate::evidence::telling::Among;
 use crate::ids::Ids;
 use crate::instance::Instance;
 
@@ -68,6 +70,8 @@ pub async fn load(
     let cto = mark.visitors[&Role::Cto];
     let sittings = sittings::write(change.tx(), &company, &instance.ids, cto).await?;
     change.note("demo.sittings-written", "instance", None, &sittings);
+    let at = change.at();
+    recusals::refill(change.tx(), Among::All, at).await?;
     development::write(&mut change, &company, mark.visitors[&Role::Candidate]).await?;
     mark.complete = true;
     demo::set_mark(change.tx(), &mark).await?;

@@ -8,7 +8,7 @@ use super::forms::{EntryForm, UpdateForm};
 use super::naming::{self, Known, Reading};
 use super::revisions::{self, Kept};
 use super::store::{self, State};
-use super::{Content, Entry, Status, Update, rules, telling};
+use super::{Content, Entry, Status, Update, developed, rules, telling};
 use crate::accounts::Actor;
 use crate::accounts::policy::{self, Act, EntryState};
 use crate::audit::Change;
@@ -317,6 +317,14 @@ async fn read(
         // What could not be read at all is said once.
         if !faults.0.iter().any(|said| said.field == fault.field) {
             faults.0.push(fault);
+        }
+    }
+    // Whoever is named in a draft is named to nobody.
+    if let (Status::Final, Some(from)) = (status, content.from) {
+        let named: Vec<Uuid> = reading.developed().iter().map(|(_, person)| *person).collect();
+        let above = developed::above(tx, dossier, from, &named).await?;
+        for (row, _) in reading.developed().iter().filter(|(_, person)| above.contains(person)) {
+            faults.add(&format!("person-{row}"), developed::ABOVE);
         }
     }
     in_order(&mut faults);

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
 use uuid::Uuid;
 
-use super::visibility::{READS_DOSSIER, Viewer};
+use super::visibility::{ON_MEMBERS_BOARD, READS_DOSSIER, RECUSED, Viewer};
 use super::{Aim, Sharing};
 use crate::accounts::policy::DossierState;
 use crate::accounts::{Actor, Role};
@@ -38,20 +38,24 @@ pub struct Dossier {
     pub shared_on: Option<NaiveDate>,
     /// What the owner wants; private to them.
     pub aim: Aim,
+    /// The account of its sponsor, a CTO who writes the statement; none while private.
+    pub sponsor: Option<Uuid>,
     /// Counts up with every change of an entry, and of what else its readiness rests on.
     pub version: i64,
     /// When it was opened.
     pub created_at: DateTime<Utc>,
+    /// Whether whoever it was looked up for has no part in the case; false where that was nobody.
+    pub recused: bool,
 }
 
 impl Dossier {
-    /// What the policy decides by, for an actor who isn't kept from the case: whoever is, is not shown the dossier.
+    /// What the policy decides by, for the actor for whom it was looked up.
     pub fn state(&self, actor: &Actor) -> DossierState {
         DossierState {
             owner: self.owner_account == actor.account,
             sharing: self.sharing,
             aim: self.aim,
-            recused: false,
+            recused: self.recused,
         }
     }
 
@@ -65,18 +69,24 @@ impl Dossier {
     }
 }
 
-/// The columns of a [`Dossier`] `d`, with its owner `p`.
+/// The columns of a [`Dossier`] `d`, with its owner `p`, for that owner or for nobody, who are never kept from the case.
 pub const COLUMNS: &str = "d.id, d.owner_account, d.owner_person, p.name as owner_name, d.framework, d.sharing, d.shared_on, \
-     d.aim, d.version, d.created_at";
+     d.aim, d.sponsor, d.version, d.created_at, 1 = 0 as recused";
 const DOSSIERS: &str = "dossiers d join people p on p.id = d.owner_person";
+
+/// The same for the account `$1`.
+fn for_viewer() -> String {
+    COLUMNS.replace("1 = 0", RECUSED)
+}
 
 /// A dossier that the actor may read.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none, or none that they may know of.
 pub async fn readable(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<Dossier> {
+    let columns = for_viewer();
     let query =
-        tx.query_built(format!("select {COLUMNS} from {DOSSIERS} where {READS_DOSSIER} and d.id = $3"));
+        tx.query_built(format!("select {columns} from {DOSSIERS} where {READS_DOSSIER} and d.id = $3"));
     Viewer::from(actor).bind(query).bind(id).optional().await?.ok_or(Error::NotFound)
 }
 
@@ -132,19 +142,18 @@ impl Own {
 
 /// Every dossier that a CTO may read but their own, by name.
 pub async fn shared_with_ctos(tx: &mut Tx, actor: &Actor) -> db::Result<Vec<Dossier>> {
+    let columns = for_viewer();
     let sql = format!(
-        "select {COLUMNS} from {DOSSIERS} where {READS_DOSSIER} and d.owner_account <> $1 order by p.name, d.id"
+        "select {columns} from {DOSSIERS} where {READS_DOSSIER} and d.owner_account <> $1 order by p.name, d.id"
     );
     Viewer::from(actor).bind(tx.query_built(sql)).all().await
 }
 
 /// Every dossier on a committee member's board, by name.
 pub async fn on_board(tx: &mut Tx, actor: &Actor) -> db::Result<Vec<Dossier>> {
-    let sql = format!(
-        "select {COLUMNS} from {DOSSIERS} where {} order by p.name, d.id",
-        super::visibility::ON_MEMBERS_BOARD
-    );
-    tx.query_built(sql).bind(actor.account).bind(actor.person).all().await
+    let columns = for_viewer();
+    let sql = format!("select {columns} from {DOSSIERS} where {ON_MEMBERS_BOARD} order by p.name, d.id");
+    tx.query_built(sql).bind(actor.account).all().await
 }
 
 /// The dossiers whose owners are reminded on a day: those who sign in, don't stay at E1 by choice, and aren't on leave.
@@ -158,7 +167,13 @@ pub async fn reminded(tx: &mut Tx, today: NaiveDate) -> db::Result<Vec<Dossier>>
     tx.query_built(sql).bind(today).all().await
 }
 
-/// Any dossier: for the command line, which asks nobody.
+/// Any dossier, as it stands to an actor. Asks for no permission: for who is asked or named, who may not read it.
+pub async fn find_for(tx: &mut Tx, actor: &Actor, id: Uuid) -> db::Result<Option<Dossier>> {
+    let sql = format!("select {} from {DOSSIERS} where d.id = $2", for_viewer());
+    tx.query_built(sql).bind(actor.account).bind(id).optional().await
+}
+
+/// Any dossier: for the command line and for links, which are nobody's.
 pub async fn find(tx: &mut Tx, id: Uuid) -> db::Result<Option<Dossier>> {
     tx.query_built(format!("select {COLUMNS} from {DOSSIERS} where d.id = $1")).bind(id).optional().await
 }

@@ -26,6 +26,8 @@ pub(super) struct FormPage {
     pub(super) id: Option<Uuid>,
     pub(super) status: Status,
     pub(super) faults: Vec<FieldError>,
+    /// What would be a fault once the draft is published.
+    pub(super) advice: Vec<FieldError>,
     pub(super) near: Vec<(Uuid, String)>,
     /// What was typed beside what is stored now, after somebody was quicker.
     pub(super) stale: Option<Vec<Difference>>,
@@ -60,6 +62,12 @@ impl FormPage {
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand their fields over by reference")]
     fn said_row(&self, field: &str, row: &usize) -> Vec<&str> {
         self.said(&format!("{field}-{row}"))
+    }
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand their fields over by reference")]
+    fn advised_row(&self, field: &str, row: &usize) -> Vec<&str> {
+        let field = format!("{field}-{row}");
+        self.advice.iter().filter(|fault| fault.field == field).map(|fault| fault.message.as_str()).collect()
     }
 
     fn rows(&self) -> Vec<TypedPerson> {

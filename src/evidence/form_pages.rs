@@ -13,9 +13,10 @@ use super::dossiers::{self, Dossier};
 use super::form_page::FormPage;
 use super::forms::EntryForm;
 use super::naming::{self, Known};
-use super::{Status, revisions};
+use super::{Entry, NamedAs, Status, developed, revisions};
 use crate::accounts::Actor;
 use crate::accounts::policy::Act;
+use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;
 use crate::web::forms::Form;
@@ -44,6 +45,7 @@ async fn form_page(
         id: entry.map(|(id, _)| id),
         status: entry.map_or(Status::Draft, |(_, status)| status),
         faults: Vec::new(),
+        advice: Vec::new(),
         near: Vec::new(),
         stale: None,
     })
@@ -87,12 +89,25 @@ pub async fn edit_page(
 ) -> Result<Response> {
     let mut tx = instance.db.read().await?;
     let (dossier, entry) = actions::find(&mut tx, &actor, &id, Act::ChangeEntry).await?;
+    let advice = advice(&mut tx, &dossier, &entry).await?;
     drop(tx);
     let about = Some((entry.id, entry.status));
     let mut page = form_page(&instance, &actor, chrome, &dossier, EntryForm::default(), about).await?;
     page.form = EntryForm::of(&entry.content, &page.known);
     page.form.revision = entry.revision.to_string();
+    page.advice = advice;
     web::page(&page)
+}
+
+/// What would keep an entry from being published as it is, and a draft tells already: somebody whom the candidate can't have
+/// developed.
+async fn advice(tx: &mut Tx, dossier: &Dossier, entry: &Entry) -> Result<Vec<FieldError>> {
+    let Some(from) = entry.content.from else { return Ok(Vec::new()) };
+    let named = || entry.content.people.iter().enumerate().filter(|(_, n)| n.named_as == NamedAs::Developed);
+    let people: Vec<Uuid> = named().map(|(_, named)| named.person).collect();
+    let above = developed::above(tx, dossier, from, &people).await?;
+    let advice = named().filter(|(_, named)| above.contains(&named.person));
+    Ok(advice.map(|(row, _)| FieldError::new(format!("person-{row}"), developed::ABOVE)).collect())
 }
 
 /// `POST /evidence`

@@ -235,10 +235,17 @@ enum Who {
 #[derive(Clone, Debug, Default)]
 pub struct Reading {
     parts: Vec<(Who, NamedAs)>,
+    /// The rows of those who are known and named as developed, with who it is.
+    developed: Vec<(usize, Uuid)>,
     new: Vec<NewPerson>,
 }
 
 impl Reading {
+    /// Those who are known already and named as developed, with their rows.
+    pub fn developed(&self) -> &[(usize, Uuid)] {
+        &self.developed
+    }
+
     /// The parts of those who are known already.
     pub fn known(&self) -> Vec<Named> {
         let known = self.parts.iter().filter_map(|(who, named_as)| match who {
@@ -296,7 +303,12 @@ pub fn read(
         };
         match row.named_as.parse::<NamedAs>() {
             Ok(named_as) if reading.parts.contains(&(who, named_as)) => {}
-            Ok(named_as) => reading.parts.push((who, named_as)),
+            Ok(named_as) => {
+                if let (Who::Known(person), NamedAs::Developed) = (who, named_as) {
+                    reading.developed.push((row.row, person));
+                }
+                reading.parts.push((who, named_as));
+            }
             Err(_) if lenient => {}
             Err(_) => faults.add(&field("as"), format!("Choose what {} was in this.", shortened(&row.name))),
         }

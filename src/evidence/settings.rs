@@ -5,9 +5,9 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::dossiers::{self, Dossier};
-use super::{Aim, Sharing, telling};
-use crate::accounts::Actor;
+use super::{Aim, Sharing, sponsors, telling};
 use crate::accounts::policy::{self, Act};
+use crate::accounts::{self, Actor};
 use crate::audit::Change;
 use crate::db::{self, Tx};
 use crate::error::{Error, Result};
@@ -131,18 +131,32 @@ pub async fn set_aim(instance: &Instance, actor: &Actor, aim: Aim) -> Result<()>
         .await?;
     if aim == Aim::E1ByChoice {
         notices::actions::without_reminders(&mut change, actor.account).await?;
+        sponsors::hush(&mut change, dossier.id).await?;
     }
     telling::follow(&mut change, dossier.id, None).await?;
     change.note("dossier.aim-set", "dossier", Some(dossier.id), &aim);
     change.commit().await
 }
 
-/// Sets with whom the dossier is shared. The day on which it was first shared beyond its owner stays until it is
-/// private again.
-pub async fn set_sharing(instance: &Instance, actor: &Actor, sharing: Sharing) -> Result<()> {
+/// Sets with whom the dossier is shared, and who its sponsor is: whom the owner chose or, where they left that open, who
+/// it is already or the only one there is. The day on which it was first shared beyond its owner stays until it is private
+/// again; a sponsor is one while it is shared.
+///
+/// # Errors
+/// [`Error::Invalid`] names `sponsor`.
+pub async fn set_sharing(instance: &Instance, actor: &Actor, sharing: Sharing, sponsor: &str) -> Result<()> {
     let dossier = changeable(instance, actor).await?;
     let today = instance.today();
     let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut meant = None;
+    if sharing != Sharing::Private {
+        meant = sponsors::meant(change.tx(), &dossier, sponsor).await?;
+        if let Some(account) = meant {
+            // While their role is being taken, they are not to become what that ends.
+            accounts::store::lock(change.tx(), account).await?;
+            meant = sponsors::meant(change.tx(), &dossier, sponsor).await?;
+        }
+    }
     dossiers::touch(change.tx(), dossier.id).await?;
     let since = match sharing {
         Sharing::Private => None,
@@ -159,8 +173,12 @@ pub async fn set_sharing(instance: &Instance, actor: &Actor, sharing: Sharing) -
         .bind(since)
         .run_expecting(1)
         .await?;
+    sponsors::set(&mut change, &dossier, meant).await?;
+    if sharing == Sharing::Private {
+        sponsors::hush(&mut change, dossier.id).await?;
+    }
     telling::follow(&mut change, dossier.id, None).await?;
-    change.note("dossier.shared", "dossier", Some(dossier.id), &sharing);
+    change.note("dossier.shared", "dossier", Some(dossier.id), &(sharing, meant));
     change.commit().await
 }
 

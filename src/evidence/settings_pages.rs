@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::dossiers::{self, Dossier, Own};
 use super::settings::{self, Leave};
-use super::{Aim, Sharing};
+use super::{Aim, Sharing, sponsors};
 use crate::accounts::sessions::{self, Session};
 use crate::accounts::{self, Actor, Role};
 use crate::error::{Error, FieldError, Result};
@@ -27,6 +27,8 @@ struct SettingsPage {
     /// The candidate's own; none for who is no candidate.
     dossier: Option<Dossier>,
     leave: Vec<Leave>,
+    /// Who can be the candidate's sponsor: accounts and names.
+    sponsors: Vec<(uuid::Uuid, String)>,
     /// How they hear of what.
     switches: Switches,
     sessions: Vec<Session>,
@@ -73,9 +75,11 @@ pub async fn page(
 async fn gathered(instance: &Instance, actor: &Actor, chrome: Chrome) -> Result<SettingsPage> {
     let dossier = if actor.is(Role::Candidate) { Some(dossiers::own(instance, actor).await?) } else { None };
     let mut tx = instance.db.read().await?;
-    let leave = match &dossier {
-        Some(dossier) => settings::leave(&mut tx, dossier.id).await?,
-        None => Vec::new(),
+    let (leave, sponsors) = match &dossier {
+        Some(dossier) => {
+            (settings::leave(&mut tx, dossier.id).await?, sponsors::choices(&mut tx, dossier.id).await?)
+        }
+        None => Default::default(),
     };
     let reminders = reminded(dossier.as_ref());
     Ok(SettingsPage {
@@ -83,6 +87,7 @@ async fn gathered(instance: &Instance, actor: &Actor, chrome: Chrome) -> Result<
         switches: Switches::load(&mut tx, instance, actor, reminders).await?,
         dossier,
         leave,
+        sponsors,
         sessions: sessions::open(&mut tx, instance, actor.account).await?,
         session: actor.session,
         zone: instance.settings.zone,
@@ -161,11 +166,13 @@ pub async fn set_aim(
     answered(&instance, &actor, chrome, done, Part::Aim, Default::default()).await
 }
 
-/// The sharing that was chosen.
+/// The sharing that was chosen, and the account of the sponsor.
 #[derive(Debug, Deserialize)]
 pub struct SharingForm {
     #[serde(default)]
     sharing: String,
+    #[serde(default)]
+    sponsor: String,
 }
 
 /// `POST /settings/sharing`
@@ -176,7 +183,7 @@ pub async fn set_sharing(
     Form(form): Form<SharingForm>,
 ) -> Result<Response> {
     let done = match form.sharing.parse::<Sharing>() {
-        Ok(sharing) => settings::set_sharing(&instance, &actor, sharing).await,
+        Ok(sharing) => settings::set_sharing(&instance, &actor, sharing, &form.sponsor).await,
         Err(_) => Err(fault("sharing", "Choose private, CTOs, or CTOs and the committee.")),
     };
     answered(&instance, &actor, chrome, done, Part::Sharing, Default::default()).await

@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::recusals;
 use super::visibility::TELLS_NAMED;
 use crate::audit::Change;
 use crate::db::{Query, Result, Tx, insert_all, placeholders, some_at_once};
@@ -25,16 +26,19 @@ struct Untold {
 }
 
 /// Which entries are looked at. Each has a statement of its own, so that the engine can go straight to them.
-#[derive(Clone, Copy)]
-enum Among {
+#[derive(Clone, Copy, Debug)]
+pub enum Among {
+    /// All.
     All,
+    /// Those of a dossier.
     Dossier(Uuid),
+    /// One.
     Entry(Uuid),
 }
 
 impl Among {
     /// The condition on the entry `e`, whose value is `$1`.
-    fn condition(self) -> &'static str {
+    pub(super) fn condition(self) -> &'static str {
         match self {
             Among::All => "1 = 1",
             Among::Dossier(_) => "e.dossier_id = $1",
@@ -42,7 +46,7 @@ impl Among {
         }
     }
 
-    fn bind(self, query: Query<'_>) -> Query<'_> {
+    pub(super) fn bind(self, query: Query<'_>) -> Query<'_> {
         match self {
             Among::All => query,
             Among::Dossier(id) | Among::Entry(id) => query.bind(id),
@@ -72,29 +76,8 @@ pub async fn follow(change: &mut Change<'_>, dossier: Uuid, entry: Option<Uuid>)
     let told = told_without_account(change.tx(), among).await?;
     let silent: Vec<Uuid> = closed.into_iter().filter(|id| !told.contains(id)).collect();
     notices::recall_all(change, &silent).await?;
-    quiet_recused(change, dossier).await?;
+    recusals::follow(change, dossier, among).await?;
     tell(change, untold).await
-}
-
-/// Takes out of the inboxes of CTOs what they were told of a dossier from whose case they are kept by now.
-async fn quiet_recused(change: &mut Change<'_>, dossier: Uuid) -> Result<()> {
-    let told: Vec<(Uuid, Uuid)> = change
-        .tx()
-        .query(
-            "select distinct o.account_id, o.about from notices o join accounts a on a.id = o.account_id \
-             join entry_people n on n.person_id = a.person_id and n.named_as = 'developed' \
-             join entries e on e.id = n.entry_id and e.status = 'final' and e.dossier_id = $1 \
-             where o.kind = 'replied' and o.settled_at is null and o.about in ( \
-             select j.id from assessments j join entries x on x.id = j.entry_id where x.dossier_id = $1 union all \
-             select c.id from comments c join entries x on x.id = c.entry_id where x.dossier_id = $1)",
-        )
-        .bind(dossier)
-        .all()
-        .await?;
-    for (account, about) in told {
-        notices::settle(change, Kind::Replied, about, Some(account)).await?;
-    }
-    Ok(())
 }
 
 /// Tells those who came to know of nothing yet, because they had no account when an entry came to name them. Returns

@@ -7,17 +7,27 @@ use uuid::Uuid;
 
 use crate::accounts::{Actor, Role};
 use crate::db::Query;
-use crate::people::visibility::kept_from;
+use crate::people::visibility::recused_from;
 
-/// What a CTO reads of a dossier that is not theirs: it is shared, and none of its final entries names them as developed,
-/// which keeps them from the case.
-macro_rules! read_as_cto {
+/// The dossiers in whose case the account `$1` has no part.
+macro_rules! viewer_recused_from {
     () => {
-        "$2 and d.sharing <> 'private' and d.aim <> 'e1-by-choice' and d.id not in (select rx.dossier_id \
-         from accounts ra join entry_people rn on rn.person_id = ra.person_id and rn.named_as = 'developed' \
-         join entries rx on rx.id = rn.entry_id and rx.status = 'final' where ra.id = $1)"
+        recused_from!("(select ra.person_id from accounts ra where ra.id = $1)")
     };
 }
+
+/// What a CTO reads of a dossier that is not theirs: it is shared, and they have a part in the case.
+macro_rules! read_as_cto {
+    () => {
+        concat!(
+            "$2 and d.sharing <> 'private' and d.aim <> 'e1-by-choice' and d.id not in ",
+            viewer_recused_from!()
+        )
+    };
+}
+
+/// Whether the account `$1` has no part in the case of the dossier `d`.
+pub const RECUSED: &str = concat!("(d.id in ", viewer_recused_from!(), ")");
 
 /// A dossier that the viewer may read: one's own, or as a CTO one that is shared.
 pub const READS_DOSSIER: &str = concat!("(d.owner_account = $1 or (", read_as_cto!(), "))");
@@ -26,11 +36,24 @@ pub const READS_DOSSIER: &str = concat!("(d.owner_account = $1 or (", read_as_ct
 pub const READS_ENTRY: &str =
     concat!("(d.owner_account = $1 or (", read_as_cto!(), " and e.status = 'final'))");
 
-/// A CTO's sitting `s` over a dossier that the viewer may read: one's own, or a released one.
+/// A CTO's sitting `s` that was handed over, since they have no part in the case any more: to the dossier's sponsor or,
+/// without one, to every CTO who has.
+macro_rules! handed_over {
+    () => {
+        concat!(
+            "d.owner_account <> $1 and (d.sponsor is null or d.sponsor = $1) and d.id in ",
+            recused_from!("(select ha.person_id from accounts ha where ha.id = s.account_id)")
+        )
+    };
+}
+
+/// A CTO's sitting `s` over a dossier that the viewer may read: one's own, a released one, or one that was handed over.
 pub const READS_SITTING: &str = concat!(
     "((d.owner_account = $1 or (",
     read_as_cto!(),
-    ")) and (s.account_id = $1 or s.released_on is not null))"
+    ")) and (s.account_id = $1 or s.released_on is not null or (",
+    handed_over!(),
+    ")))"
 );
 
 /// A CTO's remark `r` (a judgement or a comment) on an entry that the viewer may read: for its owner a released one, for
@@ -41,11 +64,23 @@ pub const READS_REMARK: &str = concat!(
     " and e.status = 'final'))"
 );
 
-/// A dossier on the committee's board for a member, whose person is `$2` here: neither one's own, nor one whose final
-/// entries name the member as developed.
+/// A dossier on the committee's board for a member: neither one's own, nor one in whose case the member has no part.
 pub const ON_MEMBERS_BOARD: &str = concat!(
     "(d.sharing = 'committee' and d.aim <> 'e1-by-choice' and d.owner_account <> $1 and d.id not in ",
-    kept_from!(),
+    viewer_recused_from!(),
+    ")"
+);
+
+/// Whether the account `a` would have a part in the case of the dossier `d` by its roles, if nothing kept its person from it.
+pub const WOULD_TAKE_PART: &str = "(a.disabled_at is null and a.id <> d.owner_account and d.sharing <> 'private' \
+     and d.aim <> 'e1-by-choice' and exists (select 1 from account_roles wr where wr.account_id = a.id \
+     and (wr.role = 'cto' or wr.role = 'committee' and d.sharing = 'committee')))";
+
+/// Whether the account `a` can be the sponsor of the dossier `d`: a CTO's, in use, not its owner's, and not recused.
+pub const CAN_SPONSOR: &str = concat!(
+    "(a.disabled_at is null and a.id <> d.owner_account and exists (select 1 from account_roles sr \
+     where sr.account_id = a.id and sr.role = 'cto') and d.id not in ",
+    recused_from!("a.person_id"),
     ")"
 );
 

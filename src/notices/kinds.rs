@@ -51,6 +51,14 @@ pub enum Kind {
     LinkMade,
     /// A link to choose another password of an account was made.
     ResetMade,
+    /// The account's owner has no part in a case.
+    Recused,
+    /// A candidate named the account's owner as their sponsor.
+    Sponsor,
+    /// A candidate has another sponsor now.
+    SponsorChanged,
+    /// A sponsor can't be it any longer.
+    SponsorEnded,
 }
 
 /// What several kinds have in common to whoever chooses how to hear of them.
@@ -80,6 +88,8 @@ pub enum Topic {
     Answers,
     /// What the CTO releases.
     Releases,
+    /// The account's own part in the cases of candidates, and who a candidate's sponsor is.
+    Cases,
     /// Suggestions before a capability's evidence grows quiet.
     Lapsing,
     /// Check-ins that are due.
@@ -92,7 +102,7 @@ impl Topic {
     /// Whether it is a reminder by the program itself, which can be switched off altogether.
     pub fn is_reminder(self) -> bool {
         match self {
-            Topic::Requests | Topic::Answers | Topic::Releases | Topic::Access => false,
+            Topic::Requests | Topic::Answers | Topic::Releases | Topic::Access | Topic::Cases => false,
             Topic::Lapsing | Topic::CheckIns => true,
         }
     }
@@ -105,6 +115,7 @@ impl Topic {
             Topic::Requests => "When somebody asks you something",
             Topic::Answers => "When somebody answers you",
             Topic::Releases => "When a CTO releases what they say",
+            Topic::Cases => "When somebody’s part in a case changes",
             Topic::Lapsing => "When your evidence could use something",
             Topic::CheckIns => "When a check-in is due",
             Topic::Access => "When somebody is given a role or a link to sign in",
@@ -119,6 +130,7 @@ impl Topic {
                 "Answers to your requests, letters that did not arrive, and other accounts of your entries."
             }
             Topic::Releases => "Assessments, feedback and check-ins of a CTO.",
+            Topic::Cases => "Who is whose sponsor, and a case in which you have no part.",
             Topic::Lapsing => {
                 "Suggestions: something new before a capability grows quiet, or asking whether a solution still holds. Switched off, they are in no inbox either."
             }
@@ -148,7 +160,7 @@ const fn says(topic: Topic, by: &'static str, alone: &'static str) -> Says {
 
 impl Kind {
     pub(super) fn says(self) -> Says {
-        use Topic::{Access, Answers, CheckIns, Lapsing, Releases, Requests};
+        use Topic::{Access, Answers, Cases, CheckIns, Lapsing, Releases, Requests};
         match self {
             Kind::Corroboration => says(
                 Requests,
@@ -213,6 +225,20 @@ impl Kind {
                 Access,
                 "made a link to choose a new password",
                 "A link to choose a new password for an account was made",
+            ),
+            Kind::Recused => says(
+                Cases,
+                "has a case in which you have no part",
+                "There is a case in which you have no part",
+            ),
+            Kind::Sponsor => says(Cases, "named you as their sponsor", "You are named as a sponsor"),
+            Kind::SponsorChanged => {
+                says(Cases, "named another sponsor in your place", "Another sponsor is named in your place")
+            }
+            Kind::SponsorEnded => says(
+                Cases,
+                "has no sponsor any more",
+                "Your sponsor can’t be it any longer; name another if you like",
             ),
         }
     }

@@ -72,12 +72,18 @@ pub struct Notice {
 /// Tells an account within a change. A second notice of the same kind about the same thing, while the first is open,
 /// changes nothing; nor does a reminder that the account has switched off.
 pub async fn tell(change: &mut Change<'_>, notice: Notice) -> Result<()> {
-    keep(change, vec![(notice, None)]).await
+    keep(change, None, vec![(notice, None)]).await
 }
 
 /// As [`tell`], of many, in as few statements.
 pub async fn tell_all(change: &mut Change<'_>, notices: Vec<Notice>) -> Result<()> {
-    keep(change, notices.into_iter().map(|notice| (notice, None)).collect()).await
+    keep(change, None, notices.into_iter().map(|notice| (notice, None)).collect()).await
+}
+
+/// As [`tell_all`], of the case of a dossier, to those who have a part in it by their role: while one of them is recused, it
+/// is in no inbox of theirs, no count and no mail, whether it came before or after.
+pub async fn tell_of_case(change: &mut Change<'_>, dossier: Uuid, notices: Vec<Notice>) -> Result<()> {
+    keep(change, Some(dossier), notices.into_iter().map(|notice| (notice, None)).collect()).await
 }
 
 /// As [`tell_all`], where each says a sentence of its own that holds names, roles and moments alone.
@@ -88,10 +94,17 @@ pub async fn tell_in_words(change: &mut Change<'_>, told: Vec<(Notice, String)>)
 /// As [`tell`], for reminders by the program itself that each say a sentence of their own: in the framework's words, never
 /// in anybody's prose.
 pub async fn remind(change: &mut Change<'_>, reminders: Vec<(Notice, String)>) -> Result<()> {
-    keep(change, reminders.into_iter().map(|(notice, words)| (notice, Some(words))).collect()).await
+    keep(change, None, reminders.into_iter().map(|(notice, words)| (notice, Some(words))).collect()).await
 }
 
-async fn keep(change: &mut Change<'_>, mut told: Vec<(Notice, Option<String>)>) -> Result<()> {
+async fn keep(
+    change: &mut Change<'_>,
+    case: Option<Uuid>,
+    mut told: Vec<(Notice, Option<String>)>,
+) -> Result<()> {
+    if told.is_empty() {
+        return Ok(());
+    }
     let accounts: Vec<Uuid> = told.iter().map(|(notice, _)| notice.to).collect();
     let switches = store::Switches::of(change.tx(), &accounts).await?;
     told.retain(|(notice, _)| {
@@ -99,8 +112,10 @@ async fn keep(change: &mut Change<'_>, mut told: Vec<(Notice, Option<String>)>) 
         !(topic.is_reminder() && switches.delivery(notice.to, topic) == Delivery::Off)
     });
     let at = change.at();
-    let new: Vec<store::New> =
-        told.into_iter().map(|(notice, words)| store::New { id: change.new_id(), notice, words }).collect();
+    let new: Vec<store::New> = told
+        .into_iter()
+        .map(|(notice, words)| store::New { id: change.new_id(), notice, case, words })
+        .collect();
     store::insert_all(change.tx(), &new, at).await?;
     let at_once = |new: &&store::New| switches.of_kind(new.notice.to, new.notice.kind) == Delivery::AtOnce;
     let hurried: Vec<Uuid> = new.iter().filter(at_once).map(|new| new.id).collect();

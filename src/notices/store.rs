@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::letters::{TO_ONE, called};
 use super::{Delivery, Kind, Letter, Notice, Topic};
 use crate::db::{Result, Tx, insert_new, placeholders, some_at_once};
+use crate::people::visibility::recused_from;
 
 /// How some accounts chose to hear of topics.
 pub(super) struct Switches(HashMap<(Uuid, Topic), Delivery>);
@@ -43,6 +44,8 @@ impl Switches {
 pub(super) struct New {
     pub(super) id: Uuid,
     pub(super) notice: Notice,
+    /// The dossier of whose case it tells somebody who has a part in it by their role.
+    pub(super) case: Option<Uuid>,
     /// What a reminder says.
     pub(super) words: Option<String>,
 }
@@ -51,11 +54,11 @@ pub(super) struct New {
 pub(super) async fn insert_all(tx: &mut Tx, new: &[New], at: DateTime<Utc>) -> Result<()> {
     insert_new(
         tx,
-        "notices (id, account_id, kind, about, by_person, path, told_at, words)",
+        "notices (id, account_id, kind, about, by_person, path, told_at, words, case_id)",
         new,
-        |query, New { id, notice, words }| {
+        |query, New { id, notice, case, words }| {
             let query = query.bind(*id).bind(notice.to).bind(notice.kind).bind(notice.about).bind(notice.by);
-            query.bind(notice.path.clone()).bind(at).bind(words.clone())
+            query.bind(notice.path.clone()).bind(at).bind(words.clone()).bind(*case)
         },
     )
     .await
@@ -110,6 +113,27 @@ pub(super) async fn settle_all(tx: &mut Tx, kinds: &[Kind], about: &[Uuid], at: 
     Ok(())
 }
 
+/// A notice `n` that is open and shown: none of a case in which its receiver has no part. Every inbox, count and mail asks
+/// here.
+pub const SHOWN: &str = concat!(
+    "(n.settled_at is null and (n.case_id is null or n.case_id not in ",
+    recused_from!("(select na.person_id from accounts na where na.id = n.account_id)"),
+    "))"
+);
+
+/// The accounts that have an open notice of a kind about something.
+pub async fn told_openly(tx: &mut Tx, kind: Kind, about: Uuid) -> Result<Vec<Uuid>> {
+    let rows: Vec<(Uuid,)> = tx
+        .query(
+            "select account_id from notices where kind = $1 and about = $2 and settled_at is null order by account_id",
+        )
+        .bind(kind)
+        .bind(about)
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|(account,)| account).collect())
+}
+
 /// An open notice, as its receiver sees it.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Open {
@@ -150,11 +174,11 @@ impl Open {
 
 /// The open notices of an account, the newest first.
 pub async fn open(tx: &mut Tx, account: Uuid) -> Result<Vec<Open>> {
-    tx.query(
+    tx.query_built(format!(
         "select n.id, n.kind, n.about, p.name as by, n.words, n.path, n.told_at from notices n \
          left join people p on p.id = n.by_person \
-         where n.account_id = $1 and n.settled_at is null order by n.told_at desc, n.id desc",
-    )
+         where n.account_id = $1 and {SHOWN} order by n.told_at desc, n.id desc",
+    ))
     .bind(account)
     .all()
     .await
@@ -304,27 +328,26 @@ impl Unmailed {
 
 const UNMAILED: &str = "select n.id, a.id as account, a.email, q.name, n.kind, p.name as by, n.words, n.path \
      from notices n join accounts a on a.id = n.account_id join people q on q.id = a.person_id \
-     left join people p on p.id = n.by_person \
-     where n.settled_at is null and n.mailed_at is null and a.disabled_at is null";
+     left join people p on p.id = n.by_person where n.mailed_at is null and a.disabled_at is null";
 
 /// One notice, if a mail is to carry it still.
 pub(super) async fn unmailed_one(tx: &mut Tx, id: Uuid) -> Result<Vec<Unmailed>> {
-    tx.query_built(format!("{UNMAILED} and n.id = $1")).bind(id).all().await
+    tx.query_built(format!("{UNMAILED} and {SHOWN} and n.id = $1")).bind(id).all().await
 }
 
 /// What no mail has carried yet to an account, the newest first.
 pub(super) async fn unmailed_of(tx: &mut Tx, account: Uuid) -> Result<Vec<Unmailed>> {
-    let sql = format!("{UNMAILED} and n.account_id = $1 order by n.told_at desc, n.id desc");
+    let sql = format!("{UNMAILED} and {SHOWN} and n.account_id = $1 order by n.told_at desc, n.id desc");
     tx.query_built(sql).bind(account).all().await
 }
 
 /// The accounts in use to which something is new that no mail has carried.
 pub(super) async fn accounts_with_news(tx: &mut Tx) -> Result<Vec<Uuid>> {
     let rows: Vec<(Uuid,)> = tx
-        .query(
+        .query_built(format!(
             "select distinct n.account_id from notices n join accounts a on a.id = n.account_id \
-             where n.settled_at is null and n.mailed_at is null and a.disabled_at is null order by n.account_id",
-        )
+             where {SHOWN} and n.mailed_at is null and a.disabled_at is null order by n.account_id",
+        ))
         .all()
         .await?;
     Ok(rows.into_iter().map(|(account,)| account).collect())

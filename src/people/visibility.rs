@@ -11,14 +11,14 @@ use uuid::Uuid;
 
 use crate::db::Query;
 
-/// The dossiers whose final entries name a person, `$2`, as developed, which keeps them from the case whatever their roles.
-macro_rules! kept_from {
-    () => {
-        "(select rx.dossier_id from entry_people rn join entries rx on rx.id = rn.entry_id and rx.status = 'final' \
-         where rn.person_id = $2 and rn.named_as = 'developed')"
+/// The dossiers in whose case somebody has no part, whatever their roles; `$person` is SQL for who it is. This is the one
+/// fragment that says so: every list, count, search, export and notice goes through it.
+macro_rules! recused_from {
+    ($person:literal) => {
+        concat!("(select rx.dossier_id from recusals rx where rx.person_id = ", $person, ")")
     };
 }
-pub(crate) use kept_from;
+pub(crate) use recused_from;
 
 /// Whether a milestone `alias` still stands: no later one corrects it, and it does not itself say that something did not
 /// happen. What doesn't stand counts nowhere.
@@ -75,7 +75,7 @@ impl Viewer {
              join dossiers kd on kd.id = ke.dossier_id where kn.person_id = {alias}.id \
              and ke.status = 'final'{audience} and kd.sharing <> 'private' and kd.aim <> 'e1-by-choice' \
              and kd.id not in {} limit 1 offset 0))",
-            kept_from!()
+            recused_from!("$2")
         )
     }
 

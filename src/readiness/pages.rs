@@ -19,6 +19,7 @@ use crate::cache::Kind;
 use crate::error::{Error, Result};
 use crate::evidence::Aim;
 use crate::evidence::dossiers::{self, Dossier, Own};
+use crate::evidence::recusals::Case;
 use crate::framework::Framework;
 use crate::instance::Instance;
 use crate::web::path::Id;
@@ -30,6 +31,8 @@ use crate::web::{self, Chrome};
 struct ReadinessPage {
     chrome: Chrome,
     drawn: Arc<Drawn>,
+    /// Who has which part in the case, for CTOs; not drawn with the rest, which is kept while others' roles change.
+    case: Option<Case>,
 }
 
 /// Pages that were drawn: most are opened again before anything in them has changed.
@@ -110,7 +113,13 @@ pub async fn readiness(
         pages.keep(key, drawn.clone(), drawn.main.len() + drawn.sheet.len());
         drawn
     };
-    web::page(&ReadinessPage { chrome, drawn })
+    let case = match reader {
+        Reader::Owner => None,
+        Reader::Cto | Reader::Committee { .. } => {
+            Some(Case::load(&mut instance.db.glance().await?, &dossier).await?)
+        }
+    };
+    web::page(&ReadinessPage { chrome, drawn, case })
 }
 
 /// `GET /dossiers/{id}/readiness.json`: what `evident assess` prints of the exported dossier. Signals are the

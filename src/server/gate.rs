@@ -20,6 +20,7 @@ use crate::error::Error;
 use crate::evidence::Aim;
 use crate::evidence::dossiers::{self, Own};
 use crate::instance::Instance;
+use crate::notices;
 use crate::web::chrome::NavItem;
 use crate::web::{Chrome, cookies, query};
 
@@ -96,10 +97,11 @@ async fn visitor(instance: &Instance, headers: &HeaderMap) -> db::Result<Option<
     // The person who asks, `p`, is also the owner whom the dossier's columns name.
     let query = glance.query_built(format!(
         "select {}, {}, \
-         (select count(*) from notices n where n.account_id = a.id and n.settled_at is null) as inbox \
+         (select count(*) from notices n where n.account_id = a.id and {}) as inbox \
          from {} left join dossiers d on d.owner_account = a.id where {}",
         sessions::COLUMNS,
         dossiers::COLUMNS,
+        notices::store::SHOWN,
         sessions::ASKING,
         sessions::LASTS
     ));

@@ -43,6 +43,8 @@ struct HistoryPage {
     /// Whether the viewer may hold a sitting.
     may: bool,
     sittings: Vec<Past>,
+    /// Drafts of CTOs who have no part in the case any more, handed over to the viewer.
+    handed: Vec<Past>,
 }
 
 fn past(framework: &Framework, sitting: &Sitting, all: &[Sitting]) -> Past {
@@ -59,7 +61,7 @@ fn past(framework: &Framework, sitting: &Sitting, all: &[Sitting]) -> Past {
     Past {
         id: sitting.id,
         author: sitting.author.clone(),
-        on: sitting.released_on.as_ref().map(day).unwrap_or_default(),
+        on: sitting.released_on.as_ref().map_or_else(|| "Draft".to_owned(), day),
         sentences: framework
             .capabilities
             .iter()
@@ -90,9 +92,11 @@ pub async fn page(
     let state = dossier.state(&actor);
     policy::decide(&actor, Act::ReadDossier(state)).require()?;
     let released = store::released(&mut tx, &actor, id).await?;
+    let handed = store::handed_over(&mut tx, &actor, id).await?;
     drop(tx);
     let framework = dossier.framework()?;
     let sittings = released.iter().map(|sitting| past(framework, sitting, &released)).collect();
+    let handed = handed.iter().map(|sitting| past(framework, sitting, &[])).collect();
     let may = policy::decide(&actor, Act::HoldSitting(state)) == Decision::Allow;
-    web::page(&HistoryPage { chrome, owner: state.owner, may, sittings, dossier })
+    web::page(&HistoryPage { chrome, owner: state.owner, may, sittings, handed, dossier })
 }

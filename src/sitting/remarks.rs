@@ -312,7 +312,7 @@ pub async fn reply(
     if let Some(to) = accounts::store::of_person(change.tx(), found.author).await? {
         let (by, path) = (Some(actor.person), section(found.entry.id));
         let notice = Notice { to, kind: notices::Kind::Replied, about: id, by, path };
-        notices::tell(&mut change, notice).await?;
+        notices::tell_of_case(&mut change, found.dossier.id, vec![notice]).await?;
     }
     change.commit().await?;
     Ok(found.entry.id)

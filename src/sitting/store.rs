@@ -91,6 +91,16 @@ pub async fn released(tx: &mut Tx, actor: &Actor, dossier: Uuid) -> Result<Vec<S
     filled(tx, dossier, found).await
 }
 
+/// The drafts over a dossier that were handed over to the viewer: their authors have no part in the case any more.
+pub async fn handed_over(tx: &mut Tx, actor: &Actor, dossier: Uuid) -> Result<Vec<Sitting>> {
+    let sql = format!(
+        "{SITTING} where {READS_SITTING} and s.dossier_id = $3 and s.account_id <> $1 and s.released_on is null \
+         order by s.updated_at desc, s.id desc"
+    );
+    let found = Viewer::from(actor).bind(tx.query_built(sql)).bind(dossier).all().await?;
+    filled(tx, dossier, found).await
+}
+
 /// Adds the sentences and answers.
 async fn filled(tx: &mut Tx, dossier: Uuid, mut sittings: Vec<Sitting>) -> Result<Vec<Sitting>> {
     if sittings.is_empty() {

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use evident::accounts::Role;
-use evident::accounts::policy::{Act, DossierState, EntryState, MilestoneState, PersonState, RequestState};
+use evident::accounts::policy::{
+    Act, DossierState, EntryState, MilestoneState, PersonState, RequestState, SittingState,
+};
 use evident::evidence::{Aim, Audience, Sharing, Status};
 use strum::VariantArray as _;
 use uuid::Uuid;
@@ -46,6 +48,8 @@ pub enum Word {
     #[strum(serialize = "taken back")]
     TakenBack,
     Released,
+    #[strum(serialize = "handed over to them")]
+    Handed,
     #[strum(serialize = "the level CTO")]
     LevelCto,
     #[strum(serialize = "known to them")]
@@ -138,9 +142,13 @@ pub fn told(act: Act, case: Case) -> (&'static str, Case) {
         Act::AnswerNaming(entry, named) => ("answer being named", case.about(entry).with(Word::Named, named)),
         Act::SettleAccount(entry, own) => ("settle the account", case.about(entry).with(Word::Author, own)),
         Act::HoldSitting(dossier) => ("hold a sitting", case.over(dossier)),
-        Act::ReadSitting(dossier, author, released) => {
-            ("read the sitting", case.over(dossier).with(Word::Author, author).with(Word::Released, released))
-        }
+        Act::ReadSitting(dossier, sitting) => (
+            "read the sitting",
+            case.over(dossier)
+                .with(Word::Author, sitting.author)
+                .with(Word::Released, sitting.released)
+                .with(Word::Handed, sitting.handed),
+        ),
         Act::Remark(entry) => ("remark on the entry", case.about(entry)),
         Act::ReadRemark(entry, released) => {
             ("read the remark", case.about(entry).with(Word::Released, released))
@@ -199,7 +207,10 @@ pub fn acts() -> Vec<Act> {
             [Act::ReadDossier, Act::SeeOnBoard, Act::ChangeDossier, Act::HoldSitting].map(|act| act(dossier)),
         );
         for author in BOTH {
-            acts.extend(BOTH.map(|released| Act::ReadSitting(dossier, author, released)));
+            for released in BOTH {
+                let sitting = |handed| SittingState { author, released, handed };
+                acts.extend(BOTH.map(|handed| Act::ReadSitting(dossier, sitting(handed))));
+            }
         }
     }
     for entry in entries {

@@ -38,7 +38,7 @@ pub const LENA: Who = 11;
 /// A candidate on every board, beside whom Ada is compared.
 pub const MONA: Who = 12;
 /// A CTO whom an entry names as developed.
-const NILS: Who = 13;
+pub const NILS: Who = 13;
 /// Whom Ada’s evidence names as developed, which keeps them from her case.
 const DEVELOPED: [Who; 2] = [GITA, NILS];
 

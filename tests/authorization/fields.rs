@@ -7,7 +7,7 @@ use evident::evidence::{Audience, NamedAnswer, NamedAs, Status};
 use evident::review::{CorroborationAnswer, Judgement};
 
 use super::Found;
-use super::cast::{ADA, BEN, DORA, GITA, IRIS, KIRA, LENA, SETTINGS, Scene};
+use super::cast::{ADA, BEN, DORA, GITA, IRIS, KIRA, LENA, NILS, SETTINGS, Scene};
 use super::http::MISSING;
 use super::table::{Field, Table};
 use crate::story::{Fact, NAMES, marker};
@@ -49,6 +49,8 @@ fn facts() -> Vec<Fact> {
         Fact::Commented { n: 2, entry: 1, by: DORA, released: Some(3) },
         Fact::Sat { n: 1, over: ADA, by: DORA, released: None },
         Fact::Sat { n: 2, over: ADA, by: DORA, released: Some(3) },
+        // Of a CTO who has no part in the case.
+        Fact::Sat { n: 3, over: ADA, by: NILS, released: None },
         Fact::Planned { n: 1, of: ADA },
         Fact::Leave { of: ADA, n: 1 },
         Fact::Offered { n: 1, to: ADA, by: DORA },
@@ -92,6 +94,7 @@ fn marked(scene: &Scene) -> Vec<Marked> {
     let sitting = [("sentence", "sentence"), ("feedback", "feedback"), ("commitment", "commitment")];
     add("a sitting in the making", "sitting", 1, &sitting);
     add("a released sitting", "sitting", 2, &sitting);
+    add("a sitting handed over", "sitting", 3, &sitting);
     add("the plan", "plan", 1, &[("words", "action")]);
     add(
         "a conversation",

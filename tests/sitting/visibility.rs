@@ -1,10 +1,11 @@
 //! Who reads which sitting and remark: what is found, against the policy, on random worlds.
 
 use chrono::NaiveDate;
-use evident::accounts::policy::{self, Act, Decision, DossierState, EntryState};
+use evident::accounts::policy::{self, Act, Decision, DossierState, EntryState, SittingState};
 use evident::accounts::{Actor, Role};
 use evident::db::Tx;
-use evident::evidence::{Aim, Audience, Sharing, Status, dossiers};
+use evident::evidence::telling::Among;
+use evident::evidence::{Aim, Audience, Sharing, Status, dossiers, recusals};
 use evident::ids::Ids;
 use evident::sitting::remarks::{self, Kind};
 use evident::sitting::store;
@@ -154,6 +155,8 @@ async fn everybody_finds_just_what_the_policy_allows() {
                 develop(&mut tx, rows.entry, developed).await;
                 states.push((sharing, aim, status, audience, judged.is_some(), sat, developed));
             }
+            let at = company.world.instance.now();
+            recusals::refill(&mut tx, Among::All, at).await.expect("the recused");
             tx.commit().await.expect("kept");
             let mut tx = company.world.instance.db.read().await.expect("a read");
             for actor in &actors {
@@ -178,9 +181,18 @@ async fn everybody_finds_just_what_the_policy_allows() {
                     }
                     let released = store::released(&mut tx, actor, *dossier).await.expect("a list");
                     let draft = store::draft(&mut tx, actor, *dossier).await.expect("a search");
-                    let found: Vec<Uuid> = released.iter().chain(&draft).map(|sitting| sitting.id).collect();
+                    let handed =
+                        store::handed_over(&mut tx, actor, *dossier).await.expect("a list of drafts");
+                    let found: Vec<Uuid> =
+                        released.iter().chain(&draft).chain(&handed).map(|sitting| sitting.id).collect();
                     for ((sitting, account), sat) in rows.sittings.iter().zip(sat) {
-                        let may = allowed(Act::ReadSitting(about, *account == actor.account, *sat));
+                        let by = actors.iter().find(|by| by.account == *account).expect("its author");
+                        let state = SittingState {
+                            author: *account == actor.account,
+                            released: *sat,
+                            handed: *status == Status::Final && *developed == Some(by.person),
+                        };
+                        let may = allowed(Act::ReadSitting(about, state));
                         assert_eq!(found.contains(sitting), may, "{} {about:?} {sat}", actor.name);
                         decisions += 3;
                     }

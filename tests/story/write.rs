@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 use evident::db::{Tx, insert_all};
 use evident::evidence::revisions::Kept;
-use evident::evidence::{Audience, Content, Named, Sharing, Status, dossiers, search};
+use evident::evidence::telling::Among;
+use evident::evidence::{Audience, Content, Named, Sharing, Status, dossiers, recusals, search};
 use evident::framework::load::built_in;
 use evident::review::CheckInKind;
 
@@ -30,7 +31,7 @@ impl Story {
         for of in rows!(self.0, Fact::Dossier { of, .. } => *of) {
             dossiers::touch(tx, places.dossier(of)).await?;
         }
-        Ok(())
+        recusals::refill(tx, Among::All, places.at).await.map(drop)
     }
 
     async fn write_people(&self, tx: &mut Tx, places: &Places, new: &[Fact]) -> Result {

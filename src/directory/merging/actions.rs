@@ -10,7 +10,7 @@ use crate::accounts::{self, Actor};
 use crate::audit::Change;
 use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
-use crate::evidence::dossiers;
+use crate::evidence::{developed, dossiers};
 use crate::instance::Instance;
 use crate::people;
 
@@ -42,6 +42,11 @@ pub(super) async fn obstacle(
         // What the other is asked, and their level, would be the admin's by their own hand.
         return Ok(Some(
             "One of the two is you, and nobody merges themselves. Ask another admin; evident user grant makes somebody one.",
+        ));
+    }
+    if developed::above_once_merged(tx, keep, merge).await? {
+        return Ok(Some(
+            "Evidence names one of them as developed by somebody whom the other was above at the time. If they are one, whoever wrote it has to name them otherwise first.",
         ));
     }
     Ok(None)

@@ -75,6 +75,8 @@ pub const STAYING: &[(&str, &str)] = &[
     // What an admin said of the two as they were.
     ("namesakes", "one"),
     ("namesakes", "other"),
+    // Brought in line with the entries that name them, in the same change.
+    ("recusals", "person_id"),
 ];
 
 impl Reference {

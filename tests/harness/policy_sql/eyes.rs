@@ -1,7 +1,7 @@
 //! What somebody may see of a company, reckoned from its story alone with the policy function.
 
 use evident::accounts::policy::{
-    self, Act, Decision, DossierState, EntryState, MilestoneState, PersonState, RequestState,
+    self, Act, Decision, DossierState, EntryState, MilestoneState, PersonState, RequestState, SittingState,
 };
 use evident::accounts::{Actor, Role};
 use evident::evidence::{Aim, Audience, NamedAnswer, NamedAs, Sharing, Status};
@@ -96,6 +96,12 @@ impl Eyes<'_> {
                     .any(|(who, named_as, _)| *who == self.who && *named_as == NamedAs::Developed)
         });
         DossierState { owner: of == self.who, sharing, aim, recused }
+    }
+
+    /// Of somebody over a dossier. Nobody is sponsor in a story, so that what is handed over is every CTO's.
+    pub fn sitting(&self, over: Who, by: Who, released: bool) -> SittingState {
+        let handed = Eyes { who: by, ..*self }.dossier(over).recused;
+        SittingState { author: by == self.who, released, handed }
     }
 
     pub fn entry(&self, entry: Entry) -> EntryState {

@@ -87,6 +87,7 @@ async fn compare(instance: &Instance, story: &Story, round: u64) -> anyhow::Resu
             comparison.of_viewer(change.tx(), &eyes).await?;
         }
     }
+    comparison.of_recusals(change.tx(), story, &places).await?;
     comparison.of_exports(change.tx(), story, &places).await?;
     comparison.of_notices(&mut change, story, &places).await?;
     Ok(comparison)

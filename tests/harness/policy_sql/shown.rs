@@ -3,13 +3,14 @@
 use std::fmt::Debug;
 
 use evident::accounts::Role;
-use evident::accounts::policy::Act;
+use evident::accounts::policy::{Act, DossierState, SittingState};
 use evident::audit::Change;
 use evident::db::Tx;
 use evident::evidence::dossiers;
 use evident::evidence::list::{Filter, Lines};
 use evident::evidence::remarks::Remarks;
-use evident::evidence::{self, Status, telling};
+use evident::evidence::telling::Among;
+use evident::evidence::{self, NamedAs, Status, recusals, telling};
 use evident::framework::load::built_in;
 use evident::notices::{self, Kind};
 use evident::sitting::{self, remarks};
@@ -186,11 +187,13 @@ impl Comparison {
                 .map(|sitting| number(sitting.id))
                 .collect();
             shown.extend(sitting::store::draft(tx, &actor, id).await?.map(|sitting| number(sitting.id)));
+            let handed = sitting::store::handed_over(tx, &actor, id).await?;
+            shown.extend(handed.iter().map(|sitting| number(sitting.id)));
             let mut all = 0;
             let may = eyes.story.0.iter().filter_map(|fact| match fact {
                 Fact::Sat { n, over, by, released } if *over == of => {
                     all += 1;
-                    let act = Act::ReadSitting(eyes.dossier(of), *by == eyes.who, released.is_some());
+                    let act = Act::ReadSitting(eyes.dossier(of), eyes.sitting(of, *by, released.is_some()));
                     eyes.may(act).then_some(*n)
                 }
                 _ => None,
@@ -229,6 +232,26 @@ impl Comparison {
         Ok(())
     }
 
+    /// The table of who has no part in whose case, against the rule.
+    pub async fn of_recusals(
+        &mut self,
+        tx: &mut Tx,
+        story: &Story,
+        places: &Places,
+    ) -> evident::error::Result<()> {
+        let kept = recusals::kept(tx, Among::All).await?;
+        let mut wanted = Vec::new();
+        for entry in entries(story).into_iter().filter(|entry| entry.status == Status::Final) {
+            let developed = named(story, entry.n).into_iter().filter(|part| part.1 == NamedAs::Developed);
+            wanted.extend(
+                developed
+                    .map(|(who, ..)| (places.dossier(entry.of), places.person(who), places.entry(entry.n))),
+            );
+        }
+        self.list(entries(story).len(), kept, wanted, || "the table of the recused".into());
+        Ok(())
+    }
+
     /// The files that the operator hands to owners: what an owner may not read is not in them.
     pub async fn of_exports(
         &mut self,
@@ -253,7 +276,8 @@ impl Comparison {
             }
             for fact in &story.0 {
                 let Fact::Sat { n, over, by, released } = fact else { continue };
-                let act = Act::ReadSitting(eyes.dossier(of), *by == of, released.is_some());
+                let sitting = SittingState { author: *by == of, released: released.is_some(), handed: false };
+                let act = Act::ReadSitting(eyes.dossier(of), sitting);
                 let may = *over == of && eyes.may(act);
                 for field in ["sentence", "feedback", "commitment"] {
                     let text = marker("sitting", *n, field);
@@ -289,7 +313,25 @@ impl Comparison {
                 eyes.may(Act::AnswerNaming(eyes.entry(**entry), asked))
             });
             let may: Vec<Option<u32>> = may.map(|entry| Some(entry.n)).collect();
-            self.list(1, [open.len()], [may.len()], || format!("the count of {}’s inbox", NAMES[who]));
+            // Who would have a part in a case by their roles is told that they have none.
+            let closed = owners(story).into_iter().filter(|of| {
+                let dossier = eyes.dossier(*of);
+                let part = eyes
+                    .may_as(Role::Cto, Act::ReadDossier(DossierState { recused: false, ..dossier }))
+                    && eyes.cto()
+                    || eyes
+                        .may_as(Role::Committee, Act::SeeOnBoard(DossierState { recused: false, ..dossier }))
+                        && story.is(who, Role::Committee);
+                dossier.recused && !dossier.owner && part
+            });
+            let closed: Vec<Uuid> = closed.map(|of| places.dossier(of)).collect();
+            let without =
+                open.iter().filter(|notice| notice.kind == Kind::Recused).map(|notice| notice.about);
+            self.list(all.len(), without, closed.iter().copied(), || {
+                format!("the cases in which {} is told to have no part", NAMES[who])
+            });
+            let number = may.len() + closed.len();
+            self.list(1, [open.len()], [number], || format!("the count of {}’s inbox", NAMES[who]));
             self.list(all.len(), told, may, || format!("the inbox of {}", NAMES[who]));
         }
         let open: Vec<(Uuid,)> = tx.query("select id from requests where closed_at is null").all().await?;

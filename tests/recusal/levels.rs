@@ -1,0 +1,147 @@
+//! Nobody is named as developed who was at a higher level than the candidate when it began.
+
+use chrono::NaiveDate;
+use evident::accounts::Role;
+use evident::evidence::recusals;
+use evident::evidence::telling::Among;
+use evident::people::store::{NewLevel, insert_level};
+use uuid::Uuid;
+
+use super::{developed, work};
+use crate::support::World;
+
+/// What is said at the field of somebody who was.
+const SAID: &str = "above yours when this began";
+
+async fn level(world: &World, person: Uuid, level: &str, from: &str, by: Option<Uuid>) {
+    let at = world.instance.now();
+    let new = NewLevel {
+        level: level.into(),
+        from: from.parse::<NaiveDate>().expect("a day"),
+        domain: None,
+        reports_to: None,
+    };
+    let mut tx = world.instance.db.write().await.expect("a write");
+    insert_level(&mut tx, world.instance.ids.new_id(at), person, &new, by, at).await.expect("a level");
+    tx.commit().await.expect("kept");
+}
+
+#[tokio::test]
+async fn whoever_was_above_the_candidate_is_refused_and_a_draft_is_told() {
+    for world in World::on_both().await {
+        let ada = world.candidate("Ada Marsh").await;
+        let ruth = world.somebody("Ruth Okafor", &[Role::Cto]).await;
+        let sam = world.somebody("Sam Oduya", &[Role::Committee]).await;
+        let ruth_person = ruth.actor().person;
+        level(&world, ruth_person, "CTO", "2025-01-01", None).await;
+        level(&world, ada.actor().person, "E1", "2022-01-01", None).await;
+        // Of a level that the candidate records of others nothing follows.
+        level(&world, sam.actor().person, "E2", "2020-01-01", Some(ada.actor().person)).await;
+
+        // A draft is kept, and its form tells.
+        let draft = [&[("intent", "draft")], &developed("Ruth Okafor")[..]].concat();
+        let draft = ada.post("/evidence", &work("Handed the reviews over", &draft)).await.expect(303);
+        let entry = draft.location().to_owned();
+        assert!(ada.get(&format!("{entry}/edit")).await.expect(200).body.contains(SAID));
+
+        // Published, it is refused at their field, and so is a new one.
+        let publish = [&[("intent", "publish"), ("revision", "1")], &developed("Ruth Okafor")[..]].concat();
+        for address in [entry.as_str(), "/evidence"] {
+            let refused = ada.post(address, &work("Handed the reviews over", &publish)).await.expect(422);
+            assert!(
+                refused.body.contains("id=\"person-0-error\"") && refused.body.contains(SAID),
+                "{address}"
+            );
+        }
+        ruth.get("/named").await.expect(200);
+        assert!(!ruth.get("/named").await.expect(200).body.contains("Handed the reviews over"));
+
+        // Who was not above then, by the levels that count, can be named: before the level, one's like, an unknown one.
+        let earlier: Vec<(&str, &str)> = work("Handed the reviews over", &publish)
+            .into_iter()
+            .map(|(name, value)| (name, if name == "from" { "2024-12-31" } else { value }))
+            .collect();
+        ada.post(&entry, &earlier).await.expect(303);
+        let sams = [&[("intent", "publish")], &developed("Sam Oduya")[..]].concat();
+        let sams = ada.post("/evidence", &work("Gave the board slot away", &sams)).await.expect(303);
+        let sams = sams.location().to_owned();
+        ada.get(&format!("{sams}/edit")).await.expect(200);
+        // An edit is looked at like a publication.
+        level(&world, sam.actor().person, "E2", "2021-01-01", None).await;
+        let edit = [&[("intent", "publish"), ("revision", "1")], &developed("Sam Oduya")[..]].concat();
+        let refused = ada.post(&sams, &work("Gave the board slot on", &edit)).await.expect(422);
+        assert!(refused.body.contains(SAID));
+        // What can't be said so can be said otherwise.
+        let otherwise = [("person", "Sam Oduya"), ("as", "sponsor"), ("organization", ""), ("level", "")];
+        let edit = [&[("intent", "publish"), ("revision", "1")], &otherwise[..]].concat();
+        ada.post(&sams, &work("Gave the board slot on", &edit)).await.expect(303);
+    }
+}
+
+#[tokio::test]
+async fn a_candidate_without_a_level_stands_where_the_guide_begins() {
+    for world in World::on_both().await {
+        let ada = world.candidate("Ada Marsh").await;
+        for (name, held, status) in [
+            ("Ruth Okafor", "CTO", 422),
+            ("Ben Ito", "E2", 422),
+            ("Lena Brandt", "E1", 303),
+            ("Kim Sol", "M3", 303),
+        ] {
+            let person = world.leader(name, None).await;
+            level(&world, person, held, "2020-01-01", None).await;
+            let publish = [&[("intent", "publish")], &developed(name)[..]].concat();
+            ada.post("/evidence", &work(name, &publish)).await.expect(status);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_merge_is_no_way_around_and_moves_who_is_recused() {
+    for world in World::on_both().await {
+        let ada = world.candidate("Ada Marsh").await;
+        let mina = world.somebody("Mina Sato", &[Role::Admin]).await;
+        let ruth = world.somebody("Ruth Okafor", &[Role::Cto]).await;
+        let theo = world.somebody("Theo Lang", &[Role::Cto]).await;
+        level(&world, ruth.actor().person, "CTO", "2021-01-01", None).await;
+        let people = ["R. Okafor", "T. Lang"];
+        let mut added = Vec::new();
+        for name in people {
+            let row = [("person", name), ("as", "developed"), ("organization", "internal"), ("level", "")];
+            let publish = [&[("intent", "publish")], &row[..]].concat();
+            ada.post("/evidence", &work(name, &publish)).await.expect(303);
+            let mut tx = world.instance.db.read().await.expect("a read");
+            let found: Vec<(Uuid,)> = tx
+                .query("select id from people where name = $1")
+                .bind(name.to_owned())
+                .all()
+                .await
+                .expect("people");
+            added.push(found[0].0.to_string());
+        }
+        let merge = |keep: Uuid, merge: &str| {
+            vec![("keep".to_owned(), keep.to_string()), ("merge".to_owned(), merge.to_owned())]
+        };
+        let post = async |form: Vec<(String, String)>, status| {
+            let form: Vec<(&str, &str)> =
+                form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            mina.post("/admin/people/merges", &form).await.expect(status)
+        };
+        let refused = post(merge(ruth.actor().person, &added[0]), 422).await;
+        assert!(refused.body.contains("whoever wrote it has to name them otherwise"), "{}", refused.body);
+        let theo_recused = async || {
+            let mut tx = world.instance.db.read().await.expect("a read");
+            let kept = recusals::kept(&mut tx, Among::All).await.expect("the table");
+            assert_eq!(kept, recusals::by_rule(&mut tx, Among::All).await.expect("the rule"));
+            kept.iter().any(|(_, person, _)| *person == theo.actor().person)
+        };
+        assert!(!theo_recused().await);
+        post(merge(theo.actor().person, &added[1]), 303).await;
+        assert!(theo_recused().await);
+        let mut tx = world.instance.db.read().await.expect("a read");
+        let (done,): (Uuid,) = tx.query("select id from person_merges").one().await.expect("the merge");
+        drop(tx);
+        mina.post(&format!("/admin/people/merges/{done}/reversal"), &[]).await.expect(303);
+        assert!(!theo_recused().await);
+    }
+}
