@@ -49,7 +49,7 @@ struct Named {
     anchor: Option<Uuid>,
     when: String,
     chosen: String,
-    /// Whether it keeps a CTO from reading the dossier.
+    /// Whether it keeps somebody from the case who would have a part in it by a role.
     recuses: bool,
     /// Whether its question is open before anybody opens it.
     open: bool,
@@ -157,7 +157,8 @@ async fn gathered(tx: &mut Tx, actor: &Actor) -> Result<Vec<Named>> {
             anchor: anchors.get(&naming.entry).copied(),
             when: naming.from.map(|from| words::date(from, naming.from_is_month)).unwrap_or_default(),
             chosen: naming.answer.map(|answer| answer.to_string()).unwrap_or_default(),
-            recuses: actor.is(Role::Cto) && naming.parts.contains(&NamedAs::Developed),
+            recuses: (actor.is(Role::Cto) || actor.is(Role::Committee))
+                && naming.parts.contains(&NamedAs::Developed),
             open: false,
             naming,
         })

@@ -224,7 +224,7 @@ async fn a_cto_named_as_developed_keeps_no_notice_of_the_case_but_that() {
         log(&ada, &naming).await;
         assert_eq!(kinds().await, ["named"]);
         let page = ruth.get("/named").await.expect(200);
-        assert!(page.body.contains("you are kept from the case"), "{}", page.body);
+        assert!(page.body.contains("you have no part in the case"), "{}", page.body);
         ruth.get(&entry).await.expect(404);
     }
 }

@@ -86,7 +86,7 @@ async fn the_relation_ends_with_the_role_the_account_and_by_recusal() {
         let theo = world.somebody("Theo Lang", &[Role::Cto]).await;
         share(&ada, "committee", &accounts(&theo), 303).await;
         assert!(!inbox(&ruth).await.contains(told) && !inbox(&ada).await.contains(ended));
-        mina.post(&format!("/admin/accounts/{}/disabled", accounts(&theo)), &[("disabled", "true")])
+        mina.post(&format!("/admin/accounts/{}/disabled", accounts(&theo)), &[("disabled", "yes")])
             .await
             .expect(303);
         assert_eq!(sponsor(&world, &ada).await, None);
