@@ -153,7 +153,7 @@ impl NoPart {
             Place::Board => " and d.sharing = 'committee'",
         };
         let sql = format!(
-            "select p.name, max(case when e.audience = 'dossier' or $2 then 1 else 0 end) from recusals x \
+            "select p.name, max(cast(case when e.audience = 'dossier' or $2 then 1 else 0 end as bigint)) from recusals x \
              join dossiers d on d.id = x.dossier_id join people p on p.id = d.owner_person \
              join accounts a on a.person_id = x.person_id join entries e on e.id = x.arises_from \
              where a.id = $1 and {WOULD_TAKE_PART}{here} group by d.id, p.name order by p.name, d.id"

@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 use evident::accounts::Role;
-use evident::evidence::recusals;
 use evident::evidence::telling::Among;
+use evident::evidence::{developed as rule, dossiers, recusals};
 use evident::people::store::{NewLevel, insert_level};
 use uuid::Uuid;
 
@@ -143,5 +143,23 @@ async fn a_merge_is_no_way_around_and_moves_who_is_recused() {
         drop(tx);
         mina.post(&format!("/admin/people/merges/{done}/reversal"), &[]).await.expect(303);
         assert!(!theo_recused().await);
+    }
+}
+
+#[tokio::test]
+async fn the_demo_names_nobody_so_who_was_above() {
+    for world in World::on_both().await {
+        world.company(12, 1_680).await;
+        let mut tx = world.instance.db.read().await.expect("a read");
+        let kept = recusals::kept(&mut tx, Among::All).await.expect("the table");
+        assert_eq!(kept, recusals::by_rule(&mut tx, Among::All).await.expect("the rule"));
+        assert!(kept.len() > 20, "{}", kept.len());
+        for (dossier, person, entry) in kept {
+            let found = dossiers::find(&mut tx, dossier).await.expect("a dossier").expect("one");
+            let sql = "select from_date from entries where id = $1";
+            let (from,): (NaiveDate,) = tx.query(sql).bind(entry).one().await.expect("a day");
+            let above = rule::above(&mut tx, &found, from, &[person]).await.expect("levels");
+            assert!(above.is_empty(), "entry {entry}");
+        }
     }
 }
