@@ -20,6 +20,7 @@ pub const ABOVE: &str = "Their level was above yours when this began, so you can
 /// A level as it is recorded.
 #[derive(Clone, Debug, sqlx::FromRow)]
 struct Recorded {
+    id: Uuid,
     person_id: Uuid,
     level: String,
     from_date: NaiveDate,
@@ -68,16 +69,19 @@ pub async fn above_once_merged(tx: &mut Tx, keep: Uuid, merge: Uuid) -> Result<b
     people.dedup();
     let apart = recorded(tx, &people).await?;
     let one = |person: Uuid| if person == merge { keep } else { person };
-    let mut together: Vec<Recorded> = apart
-        .iter()
+    // As a merge orders them: of levels from one day, the one recorded later counts.
+    let mut order: Vec<&Recorded> = apart.iter().collect();
+    order.sort_by_key(|level| {
+        (level.from_date, level.recorded_at, level.person_id == merge, level.position, level.id)
+    });
+    let together: Vec<Recorded> = order
+        .into_iter()
         .map(|level| Recorded {
             person_id: one(level.person_id),
             recorded_by: level.recorded_by.map(one),
             ..level.clone()
         })
         .collect();
-    // Of levels from one day, the one recorded later counts.
-    together.sort_by_key(|level| (level.from_date, level.recorded_at, level.position));
     Ok(named.into_iter().any(|(person, owner, framework, on)| {
         let Some(framework) = load::find(&framework) else { return false };
         is_above(&together, framework, one(owner), one(person), on)
@@ -88,7 +92,7 @@ pub async fn above_once_merged(tx: &mut Tx, keep: Uuid, merge: Uuid) -> Result<b
 /// The levels of these people, in the order in which they come to hold.
 async fn recorded(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<Recorded>> {
     let sql = format!(
-        "select person_id, level, from_date, position, recorded_by, recorded_at from person_levels \
+        "select id, person_id, level, from_date, position, recorded_by, recorded_at from person_levels \
          where person_id in ({}) order by from_date, position",
         placeholders(1, people.len())
     );
