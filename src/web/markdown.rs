@@ -201,6 +201,9 @@ fn rendered(text: &str, most: usize) -> Option<String> {
 /// The longest address of mail that is shown beside the words of its link.
 const ADDRESS: usize = 254;
 
+/// The longest bare address that becomes a link, in characters.
+const LONGEST: usize = 2_000;
+
 /// Links the bare addresses in an event's text, and takes links away that lead to no page: what they say stays, and of
 /// mail the address as text.
 fn linked<'t>(events: impl Iterator<Item = Event<'t>>) -> impl Iterator<Item = Event<'t>> {
@@ -260,7 +263,13 @@ fn bare_links(text: CowStr<'_>) -> Vec<Event<'_>> {
         let rest = &text[from..];
         let ends =
             |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '“' | '”' | '`');
-        let address = without_ending(&rest[..rest.find(ends).unwrap_or(rest.len())]);
+        // What goes on for longer is no address, and looking for its end again and again would take its square.
+        let end = match rest.char_indices().take(LONGEST).find(|(_, c)| ends(*c)) {
+            Some((end, _)) => end,
+            None if rest.len() <= LONGEST => rest.len(),
+            None => continue,
+        };
+        let address = without_ending(&rest[..end]);
         if !is_page(address) {
             continue;
         }
