@@ -88,7 +88,7 @@ pub async fn tell_of_case(change: &mut Change<'_>, dossier: Uuid, notices: Vec<N
 
 /// As [`tell_all`], where each says a sentence of its own that holds names, roles and moments alone.
 pub async fn tell_in_words(change: &mut Change<'_>, told: Vec<(Notice, String)>) -> Result<()> {
-    keep(change, told.into_iter().map(|(notice, words)| (notice, Some(words))).collect()).await
+    keep(change, None, told.into_iter().map(|(notice, words)| (notice, Some(words))).collect()).await
 }
 
 /// As [`tell`], for reminders by the program itself that each say a sentence of their own: in the framework's words, never

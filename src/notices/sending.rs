@@ -72,7 +72,7 @@ async fn tell_poster(instance: &Instance, id: Uuid, letter: &ToSend, told: &str)
         address::shown(&letter.to_address)
     );
     let notice = Notice { to, kind: Kind::Undelivered, about: letter.about, by: None, path };
-    super::keep(&mut change, vec![(notice, Some(words))]).await?;
+    super::keep(&mut change, None, vec![(notice, Some(words))]).await?;
     change.note("letter.refused", "letter", Some(id), &());
     change.commit().await
 }
