@@ -16,6 +16,7 @@ pub mod forms;
 pub mod list;
 pub mod naming;
 pub mod near;
+mod origin;
 pub mod pages;
 pub mod recusals;
 pub mod remarks;
@@ -32,6 +33,7 @@ pub mod voices;
 pub mod words;
 
 pub use content::{Content, Entry, Named, NamedPerson, Update};
+pub use origin::{Origin, Via, Vouching};
 
 /// For so many days a differing account and a not-yet are the owner's and the CTOs' alone.
 pub const REPLY_DAYS: i64 = 14;
