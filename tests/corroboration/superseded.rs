@@ -51,7 +51,7 @@ async fn a_material_edit_tells_its_cost_before_it_supersedes_anything() {
 
         let told = ada.post(&entry, &rewritten("1", OTHERWISE)).await.expect(422);
         let cost = told.texts("#superseded").remove(0);
-        for said in ["Ben Ito", "Ruth Okafor", "rewrote most of the title", "Emerging becomes None"] {
+        for said in ["Ben Ito", "Ruth Okafor", "rewrote most of the title", "Lapsed becomes None"] {
             assert!(cost.contains(said), "{said}: {cost}");
         }
         assert_eq!(told.attributes("#title", "value"), [OTHERWISE], "what was typed is still there");
