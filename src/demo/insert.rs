@@ -80,7 +80,7 @@ async fn insert_entries(dossiers: &[DossierRows], tx: &mut Tx) -> Result<()> {
                 .bind(content.horizon_years)
                 .bind(content.for_cto)
                 .bind(content.audience)
-                .bind(1_i64)
+                .bind(entry.revision())
                 .bind(entry.search_words.clone())
                 .bind(entry.created)
                 .bind(entry.updated)
@@ -88,13 +88,15 @@ async fn insert_entries(dossiers: &[DossierRows], tx: &mut Tx) -> Result<()> {
     )
     .await?;
     let revisions = "entry_revisions (entry_id, number, saved_by, saved_at, content)";
-    insert_all(tx, revisions, &entries, |query, (dossier, entry)| {
-        query
-            .bind(entry.id)
-            .bind(1_i64)
-            .bind(dossier.owner_account)
-            .bind(entry.updated)
-            .bind(entry.kept.clone())
+    let earlier = |(dossier, entry): &(&DossierRows, &EntryRow)| {
+        Some((entry.id, 1_i64, dossier.owner_account, entry.created, entry.earlier.clone()?))
+    };
+    let mut kept: Vec<_> = entries.iter().filter_map(earlier).collect();
+    kept.extend(entries.iter().map(|(dossier, entry)| {
+        (entry.id, entry.revision(), dossier.owner_account, entry.saved, entry.kept.clone())
+    }));
+    insert_all(tx, revisions, &kept, |query, (entry, number, by, at, content)| {
+        query.bind(*entry).bind(*number).bind(*by).bind(*at).bind(content.clone())
     })
     .await?;
     insert_parts(&entries, tx).await
@@ -136,10 +138,18 @@ async fn insert_parts(entries: &[(&DossierRows, &EntryRow)], tx: &mut Tx) -> Res
         .collect();
     insert_all(
         tx,
-        "entry_people (entry_id, person_id, named_as, position, answer)",
+        "entry_people (entry_id, person_id, named_as, position, answer, via, vouched_by, vouched_on)",
         &people,
-        |query, (entry, ((named, answer), position))| {
-            query.bind(*entry).bind(named.person).bind(named.named_as).bind(*position).bind(**answer)
+        |query, (entry, ((named, (answer, origin)), position))| {
+            query
+                .bind(*entry)
+                .bind(named.person)
+                .bind(named.named_as)
+                .bind(*position)
+                .bind(*answer)
+                .bind(origin.via)
+                .bind(origin.vouched_by())
+                .bind(origin.vouched_on())
         },
     )
     .await?;
@@ -163,7 +173,8 @@ async fn insert_answers(dossiers: &[DossierRows], tx: &mut Tx) -> Result<()> {
     let corroborations: Vec<_> = dossiers.iter().flat_map(|dossier| &dossier.corroborations).collect();
     insert_all(
         tx,
-        "corroborations (id, entry_id, person_id, position, answer, on_date, comment, revision, settled_on, created_at)",
+        "corroborations (id, entry_id, person_id, position, answer, on_date, comment, revision, settled_on, created_at, via, \
+         vouched_by, vouched_on, superseded_on)",
         &corroborations,
         |query, row| {
             query
@@ -174,16 +185,20 @@ async fn insert_answers(dossiers: &[DossierRows], tx: &mut Tx) -> Result<()> {
                 .bind(row.answer)
                 .bind(row.on)
                 .bind("")
-                .bind(1_i64)
+                .bind(row.revision)
                 .bind(row.settled_on)
                 .bind(midday(row.on))
+                .bind(row.origin.via)
+                .bind(row.origin.vouched_by())
+                .bind(row.origin.vouched_on())
+                .bind(row.superseded_on)
         },
     )
     .await?;
     let assessments: Vec<_> = dossiers.iter().flat_map(|dossier| &dossier.assessments).collect();
     insert_all(
         tx,
-        "assessments (id, entry_id, person_id, position, judgement, reason, released_on, created_at)",
+        "assessments (id, entry_id, person_id, position, judgement, reason, released_on, created_at, superseded_on)",
         &assessments,
         |query, row| {
             query
@@ -195,6 +210,7 @@ async fn insert_answers(dossiers: &[DossierRows], tx: &mut Tx) -> Result<()> {
                 .bind(row.reason.clone())
                 .bind(row.released_on)
                 .bind(row.created)
+                .bind(row.superseded_on)
         },
     )
     .await?;

@@ -159,7 +159,16 @@ impl Writer<'_> {
             };
             let by = Some(self.reference(Cast::cto(self.today, on)));
             let reason = self.line(dice.line(lines), scene);
-            Assessment { by, on, judgement, reason, revision: None, reply: None, replied_on: None }
+            Assessment {
+                by,
+                on,
+                judgement,
+                reason,
+                revision: None,
+                reply: None,
+                replied_on: None,
+                superseded_on: None,
+            }
         };
         if beat.open == Open::Judgement {
             let on = forth(beat.recorded, dice.between(8, 40)).min(back(self.today, SETTLED_IN));
@@ -284,6 +293,8 @@ impl Writer<'_> {
             reply: None,
             settled_by: None,
             settlement: None,
+            origin: self.came(by, on),
+            superseded_on: None,
         }
     }
 

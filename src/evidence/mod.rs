@@ -14,8 +14,10 @@ mod form_page;
 pub mod form_pages;
 pub mod forms;
 pub mod list;
+pub mod material;
 pub mod naming;
 pub mod near;
+mod origin;
 pub mod pages;
 pub mod recusals;
 pub mod remarks;
@@ -26,12 +28,14 @@ pub mod settings;
 pub mod settings_pages;
 pub mod sponsors;
 pub mod store;
+pub mod superseding;
 pub mod telling;
 pub mod visibility;
 pub mod voices;
 pub mod words;
 
 pub use content::{Content, Entry, Named, NamedPerson, Update};
+pub use origin::{Origin, Via, Vouching, stands};
 
 /// For so many days a differing account and a not-yet are the owner's and the CTOs' alone.
 pub const REPLY_DAYS: i64 = 14;
