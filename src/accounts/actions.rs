@@ -56,8 +56,10 @@ pub async fn sign_in(
     let email = forms.as_ref().map_or_else(|| email.trim().to_lowercase(), |[clean, _]| clean.clone());
     let now = instance.now();
     // What can be nobody's address may hold what a database doesn't take.
-    let device = match browser.device.filter(|_| forms.is_some()) {
-        Some(device) if devices::knows(&mut instance.db.read().await?, device, &email, now).await? => {
+    let device = match (browser.device, &forms) {
+        (Some(device), Some(forms))
+            if devices::knows(&mut instance.db.read().await?, device, forms, now).await? =>
+        {
             Some(device)
         }
         _ => None,

@@ -25,16 +25,22 @@ pub async fn accounts(tx: &mut Tx, token: &str, now: DateTime<Utc>) -> Result<Ve
     Ok(rows.into_iter().map(|(account,)| account).collect())
 }
 
-/// Whether the account of an address signed in in the browser that brings this token.
-pub(super) async fn knows(tx: &mut Tx, token: &str, email: &str, now: DateTime<Utc>) -> Result<bool> {
+/// Whether the account of an address, in its two forms, signed in in the browser that brings this token.
+pub(super) async fn knows(
+    tx: &mut Tx,
+    token: &str,
+    [one, other]: &[String; 2],
+    now: DateTime<Utc>,
+) -> Result<bool> {
     let found: Option<(Uuid,)> = tx
         .query(
             "select a.id from sign_in_devices d join accounts a on a.id = d.account_id \
-             where d.token_hash = $1 and d.used_at > $2 and a.email = $3",
+             where d.token_hash = $1 and d.used_at > $2 and a.email in ($3, $4)",
         )
         .bind(digest(token))
         .bind(now - KNOWN_FOR)
-        .bind(email)
+        .bind(one.clone())
+        .bind(other.clone())
         .optional()
         .await?;
     Ok(found.is_some())
