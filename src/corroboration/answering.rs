@@ -14,7 +14,7 @@ use crate::evidence::dossiers::{self, Dossier};
 use crate::evidence::{Audience, Status};
 use crate::instance::Instance;
 use crate::notices::{self, Kind, Notice};
-use crate::review::CorroborationAnswer;
+use crate::review::{CorroborationAnswer, Origin, Via};
 use crate::text;
 use crate::web::forms::Faults;
 
@@ -93,7 +93,7 @@ pub async fn answer(instance: &Instance, actor: &Actor, id: Uuid, form: &AnswerF
     let (request, dossier) = find(change.tx(), actor, id).await?;
     let at = change.at();
     store::mark_answered(change.tx(), request.id, at).await?;
-    keep(instance, change, &request, &dossier, &said).await
+    keep(instance, change, &request, &dossier, &said, Origin::of(Via::Account)).await
 }
 
 /// Keeps an answer that is given by a link, which is spent by it.
@@ -115,7 +115,7 @@ pub async fn answer_link(instance: &Instance, token: &str, form: &AnswerForm) ->
     if !store::mark_answered(change.tx(), request.id, at).await? {
         return Err(Error::NotFound);
     }
-    keep(instance, change, &request, &dossier, &said).await
+    keep(instance, change, &request, &dossier, &said, Origin::of(Via::Link)).await
 }
 
 async fn keep(
@@ -124,10 +124,11 @@ async fn keep(
     request: &Request,
     dossier: &Dossier,
     said: &Said,
+    origin: Origin<Uuid>,
 ) -> Result<()> {
     let (id, at) = (change.new_id(), change.at());
-    if !repeats(change.tx(), request, said).await? {
-        store::insert_answer(change.tx(), id, request, said, instance.today(), at).await?;
+    if !repeats(change.tx(), request, said, origin).await? {
+        store::insert_answer(change.tx(), id, request, said, origin, instance.today(), at).await?;
         let kind = match said {
             Said::Happened { answer: CorroborationAnswer::Differs, .. } => Kind::Differs,
             _ => Kind::Answered,
@@ -143,7 +144,7 @@ async fn keep(
         notices::settle(&mut change, kind, request.id, None).await?;
     }
     notices::recall(&mut change, request.id).await?;
-    change.note("corroboration.answered", "request", Some(request.id), &(id, said));
+    change.note("corroboration.answered", "request", Some(request.id), &(id, said, origin.via));
     change.commit().await
 }
 
@@ -170,7 +171,7 @@ pub async fn confirmed_otherwise(change: &mut Change<'_>, entry: Uuid, person: U
 }
 
 /// Whether somebody said the very same last time: a form that was sent twice.
-async fn repeats(tx: &mut Tx, request: &Request, said: &Said) -> Result<bool> {
+async fn repeats(tx: &mut Tx, request: &Request, said: &Said, origin: Origin<Uuid>) -> Result<bool> {
     Ok(match said {
         Said::Happened { answer, account, comment } => {
             store::given(tx, request.entry_id, request.person_id).await?.first().is_some_and(|last| {
@@ -179,6 +180,8 @@ async fn repeats(tx: &mut Tx, request: &Request, said: &Said) -> Result<bool> {
                     && last.comment == *comment
                     && last.revision == request.revision
                     && last.settled_on.is_none()
+                    && last.superseded_on.is_none()
+                    && last.origin() == origin
             })
         }
         Said::Holds { .. } => false,

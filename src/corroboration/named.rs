@@ -12,7 +12,7 @@ use crate::db::{self, Tx};
 use crate::error::{Error, FieldError, Result};
 use crate::evidence::dossiers;
 use crate::evidence::visibility::TELLS_NAMED;
-use crate::evidence::{Audience, NamedAnswer, NamedAs, Status, actions, telling};
+use crate::evidence::{Audience, NamedAnswer, NamedAs, Origin, Status, Via, actions, telling};
 use crate::instance::Instance;
 use crate::notices::{self, Kind, Letter, Notice};
 
@@ -111,7 +111,7 @@ pub async fn answer(instance: &Instance, actor: &Actor, entry: Uuid, typed: &str
     let state = EntryState { dossier: dossier.state(actor), status, audience };
     policy::decide(actor, Act::AnswerNaming(state, true)).require()?;
     let said = read(typed)?;
-    keep(change, &naming, dossier.owner_account, said).await
+    keep(change, &naming, dossier.owner_account, said, Origin::of(Via::Account)).await
 }
 
 /// What a link for somebody named leads to.
@@ -161,20 +161,32 @@ pub async fn answer_link(instance: &Instance, token: &str, typed: &str) -> Resul
         return Err(Error::NotFound);
     };
     let dossier = dossiers::find(change.tx(), naming.dossier).await?.ok_or(Error::NotFound)?;
-    keep(change, &naming, dossier.owner_account, said).await.map(drop)
+    keep(change, &naming, dossier.owner_account, said, Origin::of(Via::Link)).await.map(drop)
 }
 
-async fn keep(mut change: Change<'_>, naming: &Naming, owner: Uuid, said: NamedAnswer) -> Result<Uuid> {
+async fn keep(
+    mut change: Change<'_>,
+    naming: &Naming,
+    owner: Uuid,
+    said: NamedAnswer,
+    origin: Origin<Uuid>,
+) -> Result<Uuid> {
     let at = change.at();
     // In the order of those who edit an entry, so that none waits for the other.
     lock(change.tx(), naming.entry).await?;
     dossiers::touch(change.tx(), naming.dossier).await?;
     let answered = change
         .tx()
-        .query("update entry_people set answer = $3 where entry_id = $1 and person_id = $2")
+        .query(
+            "update entry_people set answer = $3, via = $4, vouched_by = $5, vouched_on = $6 \
+             where entry_id = $1 and person_id = $2",
+        )
         .bind(naming.entry)
         .bind(naming.person)
         .bind(said)
+        .bind(origin.via)
+        .bind(origin.vouched_by())
+        .bind(origin.vouched_on())
         .run()
         .await?;
     if answered == 0 {
@@ -183,11 +195,17 @@ async fn keep(mut change: Change<'_>, naming: &Naming, owner: Uuid, said: NamedA
     let id = telling::naming(&mut change, naming.entry, naming.person).await?;
     change
         .tx()
-        .query("update namings set answer = $3, answered_at = $4 where entry_id = $1 and person_id = $2")
+        .query(
+            "update namings set answer = $3, answered_at = $4, via = $5, vouched_by = $6, vouched_on = $7 \
+             where entry_id = $1 and person_id = $2",
+        )
         .bind(naming.entry)
         .bind(naming.person)
         .bind(said)
         .bind(at)
+        .bind(origin.via)
+        .bind(origin.vouched_by())
+        .bind(origin.vouched_on())
         .run()
         .await?;
     notices::settle(&mut change, Kind::Named, id, None).await?;
@@ -200,7 +218,7 @@ async fn keep(mut change: Change<'_>, naming: &Naming, owner: Uuid, said: NamedA
         path: format!("/evidence/{}/named", naming.entry),
     };
     notices::tell(&mut change, notice).await?;
-    change.note("naming.answered", "entry", Some(naming.entry), &(naming.person, said));
+    change.note("naming.answered", "entry", Some(naming.entry), &(naming.person, said, origin.via));
     change.commit().await?;
     Ok(id)
 }

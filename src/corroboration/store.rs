@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{HoldsAnswer, Question};
 use crate::db::{Result, Tx};
 use crate::evidence::visibility::ANSWERS_REQUEST;
-use crate::review::CorroborationAnswer;
+use crate::review::{CorroborationAnswer, Origin, Via};
 
 /// What somebody was asked about an entry.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -167,6 +167,7 @@ pub(super) async fn insert_answer(
     id: Uuid,
     request: &Request,
     said: &Said,
+    origin: Origin<Uuid>,
     on: NaiveDate,
     at: DateTime<Utc>,
 ) -> Result<()> {
@@ -174,8 +175,9 @@ pub(super) async fn insert_answer(
         Said::Happened { answer, account, comment } => {
             tx.query(
                 "insert into corroborations (id, entry_id, person_id, position, answer, on_date, account, comment, \
-                 revision, request_id, created_at) select $1, $2, $3, coalesce(max(position), -1) + 1, $4, $5, $6, $7, \
-                 $8, $9, $10 from corroborations where entry_id = $2",
+                 revision, request_id, created_at, via, vouched_by, vouched_on) \
+                 select $1, $2, $3, coalesce(max(position), -1) + 1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 \
+                 from corroborations where entry_id = $2",
             )
             .bind(id)
             .bind(request.entry_id)
@@ -187,14 +189,17 @@ pub(super) async fn insert_answer(
             .bind(request.revision)
             .bind(request.id)
             .bind(at)
+            .bind(origin.via)
+            .bind(origin.vouched_by())
+            .bind(origin.vouched_on())
             .run_expecting(1)
             .await
         }
         Said::Holds { answer, comment } => {
             tx.query(
                 "insert into durability_answers (id, entry_id, person_id, position, request_id, months, answer, on_date, \
-                 comment, revision, created_at) select $1, $2, $3, coalesce(max(position), -1) + 1, $4, $5, $6, $7, $8, \
-                 $9, $10 from durability_answers where entry_id = $2",
+                 comment, revision, created_at, via) select $1, $2, $3, coalesce(max(position), -1) + 1, $4, $5, $6, $7, \
+                 $8, $9, $10, $11 from durability_answers where entry_id = $2",
             )
             .bind(id)
             .bind(request.entry_id)
@@ -206,6 +211,7 @@ pub(super) async fn insert_answer(
             .bind(comment.clone())
             .bind(request.revision)
             .bind(at)
+            .bind(origin.via)
             .run_expecting(1)
             .await
         }
@@ -235,13 +241,29 @@ pub struct Given {
     pub settled_by: Option<String>,
     /// Why.
     pub settlement: String,
+    /// How it came.
+    pub via: Via,
+    /// Who vouched for it.
+    pub vouched_by: Option<Uuid>,
+    /// From which day on that counts.
+    pub vouched_on: Option<NaiveDate>,
+    /// The day on which a material edit superseded it.
+    pub superseded_on: Option<NaiveDate>,
+}
+
+impl Given {
+    /// How it came, and who vouched for it.
+    pub fn origin(&self) -> Origin<Uuid> {
+        Origin::from_columns(self.via, self.vouched_by, self.vouched_on)
+    }
 }
 
 /// Everything that a person answered about an entry, the latest first.
 pub async fn given(tx: &mut Tx, entry: Uuid, person: Uuid) -> Result<Vec<Given>> {
     tx.query(
         "select c.id, c.answer, c.on_date, c.account, c.comment, c.revision, c.reply, c.settled_on, \
-         s.name as settled_by, c.settlement from corroborations c left join people s on s.id = c.settled_by \
+         s.name as settled_by, c.settlement, c.via, c.vouched_by, c.vouched_on, c.superseded_on \
+         from corroborations c left join people s on s.id = c.settled_by \
          where c.entry_id = $1 and c.person_id = $2 order by c.on_date desc, c.position desc",
     )
     .bind(entry)

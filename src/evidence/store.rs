@@ -6,7 +6,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 pub use self::reading::{audience, of_dossier, readable};
-use super::{Audience, Content, Entry, Named, NamedAnswer, NamedAs, Status, Update, near, search};
+use super::{
+    Audience, Content, Entry, Named, NamedAnswer, NamedAs, Origin, Status, Update, Via, near, search,
+};
 use crate::db::{Result, Tx};
 
 /// The state of an entry that is about to be written.
@@ -148,34 +150,55 @@ async fn replace(tx: &mut Tx, id: Uuid, content: &Content) -> Result<()> {
     Ok(())
 }
 
+/// What somebody whom an entry names said of it, and how that came.
+#[derive(sqlx::FromRow)]
+struct AnswerRow {
+    person_id: Uuid,
+    named_as: NamedAs,
+    answer: Option<NamedAnswer>,
+    via: Via,
+    vouched_by: Option<Uuid>,
+    vouched_on: Option<NaiveDate>,
+}
+
 async fn replace_people(tx: &mut Tx, id: Uuid, people: &[Named]) -> Result<()> {
-    let kept: Vec<(Uuid, NamedAs, Option<NamedAnswer>)> = tx
-        .query("select person_id, named_as, answer from entry_people where entry_id = $1")
+    let kept: Vec<AnswerRow> = tx
+        .query(
+            "select person_id, named_as, answer, via, vouched_by, vouched_on from entry_people where entry_id = $1",
+        )
         .bind(id)
         .all()
         .await?;
     // Who asked not to be named stays so, as whatever they are named.
-    let unnamed: Vec<(Uuid,)> = tx
-        .query("select person_id from namings where entry_id = $1 and answer = 'unnamed'")
+    let unnamed: Vec<(Uuid, Via, Option<Uuid>, Option<NaiveDate>)> = tx
+        .query(
+            "select person_id, via, vouched_by, vouched_on from namings where entry_id = $1 and answer = 'unnamed'",
+        )
         .bind(id)
         .all()
         .await?;
     tx.query("delete from entry_people where entry_id = $1").bind(id).run_soon().await?;
     for (position, named) in (0_i64..).zip(people) {
-        let answer = kept
-            .iter()
-            .find(|(person, named_as, _)| *person == named.person && *named_as == named.named_as)
-            .and_then(|(_, _, answer)| *answer);
-        let objected = unnamed.iter().any(|(person,)| *person == named.person);
-        let answer = if objected { Some(NamedAnswer::Unnamed) } else { answer };
+        let same = |row: &&AnswerRow| row.person_id == named.person && row.named_as == named.named_as;
+        let kept = kept.iter().find(same);
+        let objected = unnamed.iter().find(|(person, ..)| *person == named.person);
+        let (answer, origin) = match (objected, kept) {
+            (Some((_, via, by, on)), _) => (Some(NamedAnswer::Unnamed), Origin::from_columns(*via, *by, *on)),
+            (None, Some(row)) => (row.answer, Origin::from_columns(row.via, row.vouched_by, row.vouched_on)),
+            (None, None) => (None, Origin::default()),
+        };
         tx.query(
-            "insert into entry_people (entry_id, person_id, named_as, position, answer) values ($1, $2, $3, $4, $5)",
+            "insert into entry_people (entry_id, person_id, named_as, position, answer, via, vouched_by, vouched_on) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
         .bind(id)
         .bind(named.person)
         .bind(named.named_as)
         .bind(position)
         .bind(answer)
+        .bind(origin.via)
+        .bind(origin.vouched_by())
+        .bind(origin.vouched_on())
         .run_soon_expecting(1)
         .await?;
     }
