@@ -1,5 +1,6 @@
 //! What follows on an account that differs: the owner's reply, and a CTO's settlement.
 
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::ACCOUNT;
@@ -38,10 +39,26 @@ impl Found {
         &self.given[self.place]
     }
 
-    /// Whether it is an account that differs and stands, so that it can be replied to and settled.
+    /// Whether the answer stands: what doesn't counts nowhere.
+    pub fn stands(&self) -> bool {
+        self.of_standing(self.answer())
+    }
+
+    fn of_standing(&self, given: &Given) -> bool {
+        given.origin().stands(&self.dossier.owner_person, NaiveDate::MAX)
+    }
+
+    /// The place of the latest answer that stands, or else of the latest.
+    pub fn standing(&self) -> usize {
+        self.given.iter().position(|given| self.of_standing(given)).unwrap_or_default()
+    }
+
+    /// Whether it is an account that differs and is nobody's earlier word, so that it can be replied to and settled.
     pub fn is_open(&self) -> bool {
         let answer = self.answer();
-        self.place == 0 && answer.answer == CorroborationAnswer::Differs && answer.settled_on.is_none()
+        self.place <= self.standing()
+            && answer.answer == CorroborationAnswer::Differs
+            && answer.settled_on.is_none()
     }
 
     /// What the policy decides by.

@@ -93,6 +93,7 @@ impl Writer<'_> {
             signal_responses: Vec::new(),
         };
         body.people = self.everyone(&body);
+        body.format = body.lowest_format();
         DemoDossier {
             id: dice.id(self.written.timestamp_millis()),
             written: self.written,
@@ -231,6 +232,7 @@ impl Writer<'_> {
             comments: Vec::new(),
         };
         answer(&scene, &mut entry, dice);
+        let rewritten = self.add_voices(beat, id, &mut entry);
         if entry.people.iter().any(|named| named.answer == Some(NamedAnswer::Unnamed)) {
             unname(&mut entry, &self.people[scene.developed].name);
         }
@@ -238,7 +240,7 @@ impl Writer<'_> {
         let last = beat.updates.last().copied().unwrap_or(edited).min(back(self.today, 1));
         let updated = if last > beat.recorded { instant(last, dice) } else { created };
         let precision = if beat.by_month { Precision::Month } else { Precision::Day };
-        (entry, DemoEntry { id, precision, created, updated })
+        (entry, DemoEntry { id, precision, created, updated, rewritten })
     }
 
     /// Those whom the text speaks of, those it is about, and those who answered.
@@ -354,7 +356,7 @@ impl Writer<'_> {
             durability: Vec::new(),
             comments: Vec::new(),
         };
-        (entry, DemoEntry { id, precision: Precision::Day, created, updated: created })
+        (entry, DemoEntry { id, precision: Precision::Day, created, updated: created, rewritten: None })
     }
 
     /// Everyone whom the dossier refers to, and to whom they report.
@@ -363,6 +365,8 @@ impl Writer<'_> {
         for entry in &body.evidence {
             ids.extend(entry.people.iter().map(|named| named.person.as_str()));
             ids.extend(entry.corroborations.iter().filter_map(|one| one.by.as_deref()));
+            let vouched = entry.corroborations.iter().filter_map(|one| one.origin.vouched.as_ref());
+            ids.extend(vouched.map(|vouched| vouched.by.as_str()));
             ids.extend(entry.assessments.iter().filter_map(|one| one.by.as_deref()));
         }
         ids.extend(body.check_ins.iter().filter_map(|one| one.by.as_deref()));

@@ -138,6 +138,10 @@ impl Reading<'_> {
             format!("{name} sees their part differently. Hear them out before anything rests on it.")
         } else if said(NamedAnswer::Agreed) {
             format!("{name} agreed to be named as developed.")
+        } else if told.iter().any(|entry| entry.unvouched) {
+            format!(
+                "{name} answered by mail or link. It counts once an admin or a CTO has vouched that it was them."
+            )
         } else {
             let reads = if self.owner { " You see their milestones from then on." } else { "" };
             format!(
@@ -187,7 +191,7 @@ impl Reading<'_> {
         let of = |wanted: &dyn Fn(&Answered) -> bool| -> Vec<String> {
             latest.iter().filter(|answer| wanted(answer)).map(|answer| answer.name.clone()).collect()
         };
-        let confirmed = of(&|answer| answer.answer == CorroborationAnswer::Confirmed);
+        let confirmed = of(&|answer| confirms(answer, self.as_of));
         let differing = of(&|answer| {
             answer.answer == CorroborationAnswer::Differs
                 && answer.settled_on.is_none_or(|on| on > self.as_of)
@@ -203,7 +207,7 @@ impl Reading<'_> {
     }
 }
 
-/// Everybody's latest answer about an entry up to a day; the candidate's own counts nowhere.
+/// Everybody's latest answer about an entry that stands on a day; the candidate's own counts nowhere.
 pub(super) fn latest<'a>(
     told: &Told,
     answers: &HashMap<Uuid, Vec<&'a Answered>>,
@@ -211,7 +215,12 @@ pub(super) fn latest<'a>(
 ) -> Vec<&'a Answered> {
     let mut latest: Vec<&Answered> = Vec::new();
     let about = answers.get(&told.id).into_iter().flatten();
-    for answer in about.filter(|answer| answer.on_date <= as_of && answer.person_id != told.owner_person) {
+    let stands = |answer: &&&'a Answered| {
+        answer.on_date <= as_of
+            && answer.vouched_on.is_none_or(|on| on <= as_of)
+            && answer.person_id != told.owner_person
+    };
+    for answer in about.filter(stands) {
         latest.retain(|earlier| earlier.person_id != answer.person_id);
         latest.push(answer);
     }
@@ -221,7 +230,12 @@ pub(super) fn latest<'a>(
 
 /// Whether somebody has confirmed an entry by a day.
 pub(super) fn is_confirmed(told: &Told, answers: &HashMap<Uuid, Vec<&Answered>>, as_of: NaiveDate) -> bool {
-    latest(told, answers, as_of).iter().any(|answer| answer.answer == CorroborationAnswer::Confirmed)
+    latest(told, answers, as_of).iter().any(|answer| confirms(answer, as_of))
+}
+
+/// Whether an answer confirms an entry, and no material edit has superseded that.
+fn confirms(answer: &Answered, as_of: NaiveDate) -> bool {
+    answer.answer == CorroborationAnswer::Confirmed && answer.superseded_on.is_none_or(|on| on > as_of)
 }
 
 /// `E1 since Jan 2025, Risk`.
