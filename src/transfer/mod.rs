@@ -1,6 +1,6 @@
 //! Transfer: how a dossier travels as a file.
 //!
-//! [`Dossier`] is the portable dossier, `evident-dossier/1` or `/2`, the unit of export, import, packets and `evident assess`.
+//! [`Dossier`] is the portable dossier, `evident-dossier/1` to `/3`, the unit of export, import, packets and `evident assess`.
 //! [`export::export`] makes one of what is in the database; [`read`] reads one and lists everything that is wrong with it; [`Dossier::to_json`] writes one; `Facts::from_dossier` leaves
 //! out the prose, for the readiness rules.
 

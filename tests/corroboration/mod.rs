@@ -7,5 +7,6 @@ mod links;
 mod merging;
 mod named;
 mod secrecy;
+mod superseded;
 mod transfer;
 pub mod world;
