@@ -162,7 +162,7 @@ async fn an_answer_by_link_counts_nowhere_until_somebody_vouches() {
         let entry = log(&ada, ENTRY).await;
         let mina = world.leader("Mina Sato", Some(ada.actor().account)).await;
         let link = ask_by_link(&ada, &entry, "Mina Sato", "").await;
-        world.anonymous().post(&link, &[("answer", "confirmed")]).await.expect(303);
+        world.anonymous().post(&link, &[("answer", "confirmed")]).await.expect(200);
         assert_eq!(counted(&world, &ada).await, (0, 0));
         let page = ada.get(&entry).await.expect(200);
         assert!(page.body.contains("nobody has vouched for it"));
@@ -183,5 +183,26 @@ async fn an_answer_by_link_counts_nowhere_until_somebody_vouches() {
         change.commit().await.expect("kept");
         assert_eq!(counted(&world, &ada).await, (1, 1));
         assert!(ada.get("/evidence").await.body.contains("Confirmed by 1"));
+    }
+}
+
+#[tokio::test]
+async fn a_merge_carries_along_how_an_answer_came() {
+    for world in World::on_both().await {
+        let (ada, _, ruth) = company(&world).await;
+        ada.post("/settings/sharing", &[("sharing", "sponsor")]).await.expect(303);
+        let admin = world.somebody("Ola Berg", &[evident::accounts::Role::Admin]).await;
+        let entry = log(&ada, ENTRY).await;
+        let other = world.leader("R Okafor", Some(ada.actor().account)).await;
+        let link = ask_by_link(&ada, &entry, "R Okafor", "").await;
+        world.anonymous().post(&link, &[("answer", "confirmed")]).await.expect(200);
+        let survivor = ruth.actor().person;
+        let merged =
+            evident::directory::merging::actions::merge(&world.instance, admin.actor(), survivor, other);
+        merged.await.expect("merged");
+        assert_eq!(counted(&world, &ada).await, (0, 0), "it is not the CTO’s word for being moved to her");
+        let page = ada.get(&entry).await.expect(200);
+        assert_eq!(page.texts(".entry h3"), ["Ruth Okafor"]);
+        assert!(page.body.contains("nobody has vouched for it"));
     }
 }
