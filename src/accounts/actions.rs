@@ -11,10 +11,13 @@ use super::{Actor, Role, clean_email, demo, passwords, sessions, throttle};
 use crate::audit::Change;
 use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;
+use crate::jobs::{self, Job};
 use crate::people;
 
 /// How long an invitation or a reset can be taken up.
 const LINK_LIFE: TimeDelta = TimeDelta::hours(72);
+/// The job that tells somebody who can sign in from now on what they were asked before.
+pub const CATCH_UP: &str = "catch-up";
 /// How long a demo's sign-in addresses last.
 const DEMO_LINK_LIFE: TimeDelta = TimeDelta::days(7);
 
@@ -254,6 +257,7 @@ pub async fn add_account(instance: &Instance, actor: Option<&Actor>, new: NewAcc
         &json!({"name": name, "person": person, "email": email, "roles": new.roles}),
     );
     let token = link(&mut change, instance, account, Purpose::Invite, LINK_LIFE).await?;
+    catch_up(&mut change, account).await?;
     change.commit().await?;
     Ok(Added { account, person, name, token })
 }
@@ -307,10 +311,20 @@ pub async fn set_disabled(instance: &Instance, actor: &Actor, account: Uuid, dis
     if disabled {
         sessions::end_all(change.tx(), account, at).await?;
         store::spend_links(change.tx(), account, at).await?;
+    } else {
+        catch_up(&mut change, account).await?;
     }
     let action = if disabled { "account.disabled" } else { "account.enabled" };
     change.note(action, "account", Some(account), &());
     change.commit().await
+}
+
+/// Has somebody told what they were asked before they could sign in: their links no longer take an answer.
+async fn catch_up(change: &mut Change<'_>, account: Uuid) -> Result<()> {
+    let (id, at) = (change.new_id(), change.at());
+    let job = Job { id, name: CATCH_UP, key: id.to_string(), about: Some(account), due: at };
+    jobs::add(change.tx(), job, at).await?;
+    Ok(())
 }
 
 /// Whether a link to set a password can still be used.

@@ -97,6 +97,8 @@ fn in_words(action: &str) -> Option<&'static str> {
         "password.set" => "Set a password",
         "session.begun" => "Signed in",
         "session.ended" => "Ended a session",
+        "domain.listed" => "Listed the domain of a known organization",
+        "domain.removed" => "Took a domain off the list",
         "job.hurried" => "Had a job tried again",
         "level.recorded" => "Recorded a level",
         "level.confirmed" => "Confirmed a level",

@@ -74,7 +74,7 @@ pub struct MilestoneState {
     /// Whether an admin recorded it, for the company.
     pub by_admin: bool,
     /// Whether an entry rests on it that the actor owns: final, from before it, and naming the person as developed, to
-    /// which they agreed. Besides its owner CTOs alone read entries, and they read every milestone.
+    /// which they agreed by an answer that stands. Besides its owner CTOs alone read entries, and they read every milestone.
     pub rests: bool,
 }
 
@@ -99,6 +99,8 @@ pub enum Act {
     AnswerNaming(EntryState, bool),
     /// Settle an account of an entry that differs; whether the account is the actor's own.
     SettleAccount(EntryState, bool),
+    /// Say of an answer by mail or link that it is really the person's; whether it is on the actor's own evidence.
+    Vouch(bool),
     /// Hold a sitting over a dossier, as a CTO does: a private draft, then released.
     HoldSitting(DossierState),
     /// Read what a sitting over a dossier holds: whether the actor is its author, and whether it is released.
@@ -190,6 +192,12 @@ pub fn decide(actor: &Actor, act: Act) -> Decision {
                 (true, false) => Decision::Allow,
             }
         }
+        // Nobody's word makes an answer on their own evidence count; nothing tells them that it waits for another's.
+        Act::Vouch(own) => match (stewards(actor), own) {
+            (false, _) => Decision::Refuse,
+            (true, true) => Decision::Hide,
+            (true, false) => Decision::Allow,
+        },
         // Nobody sits over, judges or confirms what is their own.
         Act::HoldSitting(dossier) => others_of_readable(dossier.owner, reads_dossier(actor, dossier)),
         Act::ReadSitting(dossier, author, released) => {

@@ -38,10 +38,15 @@ impl Found {
         &self.given[self.place]
     }
 
-    /// Whether it is an account that differs and stands, so that it can be replied to and settled.
+    /// The later answer that stands in its place, if there is one.
+    pub fn later(&self) -> Option<&Given> {
+        self.given[..self.place].iter().find(|later| later.stands())
+    }
+
+    /// Whether it is an account that differs and was not answered anew, so that it can be replied to and settled.
     pub fn is_open(&self) -> bool {
         let answer = self.answer();
-        self.place == 0 && answer.answer == CorroborationAnswer::Differs && answer.settled_on.is_none()
+        self.later().is_none() && answer.answer == CorroborationAnswer::Differs && answer.settled_on.is_none()
     }
 
     /// What the policy decides by.

@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::dossiers::{self, Dossier};
-use super::visibility::{READS_ENTRY, Viewer};
+use super::visibility::{READS_ENTRY, Viewer, stands};
 use super::{Content, Status, search, words};
 use crate::accounts::Actor;
 use crate::cache::Kind;
@@ -55,6 +55,8 @@ pub struct Line {
     pub capabilities: Box<[&'static Capability]>,
     /// How many confirmed it, of those who answered last so.
     pub confirmed: usize,
+    /// How many answered by mail or link, and nobody vouched for it yet.
+    pub waiting: usize,
     /// How many see it differently, unsettled.
     pub differing: usize,
     from: Option<NaiveDate>,
@@ -93,8 +95,10 @@ struct Row {
     search_words: String,
     /// With spaces between them; none where there are none.
     capabilities: Option<String>,
-    /// The last of each person who answered, unsettled; as the capabilities.
+    /// The last of each person's answers that stand, unsettled; as the capabilities.
     answers: Option<String>,
+    /// How many last answers don't stand yet.
+    waiting: i64,
 }
 
 impl Row {
@@ -118,6 +122,7 @@ impl Row {
             beginning: beginning(&self.impact).into(),
             capabilities: framework.capabilities.iter().filter(|c| tagged.contains(&&*c.id)).collect(),
             confirmed: number("confirmed"),
+            waiting: usize::try_from(self.waiting).unwrap_or_default(),
             differing: number("differs"),
             from: self.from_date,
             end: if self.ongoing { None } else { self.to_date.or(self.from_date) },
@@ -190,10 +195,18 @@ impl Lines {
              substr(e.impact, 1, 400) as impact, e.search_words, \
              (select string_agg(c.capability, ' ') from entry_capabilities c where c.entry_id = e.id) as capabilities, \
              (select string_agg(c.answer, ' ') from corroborations c where c.entry_id = e.id and c.settled_on is null \
-             and not exists (select 1 from corroborations l where l.entry_id = c.entry_id and l.person_id = c.person_id \
-             and (l.on_date > c.on_date or l.on_date = c.on_date and l.position > c.position))) as answers \
+             and {} and not exists (select 1 from corroborations l where l.entry_id = c.entry_id \
+             and l.person_id = c.person_id and {} and (l.on_date > c.on_date or l.on_date = c.on_date \
+             and l.position > c.position))) as answers, \
+             (select count(*) from corroborations w where w.entry_id = e.id and not {} \
+             and not exists (select 1 from corroborations l where l.entry_id = w.entry_id \
+             and l.person_id = w.person_id and (l.on_date > w.on_date or l.on_date = w.on_date \
+             and l.position > w.position))) as waiting \
              from entries e join dossiers d on d.id = e.dossier_id where {READS_ENTRY} and e.dossier_id = $3 \
-             order by case when e.from_date is null then 0 else 1 end, e.from_date desc, e.id desc"
+             order by case when e.from_date is null then 0 else 1 end, e.from_date desc, e.id desc",
+            stands("c"),
+            stands("l"),
+            stands("w")
         );
         let rows: Vec<Row> = Viewer::from(actor).bind(tx.query_built(sql)).bind(dossier).all().await?;
         let all: Box<[Line]> = rows.into_iter().map(|row| row.line(framework)).collect();

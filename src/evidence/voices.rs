@@ -5,10 +5,9 @@ use askama::Template;
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::{Entry, Status, revisions};
+use super::{Entry, Status, Via, revisions, words};
 use crate::db::{self, Tx};
 use crate::error::Result;
-use crate::web::words;
 
 /// The part of an entry's page that says what others say.
 #[derive(Template)]
@@ -82,6 +81,10 @@ pub struct Voice {
     pub revision: i64,
     /// The day on which a differing account was settled.
     pub settled_on: Option<NaiveDate>,
+    /// How it came.
+    pub via: Via,
+    /// From which day on somebody's word has it stand, if it came by mail or link.
+    pub vouched_on: Option<NaiveDate>,
     /// Whether the entry said something else then.
     #[sqlx(skip)]
     pub is_earlier: bool,
@@ -99,13 +102,24 @@ impl Voice {
         }
     }
 
-    /// How it is marked.
+    /// How it is marked. What nobody vouched for yet counts for nothing.
     pub fn kind(&self) -> &'static str {
         match self.answer.as_str() {
+            _ if !self.stands() => "",
             "confirmed" => "ok",
             "differs" if self.settled_on.is_none() => "warn",
             _ => "",
         }
+    }
+
+    /// Whether it stands.
+    pub fn stands(&self) -> bool {
+        self.via == Via::Account || self.vouched_on.is_some()
+    }
+
+    /// How it came, and whether it stands.
+    pub fn came(&self) -> String {
+        words::came(self.via, self.vouched_on)
     }
 }
 
@@ -124,9 +138,18 @@ pub struct Held {
     pub on_date: NaiveDate,
     /// A sentence of theirs, or nothing.
     pub comment: String,
+    /// How it came.
+    pub via: Via,
+    /// From which day on somebody's word has it stand, if it came by mail or link.
+    pub vouched_on: Option<NaiveDate>,
 }
 
 impl Held {
+    /// How it came, and whether it stands.
+    pub fn came(&self) -> String {
+        words::came(self.via, self.vouched_on)
+    }
+
     /// The answer in words.
     pub fn title(&self) -> &'static str {
         match self.answer.as_str() {
@@ -136,9 +159,10 @@ impl Held {
         }
     }
 
-    /// How it is marked.
+    /// How it is marked. What nobody vouched for yet counts for nothing.
     pub fn kind(&self) -> &'static str {
         match self.answer.as_str() {
+            _ if self.via != Via::Account && self.vouched_on.is_none() => "",
             "holds" => "ok",
             "in-part" => "",
             _ => "warn",
@@ -158,13 +182,14 @@ pub struct Waiting {
     pub has_expired: bool,
 }
 
-/// Everybody's latest answer, the latest first.
+/// Everybody's latest answer that stands, and beside it a later one that nobody vouched for yet; the latest first.
 pub async fn of_entry(tx: &mut Tx, entry: Uuid) -> db::Result<Vec<Voice>> {
     tx.query(
-        "select c.id, c.person_id, p.name, c.answer, c.on_date, c.comment, c.reply, c.revision, c.settled_on \
-         from corroborations c join people p on p.id = c.person_id where c.entry_id = $1 and not exists (select 1 \
+        "select c.id, c.person_id, p.name, c.answer, c.on_date, c.comment, c.reply, c.revision, c.settled_on, \
+         c.via, c.vouched_on from corroborations c join people p on p.id = c.person_id where c.entry_id = $1 and not exists (select 1 \
          from corroborations l where l.entry_id = c.entry_id and l.person_id = c.person_id and (l.on_date > c.on_date \
-         or l.on_date = c.on_date and l.position > c.position)) order by c.on_date desc, c.position desc",
+         or l.on_date = c.on_date and l.position > c.position) and (l.via = 'account' or l.vouched_on is not null \
+         or c.via <> 'account' and c.vouched_on is null)) order by c.on_date desc, c.position desc",
     )
     .bind(entry)
     .all()
@@ -173,8 +198,8 @@ pub async fn of_entry(tx: &mut Tx, entry: Uuid) -> db::Result<Vec<Voice>> {
 
 async fn holds(tx: &mut Tx, entry: Uuid) -> db::Result<Vec<Held>> {
     tx.query(
-        "select c.person_id, p.name, c.answer, c.months, c.on_date, c.comment from durability_answers c \
-         join people p on p.id = c.person_id where c.entry_id = $1 and not exists (select 1 from durability_answers l \
+        "select c.person_id, p.name, c.answer, c.months, c.on_date, c.comment, c.via, c.vouched_on \
+         from durability_answers c join people p on p.id = c.person_id where c.entry_id = $1 and not exists (select 1 from durability_answers l \
          where l.entry_id = c.entry_id and l.person_id = c.person_id and l.months = c.months and l.position > c.position) \
          order by c.on_date desc, c.position desc",
     )

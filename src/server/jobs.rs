@@ -7,7 +7,9 @@ use chrono::{NaiveDate, Timelike};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::accounts;
 use crate::error::Result;
+use crate::evidence::telling;
 use crate::instance::Instance;
 use crate::jobs::{self, Job, Outcome, Taken};
 use crate::mail::Mailer;
@@ -67,10 +69,11 @@ impl Runner {
 
     /// Does one thing that is no mail; false when nothing is due.
     pub async fn chore(&self) -> Result<bool> {
-        let names: Vec<&'static str> = DAILY.iter().map(|(name, _)| *name).chain([DIGESTS]).collect();
+        let others = [DIGESTS, accounts::actions::CATCH_UP];
+        let names: Vec<&'static str> = DAILY.iter().map(|(name, _)| *name).chain(others).collect();
         let Some(job) = jobs::take(&self.instance, &names, None).await? else { return Ok(false) };
         let outcome =
-            match self.guarded(&job, |runner, job| async move { runner.work(&job.name).await }).await {
+            match self.guarded(&job, |runner, job| async move { runner.work(&job).await }).await {
                 Some(outcome) => outcome,
                 None => Outcome::Later("It failed on our side; the log says why.".into()),
             };
@@ -97,12 +100,13 @@ impl Runner {
         Ok(true)
     }
 
-    async fn work(&self, name: &str) -> Result<Outcome> {
-        match name {
+    async fn work(&self, job: &Taken) -> Result<Outcome> {
+        match job.name.as_str() {
             reminders::LAPSING => reminders::lapsing(&self.instance).await,
             reminders::CHECK_INS => reminders::check_ins(&self.instance).await,
             reminders::DURABILITY => reminders::durability(&self.instance).await,
             DIGESTS => sending::prepare_digests(&self.instance).await,
+            accounts::actions::CATCH_UP => telling::catch_up_account(&self.instance, job.about).await,
             TIDY => jobs::tidy(&self.instance).await,
             _ => Ok(Outcome::Refused("This version of the program does not know it.".into())),
         }

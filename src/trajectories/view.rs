@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::history::{History, Outcome, Standing};
 use super::store::{Answered, Told};
 use crate::directory::chart::{Chart, Drawing};
-use crate::evidence::{Audience, NamedAnswer};
+use crate::evidence::{Audience, NamedAnswer, Via};
 use crate::framework::Framework;
 use crate::people::LEFT;
 use crate::people::store::LevelEntry;
@@ -70,7 +70,7 @@ pub(super) struct EntryRow {
     /// Their level on its first day, and what that makes of it.
     pub(super) level: String,
     /// What they said of being named.
-    pub(super) answer: &'static str,
+    pub(super) answer: String,
     /// Who says that it happened like this.
     pub(super) voices: String,
 }
@@ -136,6 +136,8 @@ impl Reading<'_> {
             format!("{name} asked not to be named: to everybody but {readers}, they are “a Director”.")
         } else if said(NamedAnswer::Differs) {
             format!("{name} sees their part differently. Hear them out before anything rests on it.")
+        } else if let Some(came) = pending(told) {
+            format!("{name} agreed to be named as developed, {came}. It counts once it is.")
         } else if said(NamedAnswer::Agreed) {
             format!("{name} agreed to be named as developed.")
         } else {
@@ -176,7 +178,7 @@ impl Reading<'_> {
             when: told.when(),
             for_ctos: told.audience == Audience::Cto,
             level: level_in_words(&history.standing(told.from_date), self.framework),
-            answer: answer_in_words(told.answer),
+            answer: answer_in_words(told),
             voices: self.voices(told, answers),
         }
     }
@@ -199,11 +201,15 @@ impl Reading<'_> {
         if !differing.is_empty() {
             parts.push(format!("Told differently by {}.", list(&differing)));
         }
+        let waiting = waiting(told, answers, self.as_of);
+        if !waiting.is_empty() {
+            parts.push(format!("Answered by mail or link, not yet vouched for: {}.", list(&waiting)));
+        }
         if parts.is_empty() { "Nobody yet.".into() } else { parts.join(" ") }
     }
 }
 
-/// Everybody's latest answer about an entry up to a day; the candidate's own counts nowhere.
+/// Everybody's latest answer about an entry that stands on a day; the candidate's own counts nowhere.
 pub(super) fn latest<'a>(
     told: &Told,
     answers: &HashMap<Uuid, Vec<&'a Answered>>,
@@ -211,12 +217,24 @@ pub(super) fn latest<'a>(
 ) -> Vec<&'a Answered> {
     let mut latest: Vec<&Answered> = Vec::new();
     let about = answers.get(&told.id).into_iter().flatten();
-    for answer in about.filter(|answer| answer.on_date <= as_of && answer.person_id != told.owner_person) {
+    let others = about.filter(|answer| answer.on_date <= as_of && answer.person_id != told.owner_person);
+    for answer in others.filter(|answer| answer.stands(told.owner_person, as_of)) {
         latest.retain(|earlier| earlier.person_id != answer.person_id);
         latest.push(answer);
     }
     latest.sort_by(|a, b| (&a.name, a.person_id).cmp(&(&b.name, b.person_id)));
     latest
+}
+
+/// Those whose last answer about an entry up to a day nobody has vouched for by then.
+fn waiting(told: &Told, answers: &HashMap<Uuid, Vec<&Answered>>, as_of: NaiveDate) -> Vec<String> {
+    let about = answers.get(&told.id).into_iter().flatten();
+    let others = about.filter(|answer| answer.on_date <= as_of && answer.person_id != told.owner_person);
+    let last: HashMap<Uuid, &Answered> = others.map(|answer| (answer.person_id, *answer)).collect();
+    let waiting = last.into_values().filter(|answer| !answer.stands(told.owner_person, as_of));
+    let mut names: Vec<String> = waiting.map(|answer| answer.name.clone()).collect();
+    names.sort_unstable();
+    names
 }
 
 /// Whether somebody has confirmed an entry by a day.
@@ -259,13 +277,24 @@ pub(super) fn level_in_words(standing: &Standing, framework: &Framework) -> Stri
     }
 }
 
-pub(super) fn answer_in_words(answer: Option<NamedAnswer>) -> &'static str {
-    match answer {
+/// How a leader agreed, where they did in no entry so that it stands.
+fn pending(told: &[&Told]) -> Option<String> {
+    let agreed = || told.iter().filter(|entry| entry.answer == Some(NamedAnswer::Agreed));
+    if agreed().any(|entry| entry.via == Via::Account || entry.vouched_on.is_some()) {
+        return None;
+    }
+    agreed().next().and_then(|entry| entry.came())
+}
+
+/// What a leader said of being named: `Agreed`, and how it came where that was not in their account.
+pub(super) fn answer_in_words(told: &Told) -> String {
+    let said = match told.answer {
         Some(NamedAnswer::Agreed) => "Agreed",
         Some(NamedAnswer::Differs) => "Differs",
         Some(NamedAnswer::Unnamed) => "Asked not to be named",
         None => "Not answered yet",
-    }
+    };
+    told.came().map_or_else(|| said.to_owned(), |came| format!("{said}, {came}"))
 }
 
 fn outcome_in_words(outcome: &Outcome, name: &str) -> String {

@@ -1,4 +1,4 @@
-//! The session cookie and the theme cookie.
+//! The session cookie, the theme cookie, and the one that tells who signed in in a browser lately.
 
 use axum::http::{HeaderMap, HeaderValue};
 use axum_extra::extract::CookieJar;
@@ -33,6 +33,27 @@ fn session_cookie(value: String, secure: bool) -> Cookie<'static> {
         .secure(secure)
         .same_site(SameSite::Lax)
         .build()
+}
+
+fn marks_name(secure: bool) -> &'static str {
+    if secure { "__Host-evident-browser" } else { "evident-browser" }
+}
+
+/// The marks that a request's browser bears.
+pub fn marks(headers: &HeaderMap, secure: bool) -> Option<String> {
+    Some(CookieJar::from_headers(headers).get(marks_name(secure))?.value().to_owned())
+}
+
+/// The header that keeps a browser's marks for long, also once it is closed.
+pub fn keep_marks(marks: &str, secure: bool) -> HeaderValue {
+    let cookie = Cookie::build((marks_name(secure), marks.to_owned()))
+        .path("/")
+        .http_only(true)
+        .secure(secure)
+        .same_site(SameSite::Lax)
+        .permanent()
+        .build();
+    header_value(&cookie)
 }
 
 /// The theme that a request's cookie chooses; empty to follow the system.

@@ -8,4 +8,5 @@ mod merging;
 mod named;
 mod secrecy;
 mod transfer;
+mod vouching;
 pub mod world;

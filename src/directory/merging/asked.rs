@@ -5,10 +5,8 @@ use uuid::Uuid;
 use super::Reference;
 use super::entries::more_careful;
 use super::store::Merge;
-use crate::audit::Change;
 use crate::db::{Result, Tx};
-use crate::evidence::{NamedAnswer, telling};
-use crate::notices::{self, Kind, Notice};
+use crate::evidence::NamedAnswer;
 
 /// Stands for the answer of the naming that was with the survivor already.
 const ANSWER: &str = "namings.answer";
@@ -134,37 +132,5 @@ pub(super) async fn move_namings_back(tx: &mut Tx, merge: &Merge, reference: Ref
     .bind(reference.name())
     .run()
     .await?;
-    Ok(())
-}
-
-/// Tells somebody who has an account what they are asked by now, and in which entries they are named.
-pub(super) async fn tell(change: &mut Change<'_>, person: Uuid) -> Result<()> {
-    let open: Vec<(Uuid, String, Uuid, Uuid)> = change
-        .tx()
-        .query(
-            "select r.id, r.question, a.id, b.person_id from requests r join accounts a on a.person_id = r.person_id \
-             join accounts b on b.id = r.asked_by \
-             where r.person_id = $1 and r.answered_at is null and r.closed_at is null",
-        )
-        .bind(person)
-        .all()
-        .await?;
-    for (id, question, to, by) in open {
-        let kind = if question == "holds" { Kind::Durability } else { Kind::Corroboration };
-        let notice = Notice { to, kind, about: id, by: Some(by), path: format!("/requests/{id}") };
-        notices::tell(change, notice).await?;
-    }
-    let dossiers: Vec<(Uuid,)> = change
-        .tx()
-        .query(
-            "select distinct e.dossier_id from entries e join entry_people n on n.entry_id = e.id \
-             where n.person_id = $1 and e.status = 'final' order by e.dossier_id",
-        )
-        .bind(person)
-        .all()
-        .await?;
-    for (dossier,) in dossiers {
-        telling::follow(change, dossier, None).await?;
-    }
     Ok(())
 }
