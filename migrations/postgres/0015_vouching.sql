@@ -30,6 +30,9 @@ create unique index namings_by_mail_token on namings (mail_token_hash);
 create index namings_by_address on namings (address);
 update namings set spent_at = answered_at where token_hash is not null;
 update namings set answered_on = (coalesce(answered_at, told_at) at time zone 'UTC')::date where answer is not null;
+update namings set answered_as = coalesce((select ' ' || string_agg(n.named_as, ' ') from entry_people n
+  where n.entry_id = namings.entry_id and n.person_id = namings.person_id and n.answer = namings.answer), '')
+  where answer is not null;
 
 -- The addresses of which somebody said that they are a person's: all answers mailed from there are theirs.
 create table vouched_addresses (

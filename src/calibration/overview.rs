@@ -17,6 +17,7 @@ use super::waiting::{Matter, Waiting, waiting};
 use super::words;
 use crate::accounts::Actor;
 use crate::cache::Kind;
+use crate::corroboration;
 use crate::db::{self, Tx, placeholders};
 use crate::error::Result;
 use crate::evidence::dossiers::Dossier;
@@ -42,6 +43,8 @@ struct OverviewPage {
     more: usize,
     /// What is asked of the CTO as anybody may be.
     asked: notices::pages::Waiting,
+    /// How many answers by mail or link wait until somebody vouches for them.
+    vouching: u64,
 }
 
 /// Something that waits, as the page draws it.
@@ -80,7 +83,8 @@ pub async fn page(
     open.truncate(SHOWN);
     let waiting = describe(&mut tx, &actor, &open).await?;
     let asked = notices::pages::Waiting::load(&mut tx, &instance, &actor).await?;
-    web::page(&OverviewPage { chrome, list, waiting, more, asked })
+    let vouching = corroboration::vouching_pages::waits(&mut tx, &actor).await?;
+    web::page(&OverviewPage { chrome, list, waiting, more, asked, vouching })
 }
 
 /// `GET /dossiers.json`

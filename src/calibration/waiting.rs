@@ -5,7 +5,7 @@ use chrono::{NaiveDate, TimeDelta};
 use crate::evidence::Audience;
 use crate::framework::{AskedVoice, Framework, TrackRecordRule};
 use crate::readiness::{
-    Assessment, CountedEntry, Entry, Facts, Gap, GapKind, IndexSet, Lens, PersonIndex, Reading,
+    Assessment, Corroboration, CountedEntry, Entry, Facts, Gap, GapKind, IndexSet, Lens, PersonIndex, Reading,
 };
 use crate::review::CorroborationAnswer;
 use crate::sitting::due::Due;
@@ -61,7 +61,10 @@ pub fn waiting(framework: &Framework, facts: &Facts, as_of: NaiveDate) -> Vec<Wa
         }
     }
     for entry in facts.entries.iter().filter(|entry| differs(&assessment, entry)) {
-        all.push(Waiting { matter: Matter::Differing(entry.id.clone()), since: told(entry, as_of) });
+        all.push(Waiting {
+            matter: Matter::Differing(entry.id.clone()),
+            since: told(entry, facts.candidate, as_of),
+        });
     }
     all.extend(feedback(framework, facts, &assessment));
     all
@@ -80,8 +83,9 @@ fn differs(assessment: &Assessment, entry: &Entry) -> bool {
 }
 
 /// The first day of the accounts of an entry that differ still.
-fn told(entry: &Entry, as_of: NaiveDate) -> Option<NaiveDate> {
-    let answers = || entry.corroborations.iter().filter(|c| c.on <= as_of);
+fn told(entry: &Entry, candidate: PersonIndex, as_of: NaiveDate) -> Option<NaiveDate> {
+    let standing = |c: &&Corroboration| c.on <= as_of && c.origin.stands(&candidate, as_of);
+    let answers = || entry.corroborations.iter().filter(standing);
     let latest = |by: PersonIndex| answers().filter(|c| c.by == by).max_by_key(|c| c.on);
     answers()
         .filter_map(|c| latest(c.by))

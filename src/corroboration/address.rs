@@ -45,7 +45,10 @@ impl Known {
                 Organization::Internal => "They belong to the company.".to_owned(),
                 Organization::External => works_at(answer),
             };
-            return vec![from, "Nothing tells who opened the link. Ask them, by a way that you know.".to_owned()];
+            return vec![
+                from,
+                "Nothing tells who opened the link. Ask them, by a way that you know.".to_owned(),
+            ];
         };
         let mut said = Vec::new();
         if let Some(domain) = domains::of_address(address) {
@@ -82,9 +85,10 @@ impl Known {
                 let fit = if fits { format!("{domain} fits.") } else { format!("{domain} doesn’t tell.") };
                 // Of the very domain it would say whose evidence this is not: an answer waits then only where the admin
                 // who listed it can't vouch.
-                let under = self.listed.iter().find(|listed| {
-                    listed.as_str() != domain && domains::are_related(listed, domain)
-                });
+                let under = self
+                    .listed
+                    .iter()
+                    .find(|listed| listed.as_str() != domain && domains::are_related(listed, domain));
                 match under {
                     Some(listed) => format!("{} {fit} {listed} is a known organization’s.", works_at(answer)),
                     None => format!("{} {fit}", works_at(answer)),

@@ -33,7 +33,6 @@ pub struct AnswerForm {
     pub comment: String,
 }
 
-
 /// A request that the actor may read and answer, with the dossier that it is about.
 ///
 /// # Errors
@@ -72,7 +71,7 @@ pub async fn follow(
         expires_at: request.expires_at.filter(|_| open),
         path: format!("/requests/{}", request.id),
     };
-    kept.open(tx, instance, opener, (request, via)).await
+    Ok(kept.open(tx, instance, opener, (request, via)).await?)
 }
 
 /// Keeps an answer that is given in the app. One may answer anew; the later answer stands, and all are kept.
@@ -95,12 +94,7 @@ pub async fn answer(instance: &Instance, actor: &Actor, id: Uuid, form: &AnswerF
 ///
 /// # Errors
 /// [`Error::Invalid`] as [`answer`]; [`Error::NotFound`] when the link can't be used by who opens it.
-pub async fn answer_link(
-    instance: &Instance,
-    token: &str,
-    opener: &Opener,
-    form: &AnswerForm,
-) -> Result<()> {
+pub async fn answer_link(instance: &Instance, token: &str, opener: &Opener, form: &AnswerForm) -> Result<()> {
     let mut change = Change::begin(instance, None).await?;
     let Link::Open(found) = follow(change.tx(), instance, token, opener).await? else {
         return Err(Error::NotFound);
@@ -148,7 +142,7 @@ async fn keep(
         notices::settle(&mut change, kind, request.id, None).await?;
     }
     notices::recall(&mut change, request.id).await?;
-    change.note("corroboration.answered", "request", Some(request.id), &(id, said, origin));
+    change.note("corroboration.answered", "request", Some(request.id), &(id, said, origin.via));
     change.commit().await
 }
 

@@ -85,7 +85,8 @@ pub fn fits(works_at: &str, domain: &str) -> bool {
     let words = crate::text::words(works_at);
     let joined: String = words.split_whitespace().collect();
     let long = |word: &&str| word.chars().count() >= 4;
-    !name.is_empty() && (joined == name || words.split_whitespace().filter(long).any(|word| name.contains(word)))
+    !name.is_empty()
+        && (joined == name || words.split_whitespace().filter(long).any(|word| name.contains(word)))
 }
 
 #[cfg(test)]
@@ -97,19 +98,29 @@ mod tests {
         assert_eq!(clean(" @Northwind.Example. ").as_deref(), Ok("northwind.example"));
         assert_eq!(clean("Müller.example").as_deref(), Ok("xn--mller-kva.example"));
         assert_eq!(of_address("pia@MÜLLER.example").as_deref(), Some("xn--mller-kva.example"));
-        for bad in
-            ["", "northwind", "pia@northwind.example", "https://northwind.example", "10.0.0.1", "a..b", "co.uk"]
-        {
+        for bad in [
+            "",
+            "northwind",
+            "pia@northwind.example",
+            "https://northwind.example",
+            "10.0.0.1",
+            "a..b",
+            "co.uk",
+        ] {
             assert!(clean(bad).is_err(), "{bad}");
         }
     }
 
     #[test]
     fn public_providers_are_known_under_every_ending() {
-        for public in ["gmail.com", "mail.gmail.com", "gmx.de", "gmx.co.uk", "yahoo.co.jp", "proton.me", "qq.com"] {
+        for public in
+            ["gmail.com", "mail.gmail.com", "gmx.de", "gmx.co.uk", "yahoo.co.jp", "proton.me", "qq.com"]
+        {
             assert!(is_public(public), "{public}");
         }
-        for own in ["northwind.example", "notgmail.com", "gmail.com.example.org", "mygmx.de", "live-music.example"] {
+        for own in
+            ["northwind.example", "notgmail.com", "gmail.com.example.org", "mygmx.de", "live-music.example"]
+        {
             assert!(!is_public(own), "{own}");
         }
     }

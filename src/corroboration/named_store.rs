@@ -45,7 +45,12 @@ fn joined(parts: &[NamedAs]) -> String {
 }
 
 /// Keeps what somebody says of being named in an entry, and spends their link.
-pub(super) async fn keep(tx: &mut Tx, naming: Uuid, (entry, person): (Uuid, Uuid), said: &Saying) -> Result<()> {
+pub(super) async fn keep(
+    tx: &mut Tx,
+    naming: Uuid,
+    (entry, person): (Uuid, Uuid),
+    said: &Saying,
+) -> Result<()> {
     let before: Standing =
         tx.query("select answer, via, vouched_on from namings where id = $1").bind(naming).one().await?;
     if waits(&before, said) {
@@ -172,7 +177,8 @@ mod tests {
     #[test]
     fn what_nobody_vouched_for_undoes_nothing_that_stands_and_no_wish_not_to_be_named() {
         let day = "2026-03-01".parse().expect("a day");
-        let before = |answer, via, vouched: bool| Standing { answer, via, vouched_on: vouched.then_some(day) };
+        let before =
+            |answer, via, vouched: bool| Standing { answer, via, vouched_on: vouched.then_some(day) };
         let said = |answer, via, vouched: bool| Saying {
             answer,
             origin: Origin { via, vouched: vouched.then_some(Vouching { by: uuid::Uuid::nil(), on: day }) },
@@ -183,11 +189,24 @@ mod tests {
         };
         use NamedAnswer::{Agreed, Differs, Unnamed};
         use Via::{Account, Link, Mail};
-        for (answer, via, vouched) in [(Agreed, Account, false), (Agreed, Mail, true), (Unnamed, Link, false)] {
-            assert!(waits(&before(Some(answer), via, vouched), &said(Differs, Link, false)), "{answer} {via}");
-            assert!(!waits(&before(Some(answer), via, vouched), &said(Unnamed, Link, false)), "{answer} {via}");
-            assert!(!waits(&before(Some(answer), via, vouched), &said(Differs, Mail, true)), "{answer} {via}");
-            assert!(!waits(&before(Some(answer), via, vouched), &said(Differs, Account, false)), "{answer} {via}");
+        for (answer, via, vouched) in [(Agreed, Account, false), (Agreed, Mail, true), (Unnamed, Link, false)]
+        {
+            assert!(
+                waits(&before(Some(answer), via, vouched), &said(Differs, Link, false)),
+                "{answer} {via}"
+            );
+            assert!(
+                !waits(&before(Some(answer), via, vouched), &said(Unnamed, Link, false)),
+                "{answer} {via}"
+            );
+            assert!(
+                !waits(&before(Some(answer), via, vouched), &said(Differs, Mail, true)),
+                "{answer} {via}"
+            );
+            assert!(
+                !waits(&before(Some(answer), via, vouched), &said(Differs, Account, false)),
+                "{answer} {via}"
+            );
         }
         assert!(!waits(&before(Some(Agreed), Link, false), &said(Differs, Link, false)));
         assert!(!waits(&before(None, Account, false), &said(Agreed, Link, false)));

@@ -82,19 +82,13 @@ pub async fn vouch(
     }
 }
 
-async fn gathered(
-    instance: &Instance,
-    actor: &Actor,
-    chrome: Chrome,
-    page: usize,
-) -> Result<QueuePage> {
+async fn gathered(instance: &Instance, actor: &Actor, chrome: Chrome, page: usize) -> Result<QueuePage> {
     let mut tx = instance.db.read().await?;
     let total = usize::try_from(store::number(&mut tx, actor.account).await?).unwrap_or(usize::MAX);
     let paging = Paging::new("/vouching", &[], page, PER_PAGE, total);
     let answers = store::queue(&mut tx, actor.account, PER_PAGE, paging.skipped()).await?;
     let known = address::Known::load(&mut tx, instance, &answers).await?;
-    let items =
-        answers.into_iter().map(|answer| Item { known: known.sentences(&answer), answer }).collect();
+    let items = answers.into_iter().map(|answer| Item { known: known.sentences(&answer), answer }).collect();
     Ok(QueuePage { chrome, items, paging, vouched: false, faults: Vec::new() })
 }
 

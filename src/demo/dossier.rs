@@ -16,7 +16,7 @@ use super::story::{Place, Scene, Teller, Told};
 use super::{DemoDossier, DemoEntry, DemoPerson, Precision};
 use crate::evidence::{Audience, Conduct, NamedAnswer, NamedAs, Scope, Status};
 use crate::framework::Framework;
-use crate::transfer::{self, Dossier, Entry, Leave, Named, Update};
+use crate::transfer::{self, Came, Dossier, Entry, Leave, Named, Update};
 
 /// Writes one dossier.
 pub(super) struct Writer<'a> {
@@ -286,7 +286,12 @@ impl Writer<'_> {
         }
         let named = named.into_iter();
         named
-            .map(|(person, named_as, answer)| Named { person: self.reference(person), named_as, answer })
+            .map(|(person, named_as, answer)| Named {
+                person: self.reference(person),
+                named_as,
+                answer,
+                origin: Came::default(),
+            })
             .collect()
     }
 

@@ -136,10 +136,18 @@ async fn insert_parts(entries: &[(&DossierRows, &EntryRow)], tx: &mut Tx) -> Res
         .collect();
     insert_all(
         tx,
-        "entry_people (entry_id, person_id, named_as, position, answer)",
+        "entry_people (entry_id, person_id, named_as, position, answer, via, vouched_by, vouched_on)",
         &people,
-        |query, (entry, ((named, answer), position))| {
-            query.bind(*entry).bind(named.person).bind(named.named_as).bind(*position).bind(**answer)
+        |query, (entry, ((named, (answer, origin)), position))| {
+            query
+                .bind(*entry)
+                .bind(named.person)
+                .bind(named.named_as)
+                .bind(*position)
+                .bind(*answer)
+                .bind(origin.via)
+                .bind(origin.vouched_by())
+                .bind(origin.vouched_on())
         },
     )
     .await?;
@@ -163,7 +171,8 @@ async fn insert_answers(dossiers: &[DossierRows], tx: &mut Tx) -> Result<()> {
     let corroborations: Vec<_> = dossiers.iter().flat_map(|dossier| &dossier.corroborations).collect();
     insert_all(
         tx,
-        "corroborations (id, entry_id, person_id, position, answer, on_date, comment, revision, settled_on, created_at)",
+        "corroborations (id, entry_id, person_id, position, answer, on_date, comment, revision, settled_on, created_at, via, \
+         vouched_by, vouched_on, superseded_on)",
         &corroborations,
         |query, row| {
             query
@@ -177,13 +186,17 @@ async fn insert_answers(dossiers: &[DossierRows], tx: &mut Tx) -> Result<()> {
                 .bind(1_i64)
                 .bind(row.settled_on)
                 .bind(midday(row.on))
+                .bind(row.origin.via)
+                .bind(row.origin.vouched_by())
+                .bind(row.origin.vouched_on())
+                .bind(row.superseded_on)
         },
     )
     .await?;
     let assessments: Vec<_> = dossiers.iter().flat_map(|dossier| &dossier.assessments).collect();
     insert_all(
         tx,
-        "assessments (id, entry_id, person_id, position, judgement, reason, released_on, created_at)",
+        "assessments (id, entry_id, person_id, position, judgement, reason, released_on, created_at, superseded_on)",
         &assessments,
         |query, row| {
             query
@@ -195,6 +208,7 @@ async fn insert_answers(dossiers: &[DossierRows], tx: &mut Tx) -> Result<()> {
                 .bind(row.reason.clone())
                 .bind(row.released_on)
                 .bind(row.created)
+                .bind(row.superseded_on)
         },
     )
     .await?;

@@ -9,7 +9,7 @@ use super::dice::{Dice, Purpose};
 use super::{DemoDossier, DemoLevel, DemoMilestone, DemoPerson};
 use crate::evidence::{NamedAs, Status};
 use crate::people::{MilestoneKind, Organization};
-use crate::transfer::Named;
+use crate::transfer::{Came, Named};
 
 /// Places of people whom nobody names as developed, so that what they reached is part of nobody's record.
 const SENIOR_DIRECTOR: usize = 3;
@@ -94,6 +94,7 @@ pub(super) fn contest(
             && entry.people.iter().all(|named| named.person != contested)
     });
     let Some(entry) = entry else { return false };
-    entry.people.push(Named { person: contested, named_as: NamedAs::Developed, answer: None });
+    let origin = Came::default();
+    entry.people.push(Named { person: contested, named_as: NamedAs::Developed, answer: None, origin });
     true
 }

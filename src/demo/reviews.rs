@@ -15,7 +15,7 @@ use super::schedule::{Beat, SETTLED_IN};
 use super::story::Scene;
 use super::{UnreleasedAssessment, UnreleasedCheckIn, UnreleasedFeedback};
 use crate::review::{CheckInKind, CorroborationAnswer, Judgement, Reply};
-use crate::transfer::{Assessment, CheckIn, Corroboration, Feedback};
+use crate::transfer::{Assessment, Came, CheckIn, Corroboration, Feedback};
 
 /// What others write.
 #[derive(Deserialize)]
@@ -159,7 +159,16 @@ impl Writer<'_> {
             };
             let by = Some(self.reference(Cast::cto(self.today, on)));
             let reason = self.line(dice.line(lines), scene);
-            Assessment { by, on, judgement, reason, revision: None, reply: None, replied_on: None }
+            Assessment {
+                by,
+                on,
+                judgement,
+                reason,
+                revision: None,
+                reply: None,
+                replied_on: None,
+                superseded_on: None,
+            }
         };
         if beat.open == Open::Judgement {
             let on = forth(beat.recorded, dice.between(8, 40)).min(back(self.today, SETTLED_IN));
@@ -284,6 +293,8 @@ impl Writer<'_> {
             reply: None,
             settled_by: None,
             settlement: None,
+            origin: Came::default(),
+            superseded_on: None,
         }
     }
 

@@ -10,8 +10,8 @@ use super::{Company, DemoDossier, DemoEntry, DemoPerson, Precision};
 use crate::evidence::revisions::Kept;
 use crate::evidence::{Content, Named, NamedAnswer, Sharing, Update, store};
 use crate::ids::Ids;
-use crate::review::{CheckInKind, CorroborationAnswer, Judgement, Reply};
-use crate::transfer::{Dossier, Entry};
+use crate::review::{CheckInKind, CorroborationAnswer, Judgement, Origin, Reply, Vouching};
+use crate::transfer::{Came, Dossier, Entry};
 
 /// The people and accounts that rows refer to.
 pub(super) struct Known {
@@ -28,6 +28,14 @@ impl Known {
 
     fn person(&self, id: &str) -> Option<Uuid> {
         self.people.get(id).map(|(id, _)| *id)
+    }
+
+    fn origin(&self, came: &Came) -> Origin<Uuid> {
+        let vouched = came
+            .vouched
+            .as_ref()
+            .and_then(|vouched| Some(Vouching { by: self.person(&vouched.by)?, on: vouched.on }));
+        Origin { via: came.via, vouched }
     }
 }
 
@@ -51,7 +59,7 @@ pub(super) struct EntryRow {
     pub(super) created: DateTime<Utc>,
     pub(super) updated: DateTime<Utc>,
     pub(super) content: Content,
-    pub(super) answers: Vec<Option<NamedAnswer>>,
+    pub(super) answers: Vec<(Option<NamedAnswer>, Origin<Uuid>)>,
     pub(super) search_words: String,
     pub(super) kept: String,
     pub(super) updates: Vec<(Uuid, Update)>,
@@ -65,6 +73,8 @@ pub(super) struct CorroborationRow {
     pub(super) answer: CorroborationAnswer,
     pub(super) on: NaiveDate,
     pub(super) settled_on: Option<NaiveDate>,
+    pub(super) origin: Origin<Uuid>,
+    pub(super) superseded_on: Option<NaiveDate>,
 }
 
 pub(super) struct AssessmentRow {
@@ -75,6 +85,7 @@ pub(super) struct AssessmentRow {
     pub(super) judgement: Judgement,
     pub(super) reason: String,
     pub(super) released_on: Option<NaiveDate>,
+    pub(super) superseded_on: Option<NaiveDate>,
     pub(super) created: DateTime<Utc>,
 }
 
@@ -161,6 +172,8 @@ impl DossierRows {
                 answer: given.answer,
                 on: given.on,
                 settled_on: given.settled_on,
+                origin: known.origin(&given.origin),
+                superseded_on: given.superseded_on,
             });
         }
         for (given, position) in entry.assessments.iter().zip(0..) {
@@ -173,6 +186,7 @@ impl DossierRows {
                 judgement: given.judgement,
                 reason: given.reason.clone(),
                 released_on: Some(given.on),
+                superseded_on: given.superseded_on,
                 created: midday(given.on),
             });
         }
@@ -222,6 +236,7 @@ impl DossierRows {
                 judgement: given.judgement,
                 reason: given.reason.clone(),
                 released_on: None,
+                superseded_on: None,
                 created: midday(given.written),
             });
         }
@@ -294,7 +309,7 @@ impl EntryRow {
             recorded_on: entry.recorded_on,
             created: extra.created,
             updated: extra.updated,
-            answers: named.iter().map(|(_, named)| named.answer).collect(),
+            answers: named.iter().map(|(_, named)| (named.answer, known.origin(&named.origin))).collect(),
             search_words,
             kept: text,
             updates: updates.into_iter().map(|update| (ids.next(), update)).collect(),

@@ -15,6 +15,7 @@ pub mod forms;
 pub mod list;
 pub mod naming;
 pub mod near;
+mod origin;
 pub mod pages;
 pub mod remarks;
 pub mod revisions;
@@ -29,6 +30,7 @@ pub mod voices;
 pub mod words;
 
 pub use content::{Content, Entry, Named, NamedPerson, Update};
+pub use origin::{Origin, Via, Vouching};
 
 /// For so many days a differing account and a not-yet are the owner's and the CTOs' alone.
 pub const REPLY_DAYS: i64 = 14;

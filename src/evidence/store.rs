@@ -6,7 +6,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 pub use self::reading::{audience, of_dossier, readable};
-use super::{Audience, Content, Entry, Named, NamedAnswer, NamedAs, Status, Update, near, search};
+use super::{
+    Audience, Content, Entry, Named, NamedAnswer, NamedAs, Origin, Status, Update, Via, near, search,
+};
 use crate::db::{Result, Tx};
 
 /// The state of an entry that is about to be written.
@@ -148,34 +150,86 @@ async fn replace(tx: &mut Tx, id: Uuid, content: &Content) -> Result<()> {
     Ok(())
 }
 
+/// What somebody whom an entry names said of it, and how that came.
+#[derive(sqlx::FromRow)]
+struct AnswerRow {
+    person_id: Uuid,
+    named_as: NamedAs,
+    answer: Option<NamedAnswer>,
+    via: Via,
+    vouched_by: Option<Uuid>,
+    vouched_on: Option<NaiveDate>,
+}
+
+/// What somebody answered last of being named in an entry, and of being named as what.
+#[derive(sqlx::FromRow)]
+struct SaidRow {
+    person_id: Uuid,
+    /// Each part after a space.
+    answered_as: String,
+    answer: Option<NamedAnswer>,
+    via: Via,
+    vouched_by: Option<Uuid>,
+    vouched_on: Option<NaiveDate>,
+}
+
+impl SaidRow {
+    fn objects(&self) -> bool {
+        self.answer == Some(NamedAnswer::Unnamed)
+    }
+
+    fn is_about(&self, part: NamedAs) -> bool {
+        self.objects() || self.answered_as.split_whitespace().any(|said| said == part.to_string())
+    }
+
+    fn origin(&self) -> Origin<Uuid> {
+        Origin::from_columns(self.via, self.vouched_by, self.vouched_on)
+    }
+}
+
 async fn replace_people(tx: &mut Tx, id: Uuid, people: &[Named]) -> Result<()> {
-    let kept: Vec<(Uuid, NamedAs, Option<NamedAnswer>)> = tx
-        .query("select person_id, named_as, answer from entry_people where entry_id = $1")
+    let kept: Vec<AnswerRow> = tx
+        .query(
+            "select person_id, named_as, answer, via, vouched_by, vouched_on from entry_people where entry_id = $1",
+        )
         .bind(id)
         .all()
         .await?;
-    // Who asked not to be named stays so, as whatever they are named.
-    let unnamed: Vec<(Uuid,)> = tx
-        .query("select person_id from namings where entry_id = $1 and answer = 'unnamed'")
+    // What they answered last stands, also when they were taken out and are named again: about the parts that it was
+    // about, and of who asked not to be named, about every part.
+    let said: Vec<SaidRow> = tx
+        .query(
+            "select person_id, answered_as, answer, via, vouched_by, vouched_on from namings \
+             where entry_id = $1 and answer is not null order by told_at desc, id desc",
+        )
         .bind(id)
         .all()
         .await?;
     tx.query("delete from entry_people where entry_id = $1").bind(id).run_soon().await?;
     for (position, named) in (0_i64..).zip(people) {
-        let answer = kept
-            .iter()
-            .find(|(person, named_as, _)| *person == named.person && *named_as == named.named_as)
-            .and_then(|(_, _, answer)| *answer);
-        let objected = unnamed.iter().any(|(person,)| *person == named.person);
-        let answer = if objected { Some(NamedAnswer::Unnamed) } else { answer };
+        let same = |row: &&AnswerRow| row.person_id == named.person && row.named_as == named.named_as;
+        let kept = kept.iter().find(same);
+        let said = said.iter().find(|said| said.person_id == named.person && said.is_about(named.named_as));
+        let (answer, origin) = match (said, kept) {
+            (Some(said), _) if said.objects() => (said.answer, said.origin()),
+            (_, Some(row)) if row.answer.is_some() => {
+                (row.answer, Origin::from_columns(row.via, row.vouched_by, row.vouched_on))
+            }
+            (Some(said), _) => (said.answer, said.origin()),
+            (None, _) => (None, Origin::default()),
+        };
         tx.query(
-            "insert into entry_people (entry_id, person_id, named_as, position, answer) values ($1, $2, $3, $4, $5)",
+            "insert into entry_people (entry_id, person_id, named_as, position, answer, via, vouched_by, vouched_on) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
         .bind(id)
         .bind(named.person)
         .bind(named.named_as)
         .bind(position)
         .bind(answer)
+        .bind(origin.via)
+        .bind(origin.vouched_by())
+        .bind(origin.vouched_on())
         .run_soon_expecting(1)
         .await?;
     }

@@ -60,7 +60,9 @@ pub const ANSWERS_REQUEST: &str = "(r.person_id = $1 and d.owner_person <> $1 an
 /// Whether an answer stands: it was given in an account, or somebody vouched for it, other than the candidate whose dossier
 /// `d` is.
 pub fn stands(answer: &str) -> String {
-    format!("({answer}.via = 'account' or ({answer}.vouched_by is not null and {answer}.vouched_by <> d.owner_person))")
+    format!(
+        "({answer}.via = 'account' or ({answer}.vouched_by is not null and {answer}.vouched_by <> d.owner_person))"
+    )
 }
 
 /// The values that the fragments for readers of a dossier ask for.

@@ -1,8 +1,10 @@
 //! Which entries count, and for which days.
 //!
-//! 1. Valid confirmation of an entry: an answer `confirmed` dated ≤ D by someone other than the candidate, being that
-//!    person's latest answer ≤ D on the entry (by date; on one date the later in the list), by someone who did not report
-//!    to the candidate on that date (a `developed` capability lets reports count).
+//! 1. Valid confirmation of an entry: an answer `confirmed` dated ≤ D by someone other than the candidate who on that date
+//!    did not report to the candidate (a `developed` capability lets reports count), being the latest of that person's
+//!    standing answers ≤ D on the entry (by date; on one date the later in the list), and not superseded on a date ≤ D. An
+//!    answer stands if it was given in an account, or by mail or link and was vouched for, on a date ≤ D, by someone other
+//!    than the candidate. What does not stand counts nowhere.
 //! 2. Counted entries: status `final`, tagged c, `from` ≤ D; with `audience` `cto` only if a CTO (on that date) gave a
 //!    valid confirmation; through lens `confirmed` only if there is a valid confirmation.
 //! 3. Spans of an entry: [from, min(end, from + `entry_covers_days` − 1, D)], where end = D if `ongoing`, else `to`, else
@@ -45,13 +47,13 @@ pub(super) struct Begun<'a> {
     confirmations: Range<usize>,
     /// The latest day of its spans.
     pub(super) last_day: i64,
-    /// Whether somebody's latest answer is `differs`, and not settled.
+    /// Whether somebody's latest answer that stands is `differs`, and not settled.
     pub(super) differing: bool,
-    /// The latest judgement.
+    /// The latest judgement, unless that is a `meets` which was superseded.
     pub(super) judgement: Option<Judgement>,
 }
 
-/// An answer `confirmed` that is its giver's latest.
+/// An answer `confirmed` that is the latest of its giver's that stand, and not superseded.
 #[derive(Clone, Copy)]
 pub(super) struct Confirmation {
     pub(super) by: PersonIndex,
@@ -93,6 +95,7 @@ impl<'a> Reading<'a> {
             .iter()
             .filter(|a| a.on <= self.as_of && a.by != Some(self.facts.candidate))
             .max_by_key(|a| a.on)
+            .filter(|a| a.judgement != Judgement::Meets || !self.is_superseded(a.superseded_on))
             .map(|a| a.judgement);
         self.entries.push(Begun {
             index,
@@ -103,6 +106,11 @@ impl<'a> Reading<'a> {
             differing,
             judgement,
         });
+    }
+
+    /// Whether a material edit superseded on that day what was said, or did before.
+    fn is_superseded(&self, on: Option<NaiveDate>) -> bool {
+        on.is_some_and(|on| on <= self.as_of)
     }
 
     /// Rule 3. Returns the last day.
@@ -123,9 +131,11 @@ impl<'a> Reading<'a> {
     fn add_confirmations(&mut self, entry: &'a Entry, scratch: &mut Scratch<'a>) -> bool {
         let candidate = self.facts.candidate;
         scratch.answers.clear();
-        scratch
-            .answers
-            .extend(entry.corroborations.iter().filter(|c| c.on <= self.as_of && c.by != candidate));
+        scratch.answers.extend(
+            entry.corroborations.iter().filter(|c| {
+                c.on <= self.as_of && c.by != candidate && c.origin.stands(&candidate, self.as_of)
+            }),
+        );
         if scratch.answers.is_empty() {
             return false;
         }
@@ -139,6 +149,7 @@ impl<'a> Reading<'a> {
         let mut differing = false;
         for latest in scratch.answers.chunk_by(|a, b| a.by == b.by).filter_map(<[_]>::last) {
             match latest.answer {
+                CorroborationAnswer::Confirmed if self.is_superseded(latest.superseded_on) => {}
                 CorroborationAnswer::Confirmed => self.confirmations.push(Confirmation {
                     by: latest.by,
                     on: latest.on,

@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use super::time::DateRange;
 use crate::evidence::{Audience, Conduct, NamedAnswer, NamedAs, Scope};
 use crate::people::Organization;
-use crate::review::{CheckInKind, CorroborationAnswer, Judgement, Reply};
+use crate::review::{CheckInKind, CorroborationAnswer, Judgement, Origin, Reply};
 
 /// Everything that the readiness of one candidate depends on, besides the framework and the day.
 #[derive(Clone, Debug, PartialEq)]
@@ -118,6 +118,8 @@ pub struct Named {
     pub named_as: NamedAs,
     /// What that person said of it, if anything.
     pub answer: Option<NamedAnswer>,
+    /// How that came.
+    pub origin: Origin<PersonIndex>,
 }
 
 /// A person's answer to "did it happen like this?".
@@ -131,6 +133,10 @@ pub struct Corroboration {
     pub answer: CorroborationAnswer,
     /// When a differing account was settled.
     pub settled_on: Option<NaiveDate>,
+    /// How it came.
+    pub origin: Origin<PersonIndex>,
+    /// When a material edit superseded a confirmation.
+    pub superseded_on: Option<NaiveDate>,
 }
 
 /// A judgement of one entry.
@@ -142,6 +148,8 @@ pub struct EntryAssessment {
     pub on: NaiveDate,
     /// What.
     pub judgement: Judgement,
+    /// When a material edit superseded that the entry meets what is asked for.
+    pub superseded_on: Option<NaiveDate>,
 }
 
 /// Answers to the self-assessment questions on one day.

@@ -1,7 +1,8 @@
 //! The track record. Each item names its rule, or is judged by people.
 //!
 //! - `impact`: the capability is developing or better and one of its entries in the window states an impact (not blank).
-//! - `developed`: an entry in the window of the capability names a person as `developed` who answered `agreed`, was at
+//! - `developed`: an entry in the window of the capability names a person as `developed` who answered `agreed` (an answer
+//!   that stands), was at
 //!   `from_level` or above on its `from`, and after that `from` and ≤ D has a level entry of a higher level or a milestone,
 //!   not recorded by the candidate.
 //! - `feedback`: feedback by a CTO (on its day), dated in [D − `feedback_max_age_days`, D].
@@ -61,6 +62,7 @@ impl Reading<'_> {
         let from = entry.facts.from;
         let grown = |named: &Named| {
             named.answer == Some(NamedAnswer::Agreed)
+                && named.origin.stands(&self.facts.candidate, self.as_of)
                 && self.histories.level(named.person, from).is_some_and(|level| {
                     level as usize >= from_level
                         && (self.histories.rose_above(named.person, level, from)

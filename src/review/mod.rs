@@ -4,6 +4,8 @@ pub mod actions;
 pub mod pages;
 pub mod store;
 
+pub use crate::evidence::{Origin, Via, Vouching};
+
 /// A named person's answer to "did it happen like this?".
 #[derive(
     Clone,

@@ -10,8 +10,8 @@ use axum::response::{IntoResponse, Response};
 use ipnet::IpNet;
 use tokio_util::task::TaskTracker;
 
-use crate::accounts::policy::{self, Access};
 use crate::accounts::browsers;
+use crate::accounts::policy::{self, Access};
 use crate::accounts::sessions::{self, SessionRole};
 use crate::accounts::{Actor, Role};
 use crate::db;

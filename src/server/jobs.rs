@@ -72,11 +72,10 @@ impl Runner {
         let others = [DIGESTS, accounts::actions::CATCH_UP];
         let names: Vec<&'static str> = DAILY.iter().map(|(name, _)| *name).chain(others).collect();
         let Some(job) = jobs::take(&self.instance, &names, None).await? else { return Ok(false) };
-        let outcome =
-            match self.guarded(&job, |runner, job| async move { runner.work(&job).await }).await {
-                Some(outcome) => outcome,
-                None => Outcome::Later("It failed on our side; the log says why.".into()),
-            };
+        let outcome = match self.guarded(&job, |runner, job| async move { runner.work(&job).await }).await {
+            Some(outcome) => outcome,
+            None => Outcome::Later("It failed on our side; the log says why.".into()),
+        };
         jobs::finish(&self.instance, &job, &outcome).await?;
         Ok(true)
     }

@@ -23,8 +23,8 @@ pub enum News {
     Published,
     /// Its owner added what happened since.
     Updated,
-    /// Somebody said whether it happened so.
-    Answered(PersonIndex, CorroborationAnswer),
+    /// Somebody said whether it happened so; and whether that stands.
+    Answered(PersonIndex, CorroborationAnswer, bool),
 }
 
 /// What has changed since a day.
@@ -64,7 +64,8 @@ pub fn since(framework: &Framework, facts: &Facts, then: Option<NaiveDate>, toda
         }
         for said in entry.corroborations.iter().filter(|said| recent(&said.on)) {
             if said.by != facts.candidate {
-                add(said.on, News::Answered(said.by, said.answer));
+                let stands = said.origin.stands(&facts.candidate, today);
+                add(said.on, News::Answered(said.by, said.answer, stands));
             }
         }
     }

@@ -2,30 +2,36 @@
 //!
 //! `evident-dossier/2` adds what somebody said beside their answer, what was replied and settled, whether solutions held,
 //! what CTOs said at sittings and of single fields, and what is its owner's alone: the development plan, conversations and
-//! answers to signals. A dossier is written in the lowest format that can hold it, and every format is read.
+//! answers to signals. `evident-dossier/3` adds how answers came, who vouched for them, and what a material edit of its
+//! entry superseded. A dossier is written in the lowest format that can hold it, and every format is read.
 //! `docs/portable-dossier.md` is the description for those who read or write such files.
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::Serialize;
+use uuid::Uuid;
 
 use super::development::{Conversation, PlanAction, SignalResponse};
 use super::sittings::{Comment, Sitting};
 use crate::corroboration::HoldsAnswer;
 use crate::evidence::{Audience, Conduct, NamedAnswer, NamedAs, Scope, Setting, Status};
 use crate::people::{MilestoneKind, Organization};
-use crate::review::{CheckInKind, CorroborationAnswer, Judgement, Reply};
+use crate::review::{CheckInKind, CorroborationAnswer, Judgement, Origin, Reply, Via, Vouching};
 
 /// The first format, in which every dossier is written that needs nothing newer.
 pub const FORMAT: &str = "evident-dossier/1";
 /// The second format.
 pub const FORMAT_2: &str = "evident-dossier/2";
+/// The third format.
+pub const FORMAT_3: &str = "evident-dossier/3";
+/// All, by their numbers.
+pub(super) const FORMATS: [&str; 3] = [FORMAT, FORMAT_2, FORMAT_3];
 
 /// One candidate's collection against one framework. Ids are the file's own; what refers to a person does so by id.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Dossier {
-    /// [`FORMAT`] or [`FORMAT_2`].
+    /// [`FORMAT`], [`FORMAT_2`] or [`FORMAT_3`].
     pub format: &'static str,
     /// The framework's id.
     pub framework: String,
@@ -205,6 +211,39 @@ pub struct Named {
     /// What they said of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answer: Option<NamedAnswer>,
+    /// How that came, and who vouched for it. From the third format on.
+    #[serde(flatten)]
+    pub origin: Came,
+}
+
+/// How an answer came, and who vouched for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Came {
+    /// How.
+    #[serde(skip_serializing_if = "is_by_account")]
+    pub via: Via,
+    /// Who said that it is really that person's, and from which day on that counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vouched: Option<Vouching<String>>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_by_account(via: &Via) -> bool {
+    *via == Via::Account
+}
+
+impl Came {
+    /// Whether an earlier format can hold it.
+    fn is_plain(&self) -> bool {
+        self.via == Via::Account && self.vouched.is_none()
+    }
+}
+
+impl From<Origin<Uuid>> for Came {
+    fn from(origin: Origin<Uuid>) -> Came {
+        let vouched = origin.vouched.map(|Vouching { by, on }| Vouching { by: by.to_string(), on });
+        Came { via: origin.via, vouched }
+    }
 }
 
 /// That something still holds.
@@ -247,6 +286,12 @@ pub struct Corroboration {
     /// Why it is settled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub settlement: Option<String>,
+    /// How it came, and who vouched for it. This and what follows: from the third format on.
+    #[serde(flatten)]
+    pub origin: Came,
+    /// When a material edit of the entry superseded a confirmation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub superseded_on: Option<NaiveDate>,
 }
 
 impl Corroboration {
@@ -298,6 +343,9 @@ pub struct Assessment {
     /// When they did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replied_on: Option<NaiveDate>,
+    /// When a material edit of the entry superseded that it meets. From the third format on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub superseded_on: Option<NaiveDate>,
 }
 
 impl Assessment {
@@ -350,7 +398,16 @@ impl Dossier {
         let mut milestones = self.people.iter().flat_map(|person| &person.milestones);
         let worded = milestones.all(|milestone| milestone.kind.is_none());
         let first = worded && no_plan && self.sittings.is_empty() && self.evidence.iter().all(plain);
-        if first { FORMAT } else { FORMAT_2 }
+        let third = |entry: &Entry| {
+            entry.people.iter().any(|named| !named.origin.is_plain())
+                || entry.corroborations.iter().any(|c| !c.origin.is_plain() || c.superseded_on.is_some())
+                || entry.assessments.iter().any(|a| a.superseded_on.is_some())
+        };
+        match first {
+            _ if self.evidence.iter().any(third) => FORMAT_3,
+            true => FORMAT,
+            false => FORMAT_2,
+        }
     }
 
     /// The file's text, ending in a line break.

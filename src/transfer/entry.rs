@@ -4,11 +4,11 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 
-use super::dossier::{Assessment, Corroboration, Durability, Entry, Named, Update};
+use super::dossier::{Assessment, Came, Corroboration, Durability, Entry, Named, Update};
 use super::fields::{Fields, Place, quoted};
 use super::json::Node;
 use super::parts::{Known, in_order, new_id};
-use crate::evidence::{Audience, Status};
+use crate::evidence::{Audience, Status, Vouching};
 
 const TITLE_CHARS: usize = 200;
 const MOST_CRITERIA: usize = 3;
@@ -44,6 +44,10 @@ const FIELDS: &[&str] = &[
 const ADDED_FIELDS: &[&str] = &["durability", "comments"];
 const ANSWER_FIELDS: &[&str] = &["by", "on", "answer", "settled_on"];
 const ADDED_ANSWER_FIELDS: &[&str] = &["account", "comment", "revision", "reply", "settled_by", "settlement"];
+
+/// What the third format adds to an answer.
+const ORIGIN_FIELDS: &[&str] = &["via", "vouched"];
+const VOICE_FIELDS: &[&str] = &["via", "vouched", "superseded_on"];
 
 impl<'n> Known<'_, 'n> {
     pub(super) fn entry(&self, p: &mut Place, node: &'n Node, ids: &mut HashSet<&'n str>) -> Option<Entry> {
@@ -160,15 +164,35 @@ impl<'n> Known<'_, 'n> {
     }
 
     fn named(&self, p: &mut Place, node: &Node) -> Option<Named> {
-        let fields = p.object(node, &["person", "as", "answer"])?;
+        let fields =
+            p.object(node, &self.fields_by_format([&["person", "as", "answer"], &[], ORIGIN_FIELDS]))?;
         let person = p.required(fields, "person", |p, n| self.person(p, n));
         let named_as = p.required(fields, "as", Place::word);
         let answer = p.optional(fields, "answer", Place::word);
-        Some(Named { person: person?, named_as: named_as?, answer })
+        let origin = self.origin(p, fields, None);
+        Some(Named { person: person?, named_as: named_as?, answer, origin })
+    }
+
+    /// How an answer of a day came; that of somebody named has no day.
+    fn origin(&self, p: &mut Place, fields: Fields<'_>, answered: Option<NaiveDate>) -> Came {
+        let via = self.added_by(3, p, fields, "via", Place::word).unwrap_or_default();
+        let vouched = self.added_by(3, p, fields, "vouched", |p, node| {
+            let fields = p.object(node, &["by", "on"])?;
+            let by = p.required(fields, "by", |p, n| self.person(p, n));
+            let on = p.required(fields, "on", |p, n| not_before(p, n, answered));
+            Some(Vouching { by: by?, on: on? })
+        });
+        Came { via, vouched }
+    }
+
+    /// When a material edit superseded what somebody said on a day.
+    fn superseded(&self, p: &mut Place, fields: Fields<'_>, said: Option<NaiveDate>) -> Option<NaiveDate> {
+        self.added_by(3, p, fields, "superseded_on", |p, n| not_before(p, n, said))
     }
 
     fn corroboration(&self, p: &mut Place, node: &Node) -> Option<Corroboration> {
-        let fields = p.object(node, &self.fields(ANSWER_FIELDS, ADDED_ANSWER_FIELDS))?;
+        let known = self.fields_by_format([ANSWER_FIELDS, ADDED_ANSWER_FIELDS, VOICE_FIELDS]);
+        let fields = p.object(node, &known)?;
         let by = self.by(p, fields);
         let on = p.required(fields, "on", Place::date);
         let answer = p.required(fields, "answer", Place::word);
@@ -179,6 +203,8 @@ impl<'n> Known<'_, 'n> {
         let reply = self.added(p, fields, "reply", Place::text);
         let settled_by = self.added(p, fields, "settled_by", |p, n| self.person(p, n));
         let settlement = self.added(p, fields, "settlement", Place::text);
+        let origin = self.origin(p, fields, on);
+        let superseded_on = self.superseded(p, fields, on);
         let (on, answer) = (on?, answer?);
         Some(Corroboration {
             by,
@@ -191,6 +217,8 @@ impl<'n> Known<'_, 'n> {
             reply,
             settled_by,
             settlement,
+            origin,
+            superseded_on,
         })
     }
 
@@ -206,8 +234,12 @@ impl<'n> Known<'_, 'n> {
     }
 
     fn assessment(&self, p: &mut Place, node: &Node) -> Option<Assessment> {
-        let added = &["revision", "reply", "replied_on"];
-        let fields = p.object(node, &self.fields(&["by", "on", "judgement", "reason"], added))?;
+        let known = self.fields_by_format([
+            &["by", "on", "judgement", "reason"],
+            &["revision", "reply", "replied_on"],
+            &["superseded_on"],
+        ]);
+        let fields = p.object(node, &known)?;
         let by = self.by(p, fields);
         let on = p.required(fields, "on", Place::date);
         let judgement = p.required(fields, "judgement", Place::word);
@@ -215,7 +247,9 @@ impl<'n> Known<'_, 'n> {
         let revision = self.added(p, fields, "revision", Place::whole_number);
         let reply = self.added(p, fields, "reply", Place::text);
         let replied_on = self.added(p, fields, "replied_on", Place::date);
-        Some(Assessment { by, on: on?, judgement: judgement?, reason: reason?, revision, reply, replied_on })
+        let superseded_on = self.superseded(p, fields, on);
+        let (on, judgement, reason) = (on?, judgement?, reason?);
+        Some(Assessment { by, on, judgement, reason, revision, reply, replied_on, superseded_on })
     }
 }
 
@@ -230,6 +264,15 @@ fn update(p: &mut Place, node: &Node, entry_from: Option<NaiveDate>) -> Option<U
     });
     let text = p.required(fields, "text", Place::text);
     Some(Update { on: on?, text: text? })
+}
+
+/// A date that doesn't lie before that of the answer it is about.
+fn not_before(p: &mut Place, node: &Node, answered: Option<NaiveDate>) -> Option<NaiveDate> {
+    let date = p.date(node)?;
+    if let Some(on) = answered.filter(|&on| date < on) {
+        p.fault(format!("{date} is before the day of the answer, which is {on}"));
+    }
+    Some(date)
 }
 
 fn title(p: &mut Place, node: &Node) -> Option<String> {

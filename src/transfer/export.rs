@@ -17,7 +17,7 @@ use crate::db::{Result, Tx};
 use crate::evidence::{self, NamedPerson, dossiers};
 use crate::people::visibility::stands;
 use crate::people::{MilestoneKind, Organization};
-use crate::review::{CheckInKind, CorroborationAnswer, Reply};
+use crate::review::{CheckInKind, CorroborationAnswer, Origin, Reply, Via};
 
 /// The portable dossier of a dossier; none if there is no such one. Whether the reader may have it has been decided before.
 pub async fn export(tx: &mut Tx, id: Uuid) -> Result<Option<Dossier>> {
@@ -69,8 +69,12 @@ async fn entries(tx: &mut Tx, id: Uuid) -> Result<BTreeMap<Uuid, Entry>> {
 
 fn written(entry: evidence::Entry) -> Entry {
     let content = entry.content;
-    let named =
-        |n: NamedPerson| Named { person: n.person.to_string(), named_as: n.named_as, answer: n.answer };
+    let named = |n: NamedPerson| Named {
+        person: n.person.to_string(),
+        named_as: n.named_as,
+        answer: n.answer,
+        origin: n.origin.into(),
+    };
     Entry {
         id: entry.id.to_string(),
         title: content.title,
@@ -119,6 +123,10 @@ struct AnswerRow {
     reply: String,
     settled_by: Option<Uuid>,
     settlement: String,
+    via: Via,
+    vouched_by: Option<Uuid>,
+    vouched_on: Option<NaiveDate>,
+    superseded_on: Option<NaiveDate>,
 }
 
 /// Corroborations, and released assessments, in the order recorded.
@@ -127,7 +135,7 @@ async fn add_answers(tx: &mut Tx, id: Uuid, entries: &mut BTreeMap<Uuid, Entry>)
         .query(
             "select x.entry_id, x.person_id, x.on_date, x.answer, x.settled_on, x.account, x.comment, \
              case when x.request_id is null then null else x.revision end as revision, x.reply, x.settled_by, \
-             x.settlement from corroborations x join entries e on e.id = x.entry_id where e.dossier_id = $1 \
+             x.settlement, x.via, x.vouched_by, x.vouched_on, x.superseded_on from corroborations x join entries e on e.id = x.entry_id where e.dossier_id = $1 \
              order by x.position",
         )
         .bind(id)
@@ -146,6 +154,8 @@ async fn add_answers(tx: &mut Tx, id: Uuid, entries: &mut BTreeMap<Uuid, Entry>)
                 reply: stated(row.reply),
                 settled_by: row.settled_by.map(|by| by.to_string()),
                 settlement: stated(row.settlement),
+                origin: Origin::from_columns(row.via, row.vouched_by, row.vouched_on).into(),
+                superseded_on: row.superseded_on,
             });
         }
     }
@@ -245,7 +255,10 @@ async fn people(tx: &mut Tx, dossier: &Dossier) -> Result<Vec<Person>> {
             entry.corroborations.iter().flat_map(|c| [&c.by, &c.settled_by]).filter_map(|by| by.as_deref());
         let answered = answered.chain(entry.durability.iter().filter_map(|answer| answer.by.as_deref()));
         let answered = answered.chain(entry.comments.iter().filter_map(|comment| comment.by.as_deref()));
-        named.chain(answered).chain(entry.assessments.iter().filter_map(|a| a.by.as_deref()))
+        let came = entry.people.iter().map(|named| &named.origin);
+        let came = came.chain(entry.corroborations.iter().map(|c| &c.origin));
+        let vouched = came.filter_map(|came| Some(came.vouched.as_ref()?.by.as_str()));
+        named.chain(answered).chain(vouched).chain(entry.assessments.iter().filter_map(|a| a.by.as_deref()))
     });
     let stated = dossier.check_ins.iter().filter_map(|c| c.by.as_deref());
     let stated = stated.chain(dossier.feedback.iter().filter_map(|f| f.by.as_deref()));

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::dossier::{Dossier, Entry, LevelEntry, Person};
+use super::dossier::{Came, Dossier, Entry, LevelEntry, Person};
 use crate::evidence::Status;
 use crate::framework::Framework;
 use crate::readiness::{self, DateRange, Facts, PersonIndex};
+use crate::review::{Origin, Vouching};
 
 impl Facts {
     /// The facts of a dossier that was read against this framework; none if the candidate is not among its people, which
@@ -73,6 +74,14 @@ impl Builder<'_> {
         by.is_some_and(|by| by == self.candidate)
     }
 
+    fn origin(&self, came: &Came) -> Origin<PersonIndex> {
+        let vouched = came
+            .vouched
+            .as_ref()
+            .and_then(|vouched| Some(Vouching { by: self.person(&vouched.by)?, on: vouched.on }));
+        Origin { via: came.via, vouched }
+    }
+
     fn described(&self, person: &Person) -> readiness::Person {
         let milestones = person.milestones.iter().map(|milestone| readiness::Milestone {
             on: milestone.on,
@@ -100,7 +109,8 @@ impl Builder<'_> {
         let from = entry.from.filter(|_| entry.status == Status::Final)?;
         let named = entry.people.iter().filter_map(|named| {
             let person = self.person(&named.person)?;
-            Some(readiness::Named { person, named_as: named.named_as, answer: named.answer })
+            let origin = self.origin(&named.origin);
+            Some(readiness::Named { person, named_as: named.named_as, answer: named.answer, origin })
         });
         let corroborations = entry.corroborations.iter().filter_map(|corroboration| {
             Some(readiness::Corroboration {
@@ -108,12 +118,15 @@ impl Builder<'_> {
                 on: corroboration.on,
                 answer: corroboration.answer,
                 settled_on: corroboration.settled_on,
+                origin: self.origin(&corroboration.origin),
+                superseded_on: corroboration.superseded_on,
             })
         });
         let assessments = entry.assessments.iter().map(|assessment| readiness::EntryAssessment {
             by: self.by(assessment.by.as_ref()),
             on: assessment.on,
             judgement: assessment.judgement,
+            superseded_on: assessment.superseded_on,
         });
         let criterion = |id: &String| self.criteria.iter().position(|criterion| criterion == id);
         Some(readiness::Entry {

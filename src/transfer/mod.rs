@@ -17,8 +17,8 @@ mod sittings;
 
 pub use self::development::{Conversation, PlanAction, SignalResponse};
 pub use self::dossier::{
-    Assessment, CheckIn, Corroboration, Dossier, Durability, Entry, FORMAT, FORMAT_2, Feedback, Leave,
-    LevelEntry, Milestone, Named, Person, Update,
+    Assessment, Came, CheckIn, Corroboration, Dossier, Durability, Entry, FORMAT, FORMAT_2, FORMAT_3,
+    Feedback, Leave, LevelEntry, Milestone, Named, Person, Update,
 };
 pub use self::fields::parse_date;
 pub use self::read::{MAX_BYTES, read, read_file};

@@ -42,19 +42,19 @@ pub(super) struct Known<'k, 'n> {
     pub(super) framework: Option<&'k Framework>,
     /// The ids of the dossier's people, unless somebody's can't be read: anyone might then be that person.
     people: Option<HashSet<&'n str>>,
-    /// Whether the file is of the second format.
-    second: bool,
+    /// The number of the file's format.
+    format: usize,
 }
 
 impl<'k, 'n> Known<'k, 'n> {
-    pub(super) fn new(framework: Option<&'k Framework>, people: &'n [Node], second: bool) -> Self {
+    pub(super) fn new(framework: Option<&'k Framework>, people: &'n [Node], format: usize) -> Self {
         let id = |person: &'n Node| match person {
             Node::Object(fields) => {
                 fields.iter().find(|(key, _)| key == "id").and_then(|(_, id)| id.as_text())
             }
             _ => None,
         };
-        Self { framework, people: people.iter().map(id).collect(), second }
+        Self { framework, people: people.iter().map(id).collect(), format }
     }
 
     /// The fields that the file's format has somewhere: those of the first, and those that the second adds.
@@ -63,8 +63,12 @@ impl<'k, 'n> Known<'k, 'n> {
         first: &'static [&'static str],
         added: &'static [&'static str],
     ) -> Vec<&'static str> {
-        let added = if self.second { added } else { &[] };
-        first.iter().chain(added).copied().collect()
+        self.fields_by_format([first, added, &[]])
+    }
+
+    /// The same where the third format adds fields too.
+    pub(super) fn fields_by_format(&self, added: [&'static [&'static str]; 3]) -> Vec<&'static str> {
+        added.into_iter().take(self.format).flatten().copied().collect()
     }
 
     /// A field that the second format adds. In a file of the first it is refused already, and not read.
@@ -75,7 +79,19 @@ impl<'k, 'n> Known<'k, 'n> {
         name: &str,
         read: impl FnOnce(&mut Place, &'f Node) -> Option<T>,
     ) -> Option<T> {
-        if self.second { p.optional(fields, name, read) } else { None }
+        self.added_by(2, p, fields, name, read)
+    }
+
+    /// A field that a format adds. In a file of an earlier one it is refused already, and not read.
+    pub(super) fn added_by<'f, T>(
+        &self,
+        format: usize,
+        p: &mut Place,
+        fields: Fields<'f>,
+        name: &str,
+        read: impl FnOnce(&mut Place, &'f Node) -> Option<T>,
+    ) -> Option<T> {
+        if self.format >= format { p.optional(fields, name, read) } else { None }
     }
 
     /// The id of one of the dossier's people.

@@ -9,7 +9,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::Fault;
-use super::dossier::{Dossier, FORMAT, FORMAT_2};
+use super::dossier::{Dossier, FORMATS};
 use super::fields::{Place, quoted};
 use super::json::Node;
 use super::parts::{self, Known};
@@ -31,8 +31,8 @@ pub fn read<'f>(
     let shape = Shape::of(&node).map_err(|fault| vec![fault])?;
     let framework = framework(shape.framework);
     let mut place = Place::default();
-    let known = Known::new(framework, shape.people, shape.format == FORMAT_2);
-    let dossier = dossier(&mut place, &node, &known, shape.format);
+    let known = Known::new(framework, shape.people, shape.format);
+    let dossier = dossier(&mut place, &node, &known, FORMATS[shape.format - 1]);
     match (dossier, framework) {
         (Some(dossier), Some(framework)) if place.faults.is_empty() => Ok((dossier, framework)),
         _ => Err(place.faults),
@@ -74,7 +74,8 @@ fn parse(bytes: &[u8]) -> Result<Node, Fault> {
 
 /// What a dossier must have for its parts to be looked at.
 struct Shape<'n> {
-    format: &'static str,
+    /// Its format's number.
+    format: usize,
     framework: &'n str,
     people: &'n [Node],
 }
@@ -93,15 +94,16 @@ impl<'n> Shape<'n> {
             node => Err(at(name, format!("is {}, not a list", node.kind()))),
         };
         let format = text("format")?;
-        let Some(format) = [FORMAT, FORMAT_2].into_iter().find(|known| *known == format) else {
-            let message = "can't be read; this version reads";
-            return Err(at("format", format!("{} {message} {FORMAT} and {FORMAT_2}", quoted(format))));
+        let Some(number) = FORMATS.iter().position(|known| *known == format) else {
+            let [first, second, third] = FORMATS;
+            let message = format!("can't be read; this version reads {first}, {second} and {third}");
+            return Err(at("format", format!("{} {message}", quoted(format))));
         };
         let framework = text("framework")?;
         text("candidate")?;
         let people = list("people")?;
         list("evidence")?;
-        Ok(Self { format, framework, people })
+        Ok(Self { format: number + 1, framework, people })
     }
 }
 

@@ -169,14 +169,15 @@ struct AssessmentRow {
     revision: Option<i64>,
     reply: Option<String>,
     replied_on: Option<NaiveDate>,
+    superseded_on: Option<NaiveDate>,
 }
 
 /// The released judgements of a dossier's entries, with the ids of these, in the order recorded.
 pub(super) async fn assessments(tx: &mut Tx, dossier: Uuid) -> Result<Vec<(Uuid, Assessment)>> {
     let rows: Vec<AssessmentRow> = tx
         .query(
-            "select x.entry_id, x.person_id, x.released_on, x.judgement, x.reason, x.revision, x.reply, x.replied_on \
-             from assessments x join entries e on e.id = x.entry_id \
+            "select x.entry_id, x.person_id, x.released_on, x.judgement, x.reason, x.revision, x.reply, x.replied_on, \
+             x.superseded_on from assessments x join entries e on e.id = x.entry_id \
              where e.dossier_id = $1 and x.released_on is not null order by x.position",
         )
         .bind(dossier)
@@ -190,6 +191,7 @@ pub(super) async fn assessments(tx: &mut Tx, dossier: Uuid) -> Result<Vec<(Uuid,
         revision: row.revision.and_then(|revision| u32::try_from(revision).ok()),
         reply: row.reply,
         replied_on: row.replied_on,
+        superseded_on: row.superseded_on,
     };
     Ok(rows.into_iter().map(|row| (row.entry_id, assessment(row))).collect())
 }

@@ -19,8 +19,11 @@ fn with_customer() -> Vec<(&'static str, &'static str)> {
 /// The address in the latest letter.
 async fn letter_link(world: &World) -> String {
     let mut tx = world.instance.db.read().await.expect("a read");
-    let (text,): (String,) =
-        tx.query("select text from letters order by created_at desc, id desc limit 1").one().await.expect("one");
+    let (text,): (String,) = tx
+        .query("select text from letters order by created_at desc, id desc limit 1")
+        .one()
+        .await
+        .expect("one");
     let from = text.find("/answers/").expect("a link");
     text[from..].split_whitespace().next().expect("a link").to_owned()
 }
@@ -34,7 +37,8 @@ async fn queue(visitor: &Visitor) -> Vec<(String, String)> {
 /// The names of those whose answers count for a candidate's capability.
 async fn voices(visitor: &Visitor) -> usize {
     let readiness = visitor.get("/readiness").await.expect(303).location().to_owned();
-    let json = visitor.get(&format!("{}.json", readiness.split('?').next().expect("a path"))).await.expect(200);
+    let json =
+        visitor.get(&format!("{}.json", readiness.split('?').next().expect("a path"))).await.expect(200);
     json.json()["capabilities"][0]["voices"].as_array().expect("voices").len()
 }
 
@@ -48,7 +52,11 @@ async fn an_answer_by_link_counts_once_somebody_vouches_for_it() {
         let before = [ruth.get("/vouching").await.body, admin.get("/vouching").await.body];
         world.anonymous().post(&link, &CONFIRMED).await.expect(200);
         assert!(ada.get(&entry).await.texts("#voices-h ~ * , section").join(" ").contains(WAITS));
-        assert_eq!(ada.get(&entry).await.attributes(".entry .tag", "data-kind"), [""; 0], "it counts for nothing");
+        assert_eq!(
+            ada.get(&entry).await.attributes(".entry .tag", "data-kind"),
+            [""; 0],
+            "it counts for nothing"
+        );
         assert_eq!(voices(&ada).await, 0);
         let answer = ada.get(&entry).await.attributes(".entry .meta a", "href").remove(0);
         assert!(ada.get(&answer).await.expect(200).body.contains("by link, not yet vouched for"));
@@ -84,7 +92,8 @@ async fn a_letter_has_a_link_of_its_own_and_an_address_is_vouched_for_once() {
     for world in World::on_both().await {
         let (ada, _, ruth) = company(&world).await;
         let entry = log(&ada, &with_customer()).await;
-        let other = log(&ada, &with(&with_customer(), vec![("title", "Brought two customers together")])).await;
+        let other =
+            log(&ada, &with(&with_customer(), vec![("title", "Brought two customers together")])).await;
         let mut shown = Vec::new();
         let mut mailed = Vec::new();
         for entry in [&entry, &other] {
@@ -129,7 +138,8 @@ async fn nobody_vouches_for_an_answer_on_their_own_evidence() {
         let (_, address) = queue(&ruth).await.remove(0);
         for what in ["answer", "address"] {
             let refused = eve.post(&address, &[("what", what)]).await.expect(404);
-            let missing = eve.post(&format!("/vouching/{}", Uuid::nil()), &[("what", what)]).await.expect(404);
+            let missing =
+                eve.post(&format!("/vouching/{}", Uuid::nil()), &[("what", what)]).await.expect(404);
             let plain = |body: &str| body.replace(&address, "").replace(&Uuid::nil().to_string(), "");
             assert_eq!(plain(&refused.body).len(), plain(&missing.body).len());
         }
@@ -139,7 +149,11 @@ async fn nobody_vouches_for_an_answer_on_their_own_evidence() {
         let _ = shown;
         let anew = ask_by_link(&eve, &entry, "Pia Lund", "pia@northwind.example").await;
         assert!(!anew.is_empty());
-        world.anonymous().post(&letter_link(&world).await, &[("answer", "not-close-enough")]).await.expect(200);
+        world
+            .anonymous()
+            .post(&letter_link(&world).await, &[("answer", "not-close-enough")])
+            .await
+            .expect(200);
         assert!(eve.get(&entry).await.body.contains("by mail, not yet vouched for"));
         // An address that one vouched for oneself is another's to vouch for, on one's own evidence.
         let (ada, ..) = (world.candidate("Ada Lowe").await, ());
@@ -185,7 +199,8 @@ async fn listed_domains_vouch_for_what_is_mailed_from_there() {
         let told = notices(&world, &ada).await;
         assert!(told.iter().any(|(kind, _)| kind == "vouched"), "{told:?}");
 
-        let other = log(&ada, &with(&with_customer(), vec![("title", "Brought two customers together")])).await;
+        let other =
+            log(&ada, &with(&with_customer(), vec![("title", "Brought two customers together")])).await;
         let link = ask_by_link(&ada, &other, "Pia Lund", "other@xn--mller-kva.example").await;
         world.anonymous().post(&letter_link(&world).await, &CONFIRMED).await.expect(200);
         assert!(ada.get(&other).await.body.contains(VOUCHED));
@@ -361,7 +376,9 @@ async fn a_merge_keeps_how_an_answer_came_and_tells_whose_account_it_is() {
         let inbox = ben.get("/inbox").await.expect(200);
         assert!(inbox.body.contains("Benjamin Ito was kept as somebody else"), "{}", inbox.body);
         assert!(!inbox.body.contains(&id(&entry).to_string()));
-        evident::directory::merging::actions::undo(&world.instance, admin.actor(), merge).await.expect("undone");
+        evident::directory::merging::actions::undo(&world.instance, admin.actor(), merge)
+            .await
+            .expect("undone");
         assert!(notices(&world, &ben).await.iter().all(|(kind, _)| kind != "merged"));
     }
 }

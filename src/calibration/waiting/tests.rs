@@ -7,7 +7,7 @@ use crate::evidence::Audience;
 use crate::framework::load::built_in;
 use crate::people::Organization;
 use crate::readiness::{Corroboration, Entry, Facts, Feedback, IndexSet, LevelEntry, Person, PersonIndex};
-use crate::review::CorroborationAnswer;
+use crate::review::{CorroborationAnswer, Origin};
 
 const CANDIDATE: PersonIndex = PersonIndex(0);
 const CTO: PersonIndex = PersonIndex(1);
@@ -71,7 +71,14 @@ fn entry(
         updates: Vec::new(),
         corroborations: answers
             .iter()
-            .map(|(by, on, answer)| Corroboration { by: *by, on: day(on), answer: *answer, settled_on: None })
+            .map(|(by, on, answer)| Corroboration {
+                by: *by,
+                on: day(on),
+                answer: *answer,
+                settled_on: None,
+                origin: Origin::default(),
+                superseded_on: None,
+            })
             .collect(),
         assessments: Vec::new(),
     }

@@ -36,6 +36,8 @@ pub enum Rows {
     Requests,
     /// What people were told of being named, once for each entry.
     Namings,
+    /// Who vouched for what people named in entries answered: rows without an id of their own.
+    Voucher,
 }
 
 const fn plain(table: &'static str, column: &'static str) -> Reference {
@@ -54,11 +56,18 @@ pub const REFERENCES: &[Reference] = &[
     plain("accounts", "person_id"),
     plain("dossiers", "owner_person"),
     Reference { table: "entry_people", column: "person_id", rows: Rows::Named },
+    Reference { table: "entry_people", column: "vouched_by", rows: Rows::Voucher },
     plain("corroborations", "person_id"),
     plain("corroborations", "settled_by"),
+    plain("corroborations", "vouched_by"),
     plain("durability_answers", "person_id"),
+    plain("durability_answers", "vouched_by"),
+    plain("vouched_addresses", "person_id"),
+    plain("vouched_addresses", "vouched_by"),
+    plain("known_domains", "listed_by"),
     Reference { table: "requests", column: "person_id", rows: Rows::Requests },
     Reference { table: "namings", column: "person_id", rows: Rows::Namings },
+    plain("namings", "vouched_by"),
     plain("assessments", "person_id"),
     plain("check_ins", "person_id"),
     plain("feedback", "person_id"),

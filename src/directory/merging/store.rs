@@ -65,6 +65,7 @@ pub(super) async fn merge(tx: &mut Tx, merge: &Merge, by: Uuid) -> Result<()> {
                 move_plain(tx, merge, *reference).await?;
             }
             Rows::Namings => asked::move_namings(tx, merge, *reference).await?,
+            Rows::Voucher => entries::move_voucher(tx, merge, *reference).await?,
         }
     }
     tx.query("update people set merged_into = $2 where id = $1")
@@ -101,6 +102,7 @@ pub(super) async fn undo(tx: &mut Tx, merge: &Merge, by: Uuid, at: DateTime<Utc>
                 asked::open_doubled(tx, merge, *reference).await?;
             }
             Rows::Namings => asked::move_namings_back(tx, merge, *reference).await?,
+            Rows::Voucher => entries::move_voucher_back(tx, merge, *reference).await?,
         }
     }
     corrections_follow(tx, merge).await

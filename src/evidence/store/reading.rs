@@ -9,8 +9,8 @@ use crate::accounts::Actor;
 use crate::db::{Result, Tx};
 use crate::evidence::visibility::{READS_ENTRY, Viewer};
 use crate::evidence::{
-    Audience, Conduct, Content, Entry, Named, NamedAnswer, NamedAs, NamedPerson, Scope, Setting, Status,
-    Update,
+    Audience, Conduct, Content, Entry, Named, NamedAnswer, NamedAs, NamedPerson, Origin, Scope, Setting,
+    Status, Update, Via,
 };
 
 #[derive(sqlx::FromRow)]
@@ -90,7 +90,17 @@ struct Belongings {
     updates: HashMap<Uuid, Vec<Update>>,
 }
 
-type PersonRow = (Uuid, Uuid, String, NamedAs, Option<NamedAnswer>);
+#[derive(sqlx::FromRow)]
+struct PersonRow {
+    entry_id: Uuid,
+    person_id: Uuid,
+    name: String,
+    named_as: NamedAs,
+    answer: Option<NamedAnswer>,
+    via: Via,
+    vouched_by: Option<Uuid>,
+    vouched_on: Option<NaiveDate>,
+}
 
 impl Belongings {
     /// Of the entries for which a condition holds of `$1`.
@@ -117,15 +127,17 @@ impl Belongings {
         group(&mut all.criteria, criteria);
         let people: Vec<PersonRow> = tx
             .query_built(sql(
-                "e.id, p.id, p.name, n.named_as, n.answer",
+                "n.entry_id, n.person_id, p.name, n.named_as, n.answer, n.via, n.vouched_by, n.vouched_on",
                 "entry_people n on n.entry_id = e.id join people p on p.id = n.person_id",
                 "n.position, n.person_id, n.named_as",
             ))
             .bind(id)
             .all()
             .await?;
-        let people = people.into_iter().map(|(entry, person, name, named_as, answer)| {
-            (entry, NamedPerson { person, name, named_as, answer })
+        let people = people.into_iter().map(|row| {
+            let origin = Origin::from_columns(row.via, row.vouched_by, row.vouched_on);
+            let PersonRow { person_id: person, name, named_as, answer, .. } = row;
+            (row.entry_id, NamedPerson { person, name, named_as, answer, origin })
         });
         group(&mut all.people, people);
         let links: Vec<(Uuid, String)> = tx

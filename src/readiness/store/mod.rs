@@ -18,7 +18,7 @@ use crate::error::Result;
 use crate::evidence::{Audience, Conduct, NamedAnswer, NamedAs, REPLY_DAYS, Scope, dossiers};
 use crate::framework::{Framework, load};
 use crate::people::Organization;
-use crate::review::CheckInKind;
+use crate::review::{CheckInKind, Origin, Via};
 
 /// For whom facts are loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -155,6 +155,11 @@ impl Dossier {
             index
         })
     }
+
+    /// How an answer came, as its columns have it.
+    fn origin(&mut self, via: Via, by: Option<Uuid>, on: Option<NaiveDate>) -> Origin<PersonIndex> {
+        Origin::from_columns(via, by.map(|by| self.person(by)), on)
+    }
 }
 
 impl Loading {
@@ -273,18 +278,21 @@ impl Loading {
     }
 
     async fn named(&mut self, tx: &mut Tx) -> db::Result<()> {
-        let rows: Vec<(Uuid, Uuid, NamedAs, Option<NamedAnswer>)> = self
+        type Row = (Uuid, Uuid, NamedAs, Option<NamedAnswer>, Via, Option<Uuid>, Option<NaiveDate>);
+        let rows: Vec<Row> = self
             .about_entries(
                 tx,
-                "select x.entry_id, x.person_id, x.named_as, x.answer from entry_people",
+                "select x.entry_id, x.person_id, x.named_as, x.answer, x.via, x.vouched_by, x.vouched_on \
+                 from entry_people",
                 ") order by x.entry_id, x.position",
             )
             .all()
             .await?;
-        for (entry, person, named_as, answer) in rows {
+        for (entry, person, named_as, answer, via, by, on) in rows {
             let Some((dossier, entry)) = self.entry(entry) else { continue };
             let person = dossier.person(person);
-            dossier.facts.entries[entry].people.push(Named { person, named_as, answer });
+            let origin = dossier.origin(via, by, on);
+            dossier.facts.entries[entry].people.push(Named { person, named_as, answer, origin });
         }
         Ok(())
     }

@@ -6,48 +6,57 @@ use uuid::Uuid;
 use super::Loading;
 use crate::db::{self, Tx};
 use crate::readiness::{CheckIn, Corroboration, EntryAssessment, Feedback};
-use crate::review::{CheckInKind, CorroborationAnswer, Judgement, Reply};
+use crate::review::{CheckInKind, CorroborationAnswer, Judgement, Reply, Via};
 
 impl Loading {
     pub(super) async fn corroborations(&mut self, tx: &mut Tx) -> db::Result<()> {
-        let rows: Vec<(Uuid, Uuid, CorroborationAnswer, NaiveDate, Option<NaiveDate>)> = self
+        let rows: Vec<AnswerRow> = self
             .about_entries(
                 tx,
-                "select x.entry_id, x.person_id, x.answer, x.on_date, x.settled_on from corroborations",
+                "select x.entry_id, x.person_id, x.answer, x.on_date, x.settled_on, x.via, x.vouched_by, x.vouched_on, \
+                 x.superseded_on from corroborations",
                 ") order by x.entry_id, x.position",
             )
             .all()
             .await?;
         let reader = self.reader;
-        for (entry, person, answer, on, settled_on) in rows {
+        for row in rows {
+            let AnswerRow { answer, on_date: on, settled_on, superseded_on, .. } = row;
             // Settled or not: a board of a day before the settlement would tell of it otherwise.
             if answer == CorroborationAnswer::Differs && reader.keeps_back(on) {
                 continue;
             }
-            let Some((dossier, entry)) = self.entry(entry) else { continue };
-            let by = dossier.person(person);
-            dossier.facts.entries[entry].corroborations.push(Corroboration { by, on, answer, settled_on });
+            let Some((dossier, entry)) = self.entry(row.entry_id) else { continue };
+            let by = dossier.person(row.person_id);
+            let origin = dossier.origin(row.via, row.vouched_by, row.vouched_on);
+            let said = Corroboration { by, on, answer, settled_on, origin, superseded_on };
+            dossier.facts.entries[entry].corroborations.push(said);
         }
         Ok(())
     }
 
     pub(super) async fn assessments(&mut self, tx: &mut Tx) -> db::Result<()> {
-        let rows: Vec<(Uuid, Uuid, Judgement, NaiveDate)> = self
+        let rows: Vec<(Uuid, Uuid, Judgement, NaiveDate, Option<NaiveDate>)> = self
             .about_entries(
                 tx,
-                "select x.entry_id, x.person_id, x.judgement, x.released_on from assessments",
+                "select x.entry_id, x.person_id, x.judgement, x.released_on, x.superseded_on from assessments",
                 ") and x.released_on is not null order by x.entry_id, x.position",
             )
             .all()
             .await?;
         let reader = self.reader;
-        for (entry, person, judgement, on) in rows {
+        for (entry, person, judgement, on, superseded_on) in rows {
             if judgement == Judgement::NotYet && reader.keeps_back(on) {
                 continue;
             }
             let Some((dossier, entry)) = self.entry(entry) else { continue };
             let by = Some(dossier.person(person));
-            dossier.facts.entries[entry].assessments.push(EntryAssessment { by, on, judgement });
+            dossier.facts.entries[entry].assessments.push(EntryAssessment {
+                by,
+                on,
+                judgement,
+                superseded_on,
+            });
         }
         Ok(())
     }
@@ -109,6 +118,19 @@ impl Loading {
         }
         Ok(())
     }
+}
+
+#[derive(sqlx::FromRow)]
+struct AnswerRow {
+    entry_id: Uuid,
+    person_id: Uuid,
+    answer: CorroborationAnswer,
+    on_date: NaiveDate,
+    settled_on: Option<NaiveDate>,
+    via: Via,
+    vouched_by: Option<Uuid>,
+    vouched_on: Option<NaiveDate>,
+    superseded_on: Option<NaiveDate>,
 }
 
 #[derive(sqlx::FromRow)]

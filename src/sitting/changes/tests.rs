@@ -7,7 +7,7 @@ use crate::evidence::Audience;
 use crate::framework::load::built_in;
 use crate::people::Organization;
 use crate::readiness::{CheckIn, Corroboration, Entry, Facts, IndexSet, Person, PersonIndex, State};
-use crate::review::{CheckInKind, CorroborationAnswer, Reply};
+use crate::review::{CheckInKind, CorroborationAnswer, Origin, Reply};
 
 const CANDIDATE: PersonIndex = PersonIndex(0);
 const PEER: PersonIndex = PersonIndex(1);
@@ -67,7 +67,14 @@ fn an_entry_of_long_ago_that_was_recorded_since_is_news() {
 fn updates_answers_and_check_ins_are_news_the_latest_first_and_ones_own_are_not() {
     let mut old = entry("e1", "2026-02-10", "2026-02-12");
     old.updates = vec![day("2026-02-20"), day("2026-04-01"), day("2026-05-01")];
-    let answer = |by, on, answer| Corroboration { by, on: day(on), answer, settled_on: None };
+    let answer = |by, on, answer| Corroboration {
+        by,
+        on: day(on),
+        answer,
+        settled_on: None,
+        origin: Origin::default(),
+        superseded_on: None,
+    };
     old.corroborations = vec![
         answer(PEER, "2026-02-28", CorroborationAnswer::Declined),
         answer(PEER, "2026-06-01", CorroborationAnswer::Confirmed),
@@ -82,7 +89,7 @@ fn updates_answers_and_check_ins_are_news_the_latest_first_and_ones_own_are_not(
     assert_eq!(
         found.news,
         [
-            (day("2026-06-01"), "e1".into(), News::Answered(PEER, CorroborationAnswer::Confirmed)),
+            (day("2026-06-01"), "e1".into(), News::Answered(PEER, CorroborationAnswer::Confirmed, true)),
             (day("2026-05-01"), "e1".into(), News::Updated),
         ]
     );

@@ -31,8 +31,8 @@ pub struct Entry {
     updates: BTreeSet<u8>,
     /// What the one who is named says of it.
     named: Option<NamedAnswer>,
-    /// Those who last asked not to be named.
-    unnamed: BTreeSet<Who>,
+    /// What each whom it named said last: it stands whenever they are named again.
+    said: BTreeMap<Who, NamedAnswer>,
     gone: bool,
 }
 
@@ -284,8 +284,8 @@ impl Model {
 
 impl Entry {
     fn new(owner: Who, work: Work, status: Status) -> Entry {
-        let (updates, unnamed) = (BTreeSet::new(), BTreeSet::new());
-        Entry { owner, work, status, revision: 1, updates, named: None, unnamed, gone: false }
+        let (updates, said) = (BTreeSet::new(), BTreeMap::new());
+        Entry { owner, work, status, revision: 1, updates, named: None, said, gone: false }
     }
 }
 

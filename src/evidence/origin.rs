@@ -1,0 +1,110 @@
+//! How what somebody says came: in their account, or by mail or link, which stands once somebody vouched for it.
+
+use chrono::NaiveDate;
+
+/// How an answer came.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    strum::Display,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+    serde::Serialize,
+    serde::Deserialize,
+    sqlx::Type,
+)]
+#[strum(serialize_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
+#[sqlx(type_name = "text", rename_all = "kebab-case")]
+pub enum Via {
+    /// In the account of whose answer it is.
+    #[default]
+    Account,
+    /// By a link that was mailed to an address and shown to nobody else.
+    Mail,
+    /// By a link that somebody handed over.
+    Link,
+}
+
+/// That somebody says that an answer is really that person's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+pub struct Vouching<P> {
+    /// Who says so.
+    pub by: P,
+    /// From which day on it counts: the later of the days of vouching and answering.
+    pub on: NaiveDate,
+}
+
+/// How an answer came, and who vouched for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Origin<P> {
+    /// How it came.
+    pub via: Via,
+    /// Who vouched for it, and when; read beside an account, where it changes nothing.
+    pub vouched: Option<Vouching<P>>,
+}
+
+impl<P> Origin<P> {
+    /// That of an answer for which nobody has vouched.
+    pub fn of(via: Via) -> Self {
+        Origin { via, vouched: None }
+    }
+
+    /// As its columns have it.
+    pub fn from_columns(via: Via, by: Option<P>, on: Option<NaiveDate>) -> Self {
+        Origin { via, vouched: by.zip(on).map(|(by, on)| Vouching { by, on }) }
+    }
+}
+
+impl<P: PartialEq> Origin<P> {
+    /// Whether the answer stands on a day, in the evidence of a candidate, who vouches for nothing in it. What doesn't
+    /// stand counts nowhere.
+    pub fn stands(&self, candidate: &P, as_of: NaiveDate) -> bool {
+        match self.via {
+            Via::Account => true,
+            Via::Mail | Via::Link => {
+                self.vouched.as_ref().is_some_and(|vouched| vouched.by != *candidate && vouched.on <= as_of)
+            }
+        }
+    }
+}
+
+impl<P: Clone> Origin<P> {
+    /// Who vouched, as its column has it.
+    pub fn vouched_by(&self) -> Option<P> {
+        self.vouched.as_ref().map(|vouched| vouched.by.clone())
+    }
+
+    /// When, as its column has it.
+    pub fn vouched_on(&self) -> Option<NaiveDate> {
+        self.vouched.as_ref().map(|vouched| vouched.on)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Origin, Via, Vouching};
+
+    #[test]
+    fn what_came_by_mail_or_link_stands_from_the_day_on_which_another_than_the_candidate_vouched() {
+        let day = |text: &str| text.parse().expect("a day");
+        let vouched = |via, by, on| Origin { via, vouched: Some(Vouching { by, on: day(on) }) };
+        let stands = |origin: Origin<u8>, on| origin.stands(&0, day(on));
+        for via in [Via::Mail, Via::Link] {
+            assert!(!stands(Origin::of(via), "2199-12-31"));
+            assert!(!stands(vouched(via, 1, "2026-02-02"), "2026-02-01"));
+            assert!(stands(vouched(via, 1, "2026-02-02"), "2026-02-02"));
+            assert!(!stands(vouched(via, 0, "2026-02-02"), "2026-02-03"));
+        }
+        assert!(stands(Origin::of(Via::Account), "1900-01-01"));
+        assert!(stands(vouched(Via::Account, 0, "2026-02-02"), "2026-02-01"));
+    }
+}
