@@ -1,15 +1,20 @@
 //! Mail by SMTP: one plain text at a time, and in what way a server did not take it.
 
+pub mod address;
+
+use std::error::Error as _;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message};
-use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use secrecy::ExposeSecret;
 use uuid::Uuid;
 
+use crate::config::addresses;
 use crate::instance::Mail;
+use crate::text;
 
 /// How long one command to the server may take.
 const COMMAND_WITHIN: Duration = Duration::from_secs(10);
@@ -46,8 +51,16 @@ pub enum Failure {
     /// It may be taken later.
     Later(String),
     /// It was refused for good.
-    Refused(String),
+    Refused {
+        /// Why, for admins.
+        why: String,
+        /// The same for whoever gave the address. It may hold what the server wrote, and that the address.
+        told: String,
+    },
 }
+
+/// The longest that is passed on of what a server wrote, in characters.
+const PASSED_ON: usize = 200;
 
 impl Mailer {
     /// A mailer to the operator's server. Nothing is sent yet.
@@ -55,7 +68,12 @@ impl Mailer {
     /// # Errors
     /// Says which setting can't be used, and how to write it.
     pub fn new(mail: &Mail) -> Result<Mailer, String> {
-        let from = mail.from.parse().map_err(|_| {
+        let from: Option<Mailbox> = mail.from.parse().ok();
+        let from = from.and_then(|from| {
+            // A host in letters would ask of every server on the way that it knows them.
+            Some(Mailbox::new(from.name, address::sendable(from.email.as_ref())?))
+        });
+        let from = from.ok_or_else(|| {
             format!(
                 "EVIDENT_MAIL_FROM is {}, which is no address to send from. Write it like Evident <evident@example.com>.",
                 mail.from
@@ -64,6 +82,9 @@ impl Mailer {
         let wrong = "EVIDENT_SMTP_URL can't be used. Write it like smtps://name:password@mail.example.com, \
              or smtp://mail.example.com:587?tls=required.";
         let server = mail.server.expose_secret();
+        if addresses::is_unencoded(server) {
+            return Err(format!("EVIDENT_SMTP_URL can't be used: {}.", addresses::ENCODED));
+        }
         let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(server).map_err(|_| wrong.to_owned())?;
         let url = url::Url::parse(server).map_err(|_| wrong.to_owned())?;
         let loopback = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
@@ -83,8 +104,9 @@ impl Mailer {
     /// # Errors
     /// Whether it may be taken later, and why it was not.
     pub async fn send(&self, post: &Post) -> Result<(), Failure> {
-        let unusable = || Failure::Refused("The address can’t be written to.".into());
-        let to: Address = post.to.parse().map_err(|_| unusable())?;
+        let unusable = || refused("The address can’t be written to.", "no mail server takes such an address");
+        let to = address::sendable(&post.to).ok_or_else(unusable)?;
+        let in_ascii = to.user().is_ascii();
         let message = Message::builder()
             .message_id(Some(format!("<{}@{}>", post.id, self.from.email.domain())))
             .date(post.at.into())
@@ -101,6 +123,11 @@ impl Mailer {
             .map_err(|_| unusable())?;
         match tokio::time::timeout(MAIL_WITHIN, self.transport.send(message)).await {
             Ok(Ok(_)) => Ok(()),
+            // It was not asked: it had said before that it knows no such letters (SMTPUTF8).
+            Ok(Err(error)) if error.is_client() && !in_ascii => Err(refused(
+                "The mail server takes no address with letters other than a to z before the @.",
+                "the mail server here takes no address with letters other than a to z before the @",
+            )),
             Ok(Err(error)) => Err(told(&error)),
             Err(_) => Err(Failure::Later(TOO_LONG.into())),
         }
@@ -109,11 +136,15 @@ impl Mailer {
 
 const TOO_LONG: &str = "The mail server took too long to answer.";
 
-/// What an error says, without what the server wrote: that may hold an address.
+fn refused(why: impl Into<String>, told: impl Into<String>) -> Failure {
+    Failure::Refused { why: why.into(), told: told.into() }
+}
+
+/// What an error says to admins, without what the server wrote: that may hold an address.
 fn told(error: &lettre::transport::smtp::Error) -> Failure {
     let code = error.status().map(|code| code.to_string()).unwrap_or_default();
     if error.is_permanent() && !ABOUT_US.contains(&code.as_str()) {
-        Failure::Refused(format!("The mail server refused it ({code})."))
+        refused(format!("The mail server refused it ({code})."), said(error, &code))
     } else if error.is_permanent() {
         Failure::Later(format!("The mail server did not accept our name and password ({code})."))
     } else if error.is_transient() {
@@ -125,4 +156,13 @@ fn told(error: &lettre::transport::smtp::Error) -> Failure {
     } else {
         Failure::Later("The mail server can’t be reached.".into())
     }
+}
+
+/// What the server wrote, on one line and no longer than anybody reads.
+fn said(error: &lettre::transport::smtp::Error, code: &str) -> String {
+    let wrote = error.source().map(ToString::to_string).unwrap_or_default();
+    let wrote = text::one_line(&wrote.replace('\u{FFFD}', "?")).unwrap_or_default();
+    let short: String = wrote.chars().take(PASSED_ON).collect();
+    let cut = if short.len() < wrote.len() { "…" } else { "" };
+    format!("the mail server says “{}{cut}”", format!("{code} {short}").trim())
 }

@@ -29,4 +29,5 @@ mod sitting;
 #[expect(dead_code, reason = "shared with the harnesses, which use the rest")]
 mod story;
 mod support;
+mod text;
 mod trajectories;

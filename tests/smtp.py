@@ -3,7 +3,7 @@
 
 The file `mode` in that folder says how it answers, from one mail to the next: `accept` (the same as none), an answer such as
 `451 try later` or `550 no such person`, `slow`, which takes its time over the answer, or `late`, which takes the mail and
-answers a little later.
+answers a little later. While there is a file `utf8`, it takes addresses in letters (SMTPUTF8).
 """
 
 import asyncio
@@ -36,7 +36,9 @@ class Handler:
 
 async def main():
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: SMTP(Handler(), hostname="localhost"), "127.0.0.1", 0)
+    server = await loop.create_server(
+        lambda: SMTP(Handler(), hostname="localhost", enable_SMTPUTF8=(FOLDER / "utf8").exists()), "127.0.0.1", 0
+    )
     print(server.sockets[0].getsockname()[1], flush=True)
     # The tests hold the other end of this pipe: when they are gone, so is the server.
     await loop.run_in_executor(None, sys.stdin.read)

@@ -53,8 +53,8 @@ impl Company {
             Place::Server(address) => Settings::parse(address)?,
         };
         let db = settings.open().await?;
-        days_work(&place, &db).await?;
-        let people = sign_in(&db, now()).await?;
+        days_work(&place, (dossiers, entries), &db).await?;
+        let people = sign_in(&db, process::begins()).await?;
         let mut tx = db.read().await?;
         let shared: Vec<(Uuid,)> = tx
             .query("select id from dossiers where sharing <> 'private' and aim <> 'e1-by-choice' order by id")
@@ -122,14 +122,9 @@ async fn sign_in(db: &Db, now: DateTime<Utc>) -> anyhow::Result<SignedIn> {
     Ok(people)
 }
 
-#[expect(clippy::disallowed_methods, reason = "sessions that begin now, in a program that only measures")]
-fn now() -> DateTime<Utc> {
-    chrono::SubsecRound::trunc_subsecs(Utc::now(), 6)
-}
-
 /// Has the program do what it does once a day, which takes it a while for a company that it has never seen.
-async fn days_work(place: &Place, db: &Db) -> anyhow::Result<()> {
-    let _server = Process::serve(place).await?;
+async fn days_work(place: &Place, size: (usize, usize), db: &Db) -> anyhow::Result<()> {
+    let _server = Process::serve(place, size).await?;
     let began = Instant::now();
     loop {
         let (open, done): (i64, i64) = db

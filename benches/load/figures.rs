@@ -209,7 +209,7 @@ pub async fn of(
     growth: [Growth; SIZES],
     extent: Extent,
 ) -> anyhow::Result<Figures> {
-    let server = Process::serve(&company.place).await?;
+    let server = Process::serve(&company.place, (company.dossiers, company.entries)).await?;
     let start = server.started_in;
     let mut measured = Vec::new();
     for asked in &ASKED {
@@ -247,7 +247,7 @@ async fn after_levels(company: &Company, server: &Process) -> anyhow::Result<Dur
 pub async fn of_growth(companies: &[Company; SIZES], extent: Extent) -> anyhow::Result<[Growth; SIZES]> {
     let mut servers = Vec::new();
     for company in companies {
-        servers.push(Process::serve(&company.place).await?);
+        servers.push(Process::serve(&company.place, (company.dossiers, company.entries)).await?);
     }
     let dashboards = in_turns(Kind::Dashboard, companies, &servers, extent).await?;
     let boards = in_turns(Kind::Board, companies, &servers, extent).await?;

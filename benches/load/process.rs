@@ -7,8 +7,12 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use crate::client::Client;
+
+const DAY: &str = "2026-11-20";
+const TIME: &str = "12:00";
 
 /// What the program is told of the database that it serves.
 #[derive(Clone, Debug)]
@@ -31,22 +35,15 @@ pub struct Process {
 }
 
 impl Process {
-    /// Serves a database with the program as it is shipped.
-    pub async fn serve(place: &Place) -> anyhow::Result<Process> {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_evident"));
-        command.arg("serve").env_clear().env("EVIDENT_LOG", "warn");
+    /// Serves a company with the program as it is shipped, at the moment of all that is measured.
+    pub async fn serve(place: &Place, size: (usize, usize)) -> anyhow::Result<Process> {
         let database = match place {
-            Place::Folder(folder) => {
-                command.env("EVIDENT_DATA", folder);
-                None
-            }
-            Place::Server(address) => {
-                command.env("EVIDENT_DATABASE_URL", address);
-                Some(database_server(address)?)
-            }
+            Place::Folder(_) => None,
+            Place::Server(address) => Some(database_server(address)?),
         };
         let address = free_port()?;
-        command.arg("--listen").arg(address.to_string());
+        let mut command = demo(place, size);
+        command.arg("--listen").arg(address.to_string()).stdout(Stdio::null());
         Process::start(command, address, "/sign-in", database).await
     }
 
@@ -124,22 +121,30 @@ pub fn post(path: &str, token: &str, form: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-/// Makes a demo's company in a place and waits for it.
-pub fn make_company(place: &Place, candidates: usize, entries: usize) -> anyhow::Result<()> {
+/// The moment at which everything that is measured begins: a clock of its own, since what a service does by itself has
+/// its hours.
+pub fn begins() -> DateTime<Utc> {
+    let (day, time) = (DAY.parse::<NaiveDate>(), NaiveTime::parse_from_str(TIME, "%H:%M"));
+    day.expect("a day").and_time(time.expect("a time")).and_utc()
+}
+
+/// The program with a company of so many dossiers and entries, which it makes unless it is there.
+fn demo(place: &Place, (dossiers, entries): (usize, usize)) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_evident"));
-    command.args([
-        "demo",
-        "--json",
-        "--candidates",
-        &candidates.to_string(),
-        "--entries",
-        &entries.to_string(),
-    ]);
+    command.args(["demo", "--today", DAY, "--at", TIME]);
+    command.args(["--candidates", &dossiers.to_string(), "--entries", &entries.to_string()]);
     match place {
         Place::Folder(folder) => command.arg("--data").arg(folder),
         Place::Server(address) => command.arg("--database").arg(address),
     };
-    command.env("EVIDENT_LOG", "warn").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    command.env_clear().env("EVIDENT_LOG", "warn").stdin(Stdio::null());
+    command
+}
+
+/// Makes a demo's company in a place and waits for it.
+pub fn make_company(place: &Place, dossiers: usize, entries: usize) -> anyhow::Result<()> {
+    let mut command = demo(place, (dossiers, entries));
+    command.arg("--json").stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = command.spawn().context("the demo did not start")?;
     let mut line = String::new();
     BufReader::new(child.stdout.take().context("no output")?).read_line(&mut line)?;

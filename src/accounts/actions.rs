@@ -12,7 +12,9 @@ use crate::audit::Change;
 use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;
 use crate::jobs::{self, Job};
+use crate::mail::address;
 use crate::people;
+use crate::text;
 
 /// How long an invitation or a reset can be taken up.
 const LINK_LIFE: TimeDelta = TimeDelta::hours(72);
@@ -20,6 +22,9 @@ const LINK_LIFE: TimeDelta = TimeDelta::hours(72);
 pub const CATCH_UP: &str = "catch-up";
 /// How long a demo's sign-in addresses last.
 const DEMO_LINK_LIFE: TimeDelta = TimeDelta::days(7);
+
+/// The most names that are told to look the same as a new one.
+const MOST_ALIKE: usize = 5;
 
 /// Signs in by e-mail address and password, and returns the session's token for the cookie.
 ///
@@ -33,7 +38,9 @@ pub async fn sign_in(
     address: &str,
     user_agent: &str,
 ) -> Result<String> {
-    let email = email.trim().to_lowercase();
+    // Every way to type an address is one, also to whoever counts how often it was tried.
+    let forms = address::kept(email);
+    let email = forms.as_ref().map_or_else(|| email.trim().to_lowercase(), |[clean, _]| clean.clone());
     let subjects = [throttle::Subject::Name, throttle::Subject::Address].map(|subject| {
         let value = match subject {
             throttle::Subject::Name => email.as_str(),
@@ -48,19 +55,19 @@ pub async fn sign_in(
     waited(instance, &subjects, now).await?;
     let mut found = None;
     // What can be nobody's address may hold what a database doesn't take.
-    if clean_email(&email).is_ok() {
+    if let Some(forms) = &forms {
         let mut tx = instance.db.read().await?;
-        found = store::credentials(&mut tx, &email).await?;
+        found = store::credentials(&mut tx, forms).await?;
     }
 
     let enabled = found.as_ref().filter(|account| account.disabled_at.is_none()).map(|account| account.id);
     let kept = found.and_then(|account| account.password_hash);
-    let right = passwords::verify(&turn, password, kept.clone()).await?;
+    let verified = passwords::verify(&turn, password, kept.clone()).await?;
     let wrong = || {
         let message = "The email address or the password is not right. Check both and try again.";
         Error::Invalid(vec![FieldError::new("email", message)])
     };
-    let Some(account) = enabled.filter(|_| right) else {
+    let Some(account) = enabled.filter(|_| verified.right) else {
         let mut tx = instance.db.write().await?;
         for (subject, digest) in &subjects {
             throttle::failed(&mut tx, *subject, digest, now).await?;
@@ -72,9 +79,16 @@ pub async fn sign_in(
     let mut change = Change::begin(instance, Some(account)).await?;
     // While the password was looked at, the account may have been disabled, or its password set anew.
     store::lock(change.tx(), account).await?;
-    let now_kept = store::credentials(change.tx(), &email).await?.filter(|now| now.disabled_at.is_none());
+    let now_kept = match &forms {
+        Some(forms) => store::credentials(change.tx(), forms).await?,
+        None => None,
+    };
+    let now_kept = now_kept.filter(|now| now.disabled_at.is_none());
     if now_kept.is_none_or(|now| now.id != account || now.password_hash != kept) {
         return Err(wrong());
+    }
+    if let Some(hash) = verified.renewed {
+        store::set_password(change.tx(), account, hash).await?;
     }
     throttle::succeeded(change.tx(), &subjects[0].1).await?;
     let token = sessions::begin(change.tx(), instance, account, user_agent, now).await?;
@@ -189,6 +203,8 @@ pub struct Added {
     pub name: String,
     /// The token of the link to set a password.
     pub token: String,
+    /// Others whose name looks the same as that of somebody new.
+    pub alike: Vec<String>,
 }
 
 /// Adds an account, for somebody new or for a leader who is known already. By an admin, or by the command line
@@ -241,6 +257,13 @@ pub async fn add_account(instance: &Instance, actor: Option<&Actor>, new: NewAcc
     let (Ok(email), true) = (email, faults.is_empty()) else {
         return Err(Error::Invalid(faults));
     };
+    let mut alike = Vec::new();
+    if leader.is_none() {
+        let look = text::look(&name);
+        alike = people::store::names(change.tx()).await?;
+        alike.retain(|other| !look.is_empty() && text::look(other) == look);
+        alike.truncate(MOST_ALIKE);
+    }
     let at = change.at();
     let person = leader.unwrap_or_else(|| instance.ids.new_id(at));
     let account = instance.ids.new_id(at);
@@ -259,7 +282,7 @@ pub async fn add_account(instance: &Instance, actor: Option<&Actor>, new: NewAcc
     let token = link(&mut change, instance, account, Purpose::Invite, LINK_LIFE).await?;
     catch_up(&mut change, account).await?;
     change.commit().await?;
-    Ok(Added { account, person, name, token })
+    Ok(Added { account, person, name, token, alike })
 }
 
 /// Puts an account's roles in place of those it had. They hold on the next request.

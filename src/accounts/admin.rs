@@ -124,11 +124,13 @@ struct Link {
     address: String,
     /// Somebody new, whose level is the next thing to record.
     person: Option<Uuid>,
+    /// Others whose name looks the same.
+    alike: Vec<String>,
 }
 
 fn link(instance: &Instance, name: &str, token: &str, person: Option<Uuid>) -> Link {
     let address = format!("{}/set-password/{token}", instance.settings.url);
-    Link { name: name.to_owned(), address, person }
+    Link { name: name.to_owned(), address, person, alike: Vec::new() }
 }
 
 #[derive(Template)]
@@ -193,7 +195,8 @@ pub async fn add_account(
     match added {
         Ok(added) => {
             let mut page = accounts_page(&instance, chrome, String::new(), 1).await?;
-            page.link = Some(link(&instance, &added.name, &added.token, Some(added.person)));
+            let link = link(&instance, &added.name, &added.token, Some(added.person));
+            page.link = Some(Link { alike: added.alike, ..link });
             web::page(&page)
         }
         Err(Error::Invalid(faults)) => {
@@ -213,7 +216,10 @@ async fn accounts_page(instance: &Instance, chrome: Chrome, q: String, page: usi
     found.retain(|account| {
         q.is_empty()
             || !query.is_empty()
-                && text::matches(&text::words(&format!("{} {}", account.name, account.email)), &query)
+                && text::matches(
+                    &text::words(&format!("{} {} {}", account.name, account.email, account.address())),
+                    &query,
+                )
     });
     let mut roles: HashMap<Uuid, Vec<Role>> = HashMap::new();
     for (account, role) in store::all_roles(&mut tx).await? {

@@ -20,6 +20,7 @@ use axum::http::request::Parts;
 use uuid::Uuid;
 
 use crate::error::Error;
+pub use crate::mail::address::clean as clean_email;
 
 /// What an account is for. One account may hold several.
 #[derive(
@@ -103,39 +104,5 @@ impl<S: Send + Sync> FromRequestParts<S> for Actor {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
         parts.extensions.get::<Actor>().cloned().ok_or(Error::SignedOut)
-    }
-}
-
-/// An e-mail address as it is kept and compared: trimmed and in lower case.
-///
-/// # Errors
-/// Says what is wrong with it, for the person who typed it.
-pub fn clean_email(text: &str) -> Result<String, &'static str> {
-    let email = text.trim().to_lowercase();
-    let well_formed = email.split_once('@').is_some_and(|(local, host)| {
-        !local.is_empty()
-            && !host.is_empty()
-            && !host.contains('@')
-            && host.split('.').all(|part| !part.is_empty())
-    });
-    if email.chars().count() > 254 {
-        Err("An email address has at most 254 characters.")
-    } else if !well_formed || email.chars().any(|c| c.is_whitespace() || c.is_control()) {
-        Err("Enter an email address, like name@example.com.")
-    } else {
-        Ok(email)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::clean_email;
-
-    #[test]
-    fn emails_are_kept_in_one_form() {
-        assert_eq!(clean_email(" Ada@Example.COM ").as_deref(), Ok("ada@example.com"));
-        for bad in ["", "ada", "@example.com", "ada@", "a b@example.com", "a@b@c", "a@b..c"] {
-            assert!(clean_email(bad).is_err(), "{bad}");
-        }
     }
 }

@@ -1,10 +1,14 @@
 //! Passwords: argon2id on a small bounded pool, and what is refused as one.
+//!
+//! One password can be typed in several ways: `é` is one sign on one keyboard and two on another. They are hashed and
+//! compared as NFKC. What was hashed as it was typed, before that, still fits, and is hashed anew when it does.
 
 use std::sync::LazyLock;
 
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::{Algorithm, Argon2, Params, Version};
 use tokio::sync::{Semaphore, SemaphorePermit};
+use unicode_normalization::UnicodeNormalization;
 
 /// Fewest characters of a password.
 pub const SHORTEST: usize = 15;
@@ -27,10 +31,15 @@ fn hash_now(password: &str) -> anyhow::Result<String> {
     Ok(hash.map_err(|error| anyhow::anyhow!("hashing a password: {error}"))?.to_string())
 }
 
+/// A password as it is counted, hashed and compared.
+fn normal(password: &str) -> String {
+    password.nfkc().collect()
+}
+
 /// The password's PHC string.
 pub async fn hash(password: String) -> anyhow::Result<String> {
     let _permit = POOL.acquire().await?;
-    tokio::task::spawn_blocking(move || hash_now(&password)).await?
+    tokio::task::spawn_blocking(move || hash_now(&normal(&password))).await?
 }
 
 /// Leave to verify a password. Whoever counts failures takes it before looking at the count, and keeps it until the
@@ -44,14 +53,31 @@ pub async fn turn() -> anyhow::Result<Turn> {
     Ok(Turn(POOL.acquire().await?))
 }
 
+/// What came of comparing a password with the one that was hashed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verified {
+    /// Whether it is the one.
+    pub right: bool,
+    /// The hash to keep in place of one that was made of the password as it was typed.
+    pub renewed: Option<String>,
+}
+
 /// Whether a password is the one that was hashed. Without a hash it takes as long, and is not.
-pub async fn verify(_turn: &Turn, password: String, kept: Option<String>) -> anyhow::Result<bool> {
+pub async fn verify(_turn: &Turn, password: String, kept: Option<String>) -> anyhow::Result<Verified> {
     tokio::task::spawn_blocking(move || {
         let known = kept.is_some();
         let kept = kept.unwrap_or_else(|| NOBODYS.clone());
-        let right = PasswordHash::new(&kept)
-            .is_ok_and(|hash| argon2().verify_password(password.as_bytes(), &hash).is_ok());
-        Ok(right && known)
+        let fits = |password: &str| {
+            PasswordHash::new(&kept)
+                .is_ok_and(|hash| argon2().verify_password(password.as_bytes(), &hash).is_ok())
+        };
+        let normal = normal(&password);
+        if fits(&normal) {
+            return Ok(Verified { right: known, renewed: None });
+        }
+        let as_typed = normal != password && fits(&password) && known;
+        let renewed = if as_typed { Some(hash_now(&normal)?) } else { None };
+        Ok(Verified { right: as_typed, renewed })
     })
     .await?
 }
@@ -61,6 +87,7 @@ pub async fn verify(_turn: &Turn, password: String, kept: Option<String>) -> any
 /// # Errors
 /// The reason and the way out, for the person who chose it.
 pub fn check(password: &str, about: &[&str]) -> Result<(), String> {
+    let password = &normal(password);
     let length = password.chars().count();
     if length < SHORTEST {
         return Err(format!("Choose a password of at least {SHORTEST} characters; this one has {length}."));
@@ -77,7 +104,7 @@ pub fn check(password: &str, about: &[&str]) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{check, hash, turn, verify};
+    use super::{Verified, check, hash, hash_now, turn, verify};
 
     #[test]
     fn common_and_short_passwords_are_refused_and_no_composition_is_asked_for() {
@@ -95,8 +122,40 @@ mod tests {
         let kept = hash("harbour violet kettle".into()).await.expect("hashed");
         assert!(kept.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{kept}");
         let turn = turn().await.expect("a turn");
-        assert!(verify(&turn, "harbour violet kettle".into(), Some(kept.clone())).await.expect("verified"));
-        assert!(!verify(&turn, "harbour violet kettlE".into(), Some(kept)).await.expect("verified"));
-        assert!(!verify(&turn, "nobody's password".into(), None).await.expect("verified"));
+        let right = Verified { right: true, renewed: None };
+        let verified = verify(&turn, "harbour violet kettle".into(), Some(kept.clone())).await;
+        assert_eq!(verified.expect("verified"), right);
+        let verified = verify(&turn, "harbour violet kettlE".into(), Some(kept)).await;
+        assert_eq!(verified.expect("verified"), Verified::default());
+        let verified = verify(&turn, "nobody's password".into(), None).await;
+        assert_eq!(verified.expect("verified"), Verified::default());
+    }
+
+    #[tokio::test]
+    async fn one_password_is_the_same_however_it_is_typed() {
+        let ways =
+            ["caf\u{E9} violet kettle", "cafe\u{301} violet kettle", "cafe\u{301}\u{A0}violet ｋettle"];
+        let kept = hash(ways[0].into()).await.expect("hashed");
+        let turn = turn().await.expect("a turn");
+        for way in ways {
+            let verified = verify(&turn, way.into(), Some(kept.clone())).await.expect("verified");
+            assert_eq!(verified, Verified { right: true, renewed: None }, "{way:?}");
+        }
+        // Hashed as it was typed, by a version that did so.
+        let old = hash_now(ways[1]).expect("hashed");
+        let verified = verify(&turn, ways[1].into(), Some(old.clone())).await.expect("verified");
+        assert!(verified.right);
+        let renewed = verify(&turn, ways[0].into(), verified.renewed).await.expect("verified");
+        assert_eq!(renewed, Verified { right: true, renewed: None });
+        let other = verify(&turn, "cafe\u{301} violet".into(), Some(old)).await.expect("verified");
+        assert_eq!(other, Verified::default());
+    }
+
+    #[test]
+    fn the_length_counts_as_it_is_compared() {
+        let typed = format!("{}e\u{301}", "q7 v".repeat(3));
+        assert_eq!(typed.chars().count(), 14);
+        assert!(check(&typed, &[]).expect_err("short").contains("this one has 13"));
+        assert!(check(&"e\u{301}x7".repeat(67), &[]).is_err_and(|said| said.contains("201")));
     }
 }

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::Role;
 use crate::db::{Result, Tx};
+use crate::mail::address;
 
 /// An account with its person's name.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -21,6 +22,13 @@ pub struct Account {
     pub disabled_at: Option<DateTime<Utc>>,
     /// Whether its invitation has been taken up.
     pub has_password: bool,
+}
+
+impl Account {
+    /// Its address for people to read.
+    pub fn address(&self) -> String {
+        address::shown(&self.email)
+    }
 }
 
 /// What a single-use link is for.
@@ -48,11 +56,16 @@ pub(super) struct Credentials {
 const ACCOUNT: &str = "select a.id, a.email, a.person_id, p.name, a.disabled_at, a.password_hash is not null as has_password \
      from accounts a join people p on p.id = a.person_id";
 
-pub(super) async fn credentials(tx: &mut Tx, email: &str) -> Result<Option<Credentials>> {
-    tx.query("select id, password_hash, disabled_at from accounts where email = $1")
-        .bind(email.to_owned())
-        .optional()
-        .await
+/// Of the forms of an address, the first is the one in which they are kept by now.
+pub(super) async fn credentials(tx: &mut Tx, [email, before]: &[String; 2]) -> Result<Option<Credentials>> {
+    tx.query(
+        "select id, password_hash, disabled_at from accounts where email in ($1, $2) \
+         order by case when email = $1 then 0 else 1 end limit 1",
+    )
+    .bind(email.clone())
+    .bind(before.clone())
+    .optional()
+    .await
 }
 
 /// All accounts, by name.
@@ -65,9 +78,11 @@ pub async fn find(tx: &mut Tx, id: Uuid) -> Result<Option<Account>> {
     tx.query_built(format!("{ACCOUNT} where a.id = $1")).bind(id).optional().await
 }
 
-/// The account that signs in with an address.
+/// The account that signs in with an address, also one that was kept before addresses had one form.
 pub async fn find_by_email(tx: &mut Tx, email: &str) -> Result<Option<Account>> {
-    tx.query_built(format!("{ACCOUNT} where a.email = $1")).bind(email.to_owned()).optional().await
+    let by = "where a.email in ($1, $2) order by case when a.email = $1 then 0 else 1 end limit 1";
+    let query = tx.query_built(format!("{ACCOUNT} {by}")).bind(email.to_owned());
+    query.bind(address::shown(email)).optional().await
 }
 
 /// The account of a person, unless they have none or it is disabled.

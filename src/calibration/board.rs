@@ -201,11 +201,17 @@ impl Board {
             header.extend(["state", "months", "gaps"].map(|column| format!("{}_{column}", capability.id)));
         }
         let header: Vec<&str> = header.iter().map(String::as_str).collect();
+        let separator = self.selection.separator.unwrap_or_default();
         let name = format!("{}-{}.csv", self.audience.path().trim_start_matches('/'), self.as_of);
         if paged {
-            csv::table(&name, &header, self.page().map(cells))
+            csv::table(&name, separator, &header, self.page().map(cells))
         } else {
-            csv::table(&name, &header, self.shown.iter().map(|place| cells(&self.whole.rows[*place])))
+            csv::table(
+                &name,
+                separator,
+                &header,
+                self.shown.iter().map(|place| cells(&self.whole.rows[*place])),
+            )
         }
     }
 }

@@ -11,6 +11,7 @@ use super::selection::Chip;
 use super::{Row, words};
 use crate::framework::Capability;
 use crate::readiness::{CapabilitySummary, GapKind, Lens, State};
+use crate::web::csv::Separator;
 
 /// The list of a board, with its filters.
 pub struct List {
@@ -56,6 +57,10 @@ pub struct List {
     pub first_page: String,
     /// The same as CSV.
     pub csv: String,
+    /// The same with the other separator, and what a cell ends with there.
+    pub other_csv: (String, &'static str),
+    /// The separator, where the address says so.
+    pub separator: Option<Separator>,
     /// The same as JSON.
     pub json: String,
 }
@@ -145,6 +150,11 @@ impl From<&Board> for List {
             pages: page_links(board),
             first_page: selection.with(|_| ()).address(path),
             csv: unpaged.address(&format!("{path}.csv")),
+            other_csv: {
+                let (other, signs) = selection.separator.unwrap_or_default().other();
+                (unpaged.with(|s| s.separator = Some(other)).address(&format!("{path}.csv")), signs)
+            },
+            separator: selection.separator,
             json: selection.address(&format!("{path}.json")),
         }
     }

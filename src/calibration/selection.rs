@@ -7,6 +7,7 @@ use super::words;
 use crate::error::Result;
 use crate::framework::Framework;
 use crate::readiness::Lens;
+use crate::web::csv::Separator;
 use crate::web::query::Params;
 
 /// Rows on a page, unless the address says otherwise.
@@ -27,6 +28,8 @@ pub struct Selection {
     pub page: Option<usize>,
     /// Rows on a page.
     pub per_page: Option<usize>,
+    /// What stands between the cells of the CSV.
+    pub separator: Option<Separator>,
 }
 
 /// A chosen filter, with the address that no longer chooses it.
@@ -71,6 +74,7 @@ impl Selection {
             lens: params.word("lens"),
             page: params.number("page", 1, usize::MAX),
             per_page: params.number("per_page", 1, MOST_PER_PAGE),
+            separator: params.word("separator"),
         };
         params.finish()?;
         Ok(selection)
@@ -121,6 +125,9 @@ impl Selection {
         }
         if let Some(per_page) = self.per_page {
             query.append_pair("per_page", &per_page.to_string());
+        }
+        if let Some(separator) = self.separator {
+            query.append_pair("separator", &separator.to_string());
         }
         match query.finish() {
             query if query.is_empty() => path.to_owned(),
@@ -176,6 +183,7 @@ mod tests {
     use crate::error::Error;
     use crate::framework::load::built_in;
     use crate::readiness::Lens;
+    use crate::web::csv::Separator;
     use crate::web::query::Params;
 
     fn read(query: &str) -> Result<Selection, Vec<String>> {
@@ -199,6 +207,8 @@ mod tests {
             "page=x",
             "per_page=0",
             "per_page=201",
+            "separator=tab",
+            "separator=;",
             "order=state",
             "q=a&q=b",
         ] {
@@ -210,7 +220,7 @@ mod tests {
     #[test]
     fn an_address_read_and_written_chooses_the_same() {
         let query = "gap=cross-domain-leadership&gap=external-presence&kind=lapsed,short&match=all\
-                     &state=developing&q=Zo%C3%AB&as_of=2026-03-01&lens=all&page=2&per_page=10";
+                     &state=developing&q=Zo%C3%AB&as_of=2026-03-01&lens=all&page=2&per_page=10&separator=semicolon";
         let selection = read(query).expect("well formed");
         assert_eq!(selection.address("/committee"), format!("/committee?{query}"));
         assert_eq!(read("").expect("empty").address("/committee"), "/committee");
@@ -223,14 +233,15 @@ mod tests {
 
     #[test]
     fn each_chip_leaves_out_itself_alone() {
-        let selection = read("gap=external-presence&kind=lapsed&state=developing&q=ada&lens=all&page=3")
-            .expect("well formed");
+        let selection =
+            read("gap=external-presence&kind=lapsed&state=developing&q=ada&lens=all&page=3&separator=comma")
+                .expect("well formed");
         let chips = selection.chips("/committee", built_in(), Lens::Confirmed);
         assert_eq!(chips.len(), 5);
         for chip in &chips {
             let query = chip.href.strip_prefix("/committee?").expect("something is left");
             let left = read(query).expect("well formed");
-            assert_eq!(left.page, None);
+            assert_eq!((left.page, left.separator), (None, Some(Separator::Comma)));
             assert_eq!(left.chips("/committee", built_in(), Lens::Confirmed).len(), 4, "{}", chip.label);
         }
     }

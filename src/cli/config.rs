@@ -81,7 +81,7 @@ fn database(config: &Config) -> String {
     };
     let address = address.expose_secret();
     match url::Url::parse(address) {
-        Ok(url) if address.starts_with("postgres") => {
+        Ok(url) if url.scheme().starts_with("postgres") => {
             let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
             format!("PostgreSQL at {}{port}{}", url.host_str().unwrap_or("a local socket"), url.path())
         }

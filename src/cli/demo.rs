@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use strum::VariantArray;
@@ -58,6 +58,9 @@ pub struct DemoArgs {
     /// The day to take for today
     #[arg(long, value_name = "DATE", value_parser = read_day)]
     today: Option<NaiveDate>,
+    /// The time of day at which its clock begins, such as 09:30; by default it is what it is
+    #[arg(long, value_name = "TIME", value_parser = read_time)]
+    at: Option<NaiveTime>,
     /// Print one line of JSON once it serves
     #[arg(long)]
     json: bool,
@@ -65,6 +68,10 @@ pub struct DemoArgs {
 
 fn read_day(text: &str) -> Result<NaiveDate, String> {
     crate::web::forms::day(text)
+}
+
+fn read_time(text: &str) -> Result<NaiveTime, String> {
+    NaiveTime::parse_from_str(text, "%H:%M").map_err(|_| "write the time of day like 09:30".to_owned())
 }
 
 /// What `--json` prints.
@@ -111,11 +118,9 @@ pub async fn run(args: DemoArgs) -> anyhow::Result<()> {
         (None, None, None) => bail!("there is no place for the demo's data; name one with --data"),
     };
     let found = earlier(&place, &args).await?;
-    let clock = match found.as_ref().map(|mark| mark.today).or(args.today) {
-        Some(day) => Clock::on_day(day),
-        None => Clock::System,
-    };
-    let listener = serve::bind(&args.listen, "--listen").await?;
+    let day = found.as_ref().map(|mark| mark.today).or(args.today);
+    let clock = Clock::beginning(day, args.at, config.timezone);
+    let listener = serve::bind(&config.listen.to_string(), "--listen").await?;
     let settings = config.settings(listener.local_addr()?);
     let db = place.open().await?;
     let mut instance = Instance::start(db, clock, Ids::random(), settings).await?;

@@ -56,6 +56,12 @@ pub async fn run(command: UserCommand) -> anyhow::Result<()> {
         }
         other => anyhow::Error::from(other),
     })?;
+    if !added.alike.is_empty() {
+        let alike = added.alike.join(", ");
+        eprintln!(
+            "There is somebody whose name looks the same: {alike}. If that is the same person, merge them."
+        );
+    }
     eprintln!("Give {} this address. It works once, for 72 hours:", added.name);
     println!("{}/set-password/{}", instance.settings.url, added.token);
     Ok(())

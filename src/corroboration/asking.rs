@@ -200,13 +200,18 @@ pub(super) async fn is_cto(tx: &mut Tx, account: Option<Uuid>) -> Result<bool> {
 
 /// A letter with a link to answer by. It tells who asks and nothing of the entry.
 fn letter(actor: &Actor, to: String, kind: Kind, about: Uuid, name: &str, link: &str) -> Letter {
-    let owner = &actor.name;
-    let subject = format!("{owner} asks for your word");
+    let subject = format!("Evident: {} asks you about their work", notices::called(&actor.name));
+    let what = if kind == Kind::Durability {
+        "whether a solution that they describe there still holds"
+    } else {
+        "whether something happened as they wrote it"
+    };
     let text = format!(
-        "Dear {name},\n\n{owner} keeps a record of their work in Evident and asks you about one entry in it. What the \
-         entry says, who will see your answer, and the ways to answer are on this page:\n\n{link}\n\nThe link is yours \
-         alone, lasts 30 days and can be used for one answer. Opening it answers nothing. You may also decline there, \
-         or do nothing.\n"
+        "Evident keeps evidence of what people did at work. Somebody who keeps theirs there gave your address, to ask you \
+         {what}.\n\nWhat the entry says, who will see your answer, and the ways to answer are on this page:\n\n{link}\n\n\
+         The link is yours alone, lasts 30 days and can be used for one answer. Opening it answers nothing. You may \
+         also decline there, or do nothing.\n\n{}",
+        notices::in_their_words(&actor.name, name)
     );
     Letter { by: actor.account, to, kind, about, subject, text }
 }

@@ -322,14 +322,15 @@ pub async fn write(
 }
 
 fn letter(actor: &Actor, to: String, about: Uuid, name: &str, link: &str) -> Letter {
-    let owner = &actor.name;
-    let subject = format!("{owner} names you in a record of their work");
+    let subject = format!("Evident: {} names you in a record of their work", notices::called(&actor.name));
     let text = format!(
-        "Dear {name},\n\n{owner} keeps a record of their work in Evident, and one entry in it names you. Kept about you \
-         are your name, where you work as far as {owner} knows it, and your part in that entry. Those who read it are \
-         {owner} and their CTO, and a committee if it comes to a decision on a promotion.\n\nWhich entry it is, and how to \
-         agree, to say that it was otherwise, or to ask not to be named, is on this page:\n\n{link}\n\nThe link is yours \
-         alone, lasts 30 days and can be used for one answer. Opening it answers nothing.\n"
+        "Evident keeps evidence of what people did at work. Somebody who keeps theirs there gave your address, since one \
+         entry names you. Kept about you are your name, where you work as far as they know it, and your part in that \
+         entry. Those who read it are they and their CTO, and a committee if it comes to a decision on a \
+         promotion.\n\nWhich entry it is, and how to agree, to say that it was otherwise, or to ask not to be named, is on \
+         this page:\n\n{link}\n\nThe link is yours alone, lasts 30 days and can be used for one answer. Opening it answers \
+         nothing.\n\n{}",
+        notices::in_their_words(&actor.name, name)
     );
     Letter { by: actor.account, to, kind: Kind::Named, about, subject, text }
 }

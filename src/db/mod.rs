@@ -16,6 +16,7 @@ mod group;
 mod open;
 mod peek;
 mod query;
+mod server;
 
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};

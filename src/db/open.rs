@@ -5,27 +5,23 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, Executor, PgPool, SqlitePool};
+use sqlx::{ConnectOptions, Row as _, SqlitePool};
 
-use super::{Db, Error, Writer};
+use super::{Db, Error, Writer, server};
+use crate::config::addresses;
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
-static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// Older libraries can lose a write-ahead log when it is reset.
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 const SQLITE_READERS: u32 = 4;
-/// For transactions, and as many again for single statements.
-const POSTGRES_CONNECTIONS: u32 = 8;
-const ACQUIRE: Duration = Duration::from_secs(3);
+pub(super) const ACQUIRE: Duration = Duration::from_secs(3);
 /// Memory for a connection's pages, in KiB as the engine takes it; the system keeps the rest of the file near.
 const PAGES: &str = "-3000";
 /// Prepared statements that a connection keeps: all that the program has, so that none is prepared twice.
-const STATEMENTS: usize = 1024;
-/// A connection to a server that rested for longer is tested before it is used.
-const RESTED: Duration = Duration::from_secs(1);
+pub(super) const STATEMENTS: usize = 1024;
 
 /// Which database to open.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,11 +36,31 @@ pub enum Settings {
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// The address is of no kind that is known.
-    #[error("the database address must begin with postgres:// or sqlite:; it can't be read as it is")]
+    #[error(
+        "the database address can't be read; write it like postgres://name:password@db.example.com:5432/evident, or \
+         sqlite:PATH"
+    )]
     Address,
+    /// The address has a password as it is typed.
+    #[error("the database address can't be read: {}", addresses::ENCODED)]
+    Unencoded,
+    /// The file is something else.
+    #[error(
+        "{path} is there and is no SQLite database; move it away, or name another folder with EVIDENT_DATA"
+    )]
+    NoDatabase {
+        /// The file.
+        path: String,
+    },
+    /// Where the folder should be is a file.
+    #[error("EVIDENT_DATA is {path}, which is a file; name a folder, in which the database is made")]
+    NoFolder {
+        /// The file.
+        path: String,
+    },
     /// The file could not be opened or made.
     #[error(
-        "the database {path} can't be opened ({reason}); make its folder writable, or name another with EVIDENT_DATA"
+        "the database {path} can't be opened ({reason}); make it and its folder readable and writable for this user, or name another folder with EVIDENT_DATA"
     )]
     File {
         /// The file.
@@ -76,6 +92,32 @@ pub enum OpenError {
         /// Its value now.
         found: String,
     },
+    /// The server has a setting that the program can't work with.
+    #[error("PostgreSQL has {name} {found} for this database; {way_out}")]
+    ServerSetting {
+        /// The setting.
+        name: &'static str,
+        /// Its value now.
+        found: String,
+        /// What to do.
+        way_out: String,
+    },
+    /// What stands in front of the server hands its connections round.
+    #[error(
+        "what stands in front of PostgreSQL gives each transaction another connection, and Evident needs its own; set \
+         pool_mode = session for this database in pgbouncer.ini, or name PostgreSQL itself in EVIDENT_DATABASE_URL"
+    )]
+    Pooler,
+    /// The user has no rights that are needed.
+    #[error("PostgreSQL refuses the database's user {user} ({reason}); {way_out}")]
+    Denied {
+        /// The user.
+        user: String,
+        /// What the server says.
+        reason: String,
+        /// Who must grant what.
+        way_out: String,
+    },
     /// Another, newer binary has been here.
     #[error(
         "the database is newer than this program (migration {0}); use the newer program, or restore a backup"
@@ -91,7 +133,12 @@ pub enum OpenError {
 impl Settings {
     /// Reads an address: `postgres://…`, or `sqlite:PATH`.
     pub fn parse(address: &str) -> Result<Settings, OpenError> {
-        if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+        let address = address.trim();
+        let scheme = address.split(':').next().unwrap_or_default().to_ascii_lowercase();
+        if matches!(&*scheme, "postgres" | "postgresql") {
+            if addresses::is_unencoded(address) {
+                return Err(OpenError::Unencoded);
+            }
             PgConnectOptions::from_str(address).map_err(|_| OpenError::Address)?;
             return Ok(Settings::Postgres(address.to_owned()));
         }
@@ -107,42 +154,48 @@ impl Settings {
 
     /// How many migrations the database has had, without changing it; 0 where there is none yet.
     pub async fn applied(&self) -> Result<u64, OpenError> {
-        let count = "select count(*) from _sqlx_migrations";
-        // Without the table, nothing was ever applied; any other failure comes back when the database is opened.
-        let counted: Result<(i64,), sqlx::Error> = match self {
+        let count = sqlx::raw_sql("select count(*) from _sqlx_migrations");
+        let counted = match self {
             Settings::Sqlite(path) if !path.exists() => return Ok(0),
             Settings::Sqlite(path) => {
                 let options = SqliteConnectOptions::new().filename(path).read_only(true);
-                let unopened = |error: sqlx::Error| OpenError::File {
-                    path: path.display().to_string(),
-                    reason: error.to_string(),
-                };
-                let mut connection = options.connect().await.map_err(unopened)?;
-                sqlx::query_as(count).fetch_one(&mut connection).await
+                let mut connection = options.connect().await.map_err(|error| unopened(path, &error))?;
+                let row = count.fetch_one(&mut connection).await;
+                // Without the table, nothing was ever applied.
+                match row.and_then(|row| row.try_get::<i64, _>(0)) {
+                    Err(error) if error.to_string().contains("no such table") => Ok(0),
+                    counted => counted.map_err(|error| unopened(path, &error)),
+                }
             }
             Settings::Postgres(address) => {
-                let options = PgConnectOptions::from_str(address).map_err(|_| OpenError::Address)?;
                 let unreached = |error: sqlx::Error| OpenError::Server { reason: error.to_string() };
-                let mut connection = options.connect().await.map_err(unreached)?;
-                sqlx::query_as(count).fetch_one(&mut connection).await
+                let mut connection = server::options(address)?.connect().await.map_err(unreached)?;
+                let row = count.fetch_one(&mut connection).await;
+                match row.and_then(|row| row.try_get::<i64, _>(0)) {
+                    Err(error) if server::code(&error).as_deref() == Some("42P01") => Ok(0),
+                    Err(error) => Err(server::refused(&mut connection, &error).await),
+                    Ok(counted) => Ok(counted),
+                }
             }
         };
-        Ok(counted.map_or(0, |(count,)| u64::try_from(count).unwrap_or(0)))
+        Ok(u64::try_from(counted?).unwrap_or(0))
     }
 
     /// Opens the database and brings its schema up to date.
     pub async fn open(&self) -> Result<Db, OpenError> {
         match self {
             Settings::Sqlite(path) => open_sqlite(path).await,
-            Settings::Postgres(address) => open_postgres(address).await,
+            Settings::Postgres(address) => server::open(address).await,
         }
     }
 }
 
 async fn open_sqlite(path: &Path) -> Result<Db, OpenError> {
-    let unopened = |reason: String| OpenError::File { path: path.display().to_string(), reason };
     if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(|error| unopened(error.to_string()))?;
+        if folder.is_file() {
+            return Err(OpenError::NoFolder { path: folder.display().to_string() });
+        }
+        std::fs::create_dir_all(folder).map_err(|error| unopened(path, &sqlx::Error::Io(error)))?;
     }
     let options = SqliteConnectOptions::new()
         .filename(path)
@@ -168,15 +221,26 @@ async fn open_sqlite(path: &Path) -> Result<Db, OpenError> {
         .max_connections(1)
         .connect_with(options.clone())
         .await
-        .map_err(|error| unopened(error.to_string()))?;
+        .map_err(|error| unopened(path, &error))?;
     check_sqlite(&writer).await?;
     SQLITE.run(&writer).await.map_err(migration_error)?;
     let readers = pool
         .max_connections(SQLITE_READERS)
         .connect_with(options.read_only(true))
         .await
-        .map_err(|error| unopened(error.to_string()))?;
+        .map_err(|error| unopened(path, &error))?;
     Ok(Db::Sqlite { writer: Writer::new(writer), readers })
+}
+
+/// Why a file could not be opened.
+fn unopened(path: &Path, error: &sqlx::Error) -> OpenError {
+    let name = path.display().to_string();
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    // SQLite finds another beginning than its own.
+    if code.as_deref() == Some("26") || path.is_dir() {
+        return OpenError::NoDatabase { path: name };
+    }
+    OpenError::File { path: name, reason: error.to_string() }
 }
 
 /// Reads the settings back: a network file system, for one, silently refuses the write-ahead log.
@@ -205,60 +269,7 @@ async fn check_sqlite(pool: &SqlitePool) -> Result<(), OpenError> {
     Ok(())
 }
 
-async fn open_postgres(address: &str) -> Result<Db, OpenError> {
-    let options = PgConnectOptions::from_str(address)
-        .map_err(|_| OpenError::Address)?
-        .options([
-            ("statement_timeout", "15s"),
-            ("lock_timeout", "5s"),
-            ("idle_in_transaction_session_timeout", "15s"),
-            ("timezone", "UTC"),
-            // Every statement is prepared once and asked many times, and finds its rows by an index whatever its values are:
-            // planning it again for each set of values takes longer than all of it, and so does compiling it.
-            ("plan_cache_mode", "force_generic_plan"),
-            ("jit", "off"),
-            // The rollback below warns whenever there was nothing to roll back, which is nearly always.
-            ("client_min_messages", "error"),
-        ])
-        .statement_cache_capacity(STATEMENTS)
-        .disable_statement_logging();
-    let pool = PgPoolOptions::new()
-        .max_connections(POSTGRES_CONNECTIONS)
-        .acquire_timeout(ACQUIRE)
-        .test_before_acquire(false)
-        .before_acquire(|connection, about| {
-            Box::pin(async move { Ok(about.idle_for < RESTED || connection.ping().await.is_ok()) })
-        });
-    let glances = pool.clone().connect_lazy_with(options.clone());
-    // A `begin` that was cancelled half-way otherwise hands on an open transaction, in which the next user's writes would
-    // be acknowledged and then vanish.
-    let transactions = pool
-        .after_release(|connection, _| {
-            Box::pin(async move {
-                connection.execute("rollback").await?;
-                Ok(true)
-            })
-        })
-        .connect_with(options)
-        .await
-        .map_err(|error| OpenError::Server { reason: error.to_string() })?;
-    migrate_postgres(&transactions).await?;
-    Ok(Db::Postgres { transactions, glances })
-}
-
-async fn migrate_postgres(pool: &PgPool) -> Result<(), OpenError> {
-    let mut connection =
-        pool.acquire().await.map_err(|error| OpenError::Server { reason: error.to_string() })?;
-    // Waiting for another instance's migration may take longer than a statement ever should.
-    let unlimited = "set statement_timeout = 0; set lock_timeout = 0";
-    connection.execute(unlimited).await.map_err(|error| OpenError::Migration(error.to_string()))?;
-    POSTGRES.run(&mut *connection).await.map_err(migration_error)?;
-    let usual = "set statement_timeout = '15s'; set lock_timeout = '5s'";
-    connection.execute(usual).await.map_err(|error| OpenError::Migration(error.to_string()))?;
-    Ok(())
-}
-
-fn migration_error(error: MigrateError) -> OpenError {
+pub(super) fn migration_error(error: MigrateError) -> OpenError {
     match error {
         MigrateError::VersionMissing(version) => OpenError::Newer(version),
         other => OpenError::Migration(other.to_string()),

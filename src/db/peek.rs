@@ -1,13 +1,11 @@
 //! A look at a database that changes nothing in it: for commands that refuse to touch what isn't theirs.
 
 use std::path::Path;
-use std::str::FromStr;
 
-use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions, Connection};
+use sqlx::{ConnectOptions, Connection, FromRow};
 
-use super::{OpenError, Settings};
+use super::{OpenError, Settings, server};
 
 /// What a database holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +21,7 @@ pub enum Contents {
 /// How many tables somebody else could have put there, ours and the migrations' among them.
 const SQLITE_TABLES: &str =
     "select count(*), count(*) filter (where name = 'instance') from sqlite_master where type = 'table'";
-const POSTGRES_TABLES: &str = "select count(*), count(*) filter (where table_schema = 'public' and table_name = 'instance') \
+const POSTGRES_TABLES: &str = "select count(*), count(*) filter (where table_schema = current_schema() and table_name = 'instance') \
      from information_schema.tables where table_schema not in ('pg_catalog', 'information_schema')";
 const MARK: &str = "select demo from instance where id = 1";
 
@@ -36,18 +34,20 @@ impl Settings {
         match self {
             Settings::Sqlite(path) => sqlite_contents(path).await,
             Settings::Postgres(address) => {
-                let options = PgConnectOptions::from_str(address).map_err(|_| OpenError::Address)?;
                 let unreached = |error: sqlx::Error| OpenError::Server { reason: error.to_string() };
-                let mut connection = options.connect().await.map_err(unreached)?;
-                let (tables, ours): (i64, i64) =
-                    sqlx::query_as(POSTGRES_TABLES).fetch_one(&mut connection).await.map_err(unreached)?;
+                let mut connection = server::options(address)?.connect().await.map_err(unreached)?;
+                // As plain text, which needs nothing to be kept for the connection by whatever stands in between.
+                let counted =
+                    sqlx::raw_sql(POSTGRES_TABLES).fetch_one(&mut connection).await.map_err(unreached)?;
+                let (tables, ours) = <(i64, i64)>::from_row(&counted).map_err(unreached)?;
                 if tables == 0 {
                     return Ok(Contents::Nothing);
                 }
                 let mark = match ours {
                     0 => None,
-                    _ => sqlx::query_as(MARK).fetch_optional(&mut connection).await.map_err(unreached)?,
+                    _ => sqlx::raw_sql(MARK).fetch_optional(&mut connection).await.map_err(unreached)?,
                 };
+                let mark = mark.map(|row| FromRow::from_row(&row)).transpose().map_err(unreached)?;
                 connection.close().await.map_err(unreached)?;
                 Ok(contents(mark))
             }

@@ -25,11 +25,11 @@ use crate::text;
 pub async fn add_person(instance: &Instance, actor: &Actor, form: &PersonForm) -> Result<Uuid> {
     policy::decide(actor, Act::AddPerson).require()?;
     let mut change = Change::begin(instance, Some(actor.account)).await?;
-    let words = text::words(&form.name);
+    let look = text::look(&form.name);
     let known = store::known(change.tx(), viewer(actor), None).await?;
     let namesakes: Vec<String> = known
         .iter()
-        .filter(|person| text::words(&person.name) == words)
+        .filter(|person| !look.is_empty() && text::look(&person.name) == look)
         .map(|person| match person.organization {
             Organization::Internal => person.name.clone(),
             Organization::External => {

@@ -141,7 +141,7 @@ pub(super) fn read_milestone(form: &MilestoneForm, today: NaiveDate) -> Result<N
     faults.done(new)
 }
 
-/// Reads somebody new. `namesakes` are those of the same name whom the actor knows.
+/// Reads somebody new. `namesakes` are those whom the actor knows whose name is the same, or looks the same.
 pub(super) fn read_person(form: &PersonForm, namesakes: &[String]) -> Result<NewPerson> {
     let mut faults = Faults::default();
     let name = faults.take("name", crate::people::clean_name(&form.name));
@@ -149,7 +149,8 @@ pub(super) fn read_person(form: &PersonForm, namesakes: &[String]) -> Result<New
         faults.add(
             "name",
             format!(
-                "Known already: {}. If you mean somebody else, say so below and add them again.",
+                "There is somebody whose name is or looks the same: {}. If you mean somebody else, say so below and \
+                 add them again.",
                 namesakes.join("; ")
             ),
         );

@@ -151,7 +151,7 @@ impl EntryForm {
 
     fn read_links(&self, faults: &mut Faults) -> Vec<String> {
         let mut links = Vec::new();
-        for line in self.links.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        for line in self.links.split(['\n', '\r', '\u{B}']).flat_map(addresses) {
             if links.len() > rules::LINKS {
                 // Too many already, which is said once; the rest needs no look.
                 break;
@@ -221,18 +221,54 @@ fn choice<T: FromStr>(typed: &str, field: &str, faults: &mut Faults) -> Option<T
     faults.take(field, typed.parse().map_err(|_| "Choose one of those shown."))
 }
 
-/// An address as it is kept.
-fn link(typed: &str) -> Result<String, String> {
-    let shown: String = typed.chars().take(60).collect();
-    if typed.chars().count() > rules::LINK {
-        return Err(format!("A link has at most {} characters. “{shown}…” is longer.", rules::LINK));
+/// The addresses that stand on a line. A space, comma or semicolon parts two where one begins after it; elsewhere it
+/// belongs to the address.
+fn addresses(line: &str) -> impl Iterator<Item = &str> {
+    let begins = |at: usize| {
+        let rest = &line.as_bytes()[at..];
+        ["http://", "https://"].iter().any(|scheme| {
+            rest.get(..scheme.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(scheme.as_bytes()))
+        })
+    };
+    let parts = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
+    let mut cuts = vec![0];
+    let mut before = 'x';
+    for (at, c) in line.char_indices() {
+        if parts(before) && begins(at) {
+            cuts.push(at);
+        }
+        before = c;
     }
-    text::one_line(typed)?;
-    match url::Url::parse(typed) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(url.into()),
-        _ => Err(format!(
-            "“{shown}” is not a link. Write one a line, each beginning with https:// or http://."
+    cuts.push(line.len());
+    let pieces: Vec<&str> = cuts.windows(2).map(|ends| &line[ends[0]..ends[1]]).collect();
+    let last = pieces.len() - 1;
+    pieces
+        .into_iter()
+        .enumerate()
+        // What parts two belongs to neither.
+        .map(move |(n, piece)| if n == last { piece.trim() } else { piece.trim_end_matches(parts).trim() })
+        .filter(|piece| !piece.is_empty())
+}
+
+/// An address as it is kept, which is longer than it was typed where it holds more than ASCII. It counts as it is kept.
+fn link(typed: &str) -> Result<String, String> {
+    let typed = text::one_line(typed)?;
+    let shown: String = typed.chars().take(60).collect();
+    let url = match url::Url::parse(&typed) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => String::from(url),
+        _ => {
+            return Err(format!(
+                "“{shown}” is not a link. Write one a line, each beginning with https:// or http://."
+            ));
+        }
+    };
+    match url.len() {
+        length if length > rules::LINK => Err(format!(
+            "A link has at most {} characters. “{shown}…” has {length} as it is kept, where letters outside a to z take \
+             six or more. Shorten it, or leave out what follows the “?”.",
+            rules::LINK
         )),
+        _ => Ok(url),
     }
 }
 
@@ -266,7 +302,7 @@ impl UpdateForm {
 
 #[cfg(test)]
 mod tests {
-    use super::{EntryForm, link};
+    use super::{EntryForm, addresses, link};
     use crate::web::forms::Faults;
 
     #[test]
@@ -285,14 +321,53 @@ mod tests {
     }
 
     #[test]
+    fn a_link_counts_as_it_is_kept() {
+        let fits = format!("https://example.com/{}", "a".repeat(1980));
+        assert_eq!(link(&fits).map(|url| url.len()), Ok(2000));
+        assert!(link(&format!("{fits}a")).is_err());
+        // 700 letters, and 4,200 as an address holds them.
+        assert!(
+            link(&format!("https://example.com/{}", "ä".repeat(700)))
+                .is_err_and(|said| said.contains("4220"))
+        );
+        assert!(link("https://example.com/\u{202E}a").is_ok_and(|url| url == "https://example.com/a"));
+    }
+
+    #[test]
+    fn several_addresses_on_a_line_are_several_links() {
+        fn of(line: &str) -> Vec<&str> {
+            addresses(line).collect()
+        }
+        let two = ["https://example.com/a", "HTTP://example.com/b"];
+        for between in [" ", ", ", ",", "; ", " ,\t", "\u{A0}"] {
+            let line = two.join(between);
+            assert_eq!(of(&line), two, "{between:?}");
+        }
+        for one in [
+            "https://example.com/a,b;c",
+            "https://example.com/a file.pdf",
+            "https://archive.example/2020/https://example.com",
+            "see https",
+        ] {
+            assert_eq!(of(one), [one]);
+        }
+        assert_eq!(of("notes: https://example.com"), ["notes:", "https://example.com"]);
+        assert_eq!(of("  "), [""; 0]);
+        let form = EntryForm { links: format!("{}\u{B}{}", two.join(","), two[0]), ..EntryForm::default() };
+        let mut faults = Faults::default();
+        assert_eq!(form.read(&mut faults).links, ["https://example.com/a", "http://example.com/b"]);
+        assert!(faults.0.is_empty());
+    }
+
+    #[test]
     fn every_fault_is_found_at_once() {
         let form = EntryForm {
-            title: "a\u{202E}b".into(),
+            title: "a\u{FFFD}b".into(),
             from_month: "13".into(),
             scope: "galaxy".into(),
             horizon_years: "many".into(),
             links: "javascript:1".into(),
-            impact: "a\0b".into(),
+            impact: "a\u{FFFD}b".into(),
             ..EntryForm::default()
         };
         let mut faults = Faults::default();

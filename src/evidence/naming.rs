@@ -267,7 +267,7 @@ pub fn read(
                 continue;
             }
             [] if lenient => continue,
-            [] => match new_person(row, framework, faults) {
+            [] => match new_person(row, known, framework, faults) {
                 Some(person) => {
                     let place = reading.new.iter().position(|other| *other == person);
                     Who::New(place.unwrap_or_else(|| {
@@ -288,7 +288,12 @@ pub fn read(
     reading
 }
 
-fn new_person(row: &TypedPerson, framework: &Framework, faults: &mut Faults) -> Option<NewPerson> {
+fn new_person(
+    row: &TypedPerson,
+    known: &Known,
+    framework: &Framework,
+    faults: &mut Faults,
+) -> Option<NewPerson> {
     let field = |name: &str| format!("{name}-{}", row.row);
     if row.name.parse::<Uuid>().is_ok() {
         faults.add(&field("person"), "Nobody is known by this id. Enter a name.");
@@ -297,9 +302,16 @@ fn new_person(row: &TypedPerson, framework: &Framework, faults: &mut Faults) -> 
     let name = faults.take(&field("person"), people::clean_name(&row.name));
     let organization = row.organization.parse::<Organization>().ok();
     if organization.is_none() {
-        let name = shortened(&row.name);
-        let message =
-            format!("Nobody called {name} is known yet. Choose where they belong, and they are added.");
+        let called = shortened(&row.name);
+        let look = text::look(&row.name);
+        let alike = known.people.iter().find(|person| !look.is_empty() && text::look(&person.name) == look);
+        let alike = alike.map(|person| known.handle_of(person)).map(|handle| {
+            format!(" There is somebody whose name looks the same: {handle}. Choose them from the list if you mean them.")
+        });
+        let message = format!(
+            "Nobody called {called} is known yet. Choose where they belong, and they are added.{}",
+            alike.unwrap_or_default()
+        );
         faults.add(&field("organization"), message);
     }
     let short = |text: &str, name: &str, faults: &mut Faults| {

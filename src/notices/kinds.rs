@@ -47,6 +47,8 @@ pub enum Kind {
     Lapsing,
     /// A check-in is due.
     CheckIn,
+    /// A letter that the account posted could not be delivered.
+    Undelivered,
 }
 
 /// What several kinds have in common to whoever chooses how to hear of them.
@@ -108,7 +110,9 @@ impl Topic {
     pub fn hint(self) -> &'static str {
         match self {
             Topic::Requests => "It stays in your inbox until you answer, with or without a mail.",
-            Topic::Answers => "Answers to your requests, and other accounts of your entries.",
+            Topic::Answers => {
+                "Answers to your requests, letters that did not arrive, and other accounts of your entries."
+            }
             Topic::Releases => "Assessments, feedback and check-ins of a CTO.",
             Topic::Lapsing => {
                 "Suggestions: something new before a capability grows quiet, or asking whether a solution still holds. Switched off, they are in no inbox either."
@@ -193,6 +197,9 @@ impl Kind {
                 "suggests what to do next for a capability",
                 "One of your capabilities could use something new within a month",
             ),
+            Kind::Undelivered => {
+                says(Answers, "could not be written to", "A letter that you had sent could not be delivered")
+            }
             Kind::CheckIn => {
                 says(CheckIns, "suggests a check-in", "The six questions are worth answering again")
             }

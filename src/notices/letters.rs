@@ -9,6 +9,7 @@ use super::{Kind, LETTER, store};
 use crate::audit::Change;
 use crate::db::{Result, Tx};
 use crate::jobs::{self, Job};
+use crate::text;
 
 /// The most letters that one account posts within a day.
 const FROM_ONE: u64 = 20;
@@ -74,5 +75,70 @@ pub async fn recall(change: &mut Change<'_>, about: Uuid) -> Result<()> {
 /// As [`recall`], about many things.
 pub async fn recall_all(change: &mut Change<'_>, about: &[Uuid]) -> Result<()> {
     let at = change.at();
-    store::recall(change.tx(), about, at).await
+    store::recall(change.tx(), about, at).await?;
+    // Nor is it news that one of them did not arrive.
+    store::settle_all(change.tx(), &[Kind::Undelivered], about, at).await
+}
+
+/// The longest that is shown in a mail of what somebody is called, in characters.
+const CALLED: usize = 80;
+
+/// What somebody calls themselves or another, as it stands in a mail: on one line, cut, and with nothing in it that a mail
+/// program makes a link of. A name is its sender's word; what a mail opens with and leads to is ours.
+pub fn called(name: &str) -> String {
+    let line = text::one_line(&name.replace('\u{FFFD}', "?")).unwrap_or_default();
+    let mut called = String::new();
+    let mut before: Option<char> = None;
+    let mut rest = line.chars().take(CALLED).peekable();
+    while let Some(c) = rest.next() {
+        // `Dr. Marsh` has a space after its dot, and `J.R. Marsh` a letter alone: neither is a host.
+        let parts =
+            before.is_some_and(char::is_alphanumeric) && rest.peek().is_some_and(|c| c.is_alphanumeric());
+        match c {
+            '.' | '。' | '．' | '｡' | '․' if parts => called.push_str("[.]"),
+            '@' | '＠' if parts => called.push_str("[at]"),
+            ':' if rest.peek() == Some(&'/') => called.push_str("[:]"),
+            '“' | '”' | '"' => called.push('\''),
+            c => called.push(c),
+        }
+        before = Some(c);
+    }
+    if line.chars().count() > CALLED {
+        called.push('…');
+    }
+    called
+}
+
+/// The part of a letter in which its sender has the word: who they say they are, and whom they write to.
+pub fn in_their_words(sender: &str, receiver: &str) -> String {
+    format!(
+        "What the person who writes goes by, and what they call you, is their own word:\n\n\
+         > From: {}\n> To: {}\n\nIf that is not you, there is nothing for you to do.\n",
+        called(sender),
+        called(receiver)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::called;
+
+    #[test]
+    fn a_name_in_a_mail_leads_nowhere() {
+        for (name, shown) in [
+            ("Ada Marsh", "Ada Marsh"),
+            ("Dr. J. R. Marsh", "Dr. J. R. Marsh"),
+            ("see https://evil.example/x", "see https[:]//evil[.]example/x"),
+            ("www.evil.example", "www[.]evil[.]example"),
+            ("kim@evil.example", "kim[at]evil[.]example"),
+            ("evil。example", "evil[.]example"),
+            ("mailto:kim", "mailto:kim"),
+            ("Ada\r\nBcc: kim@evil.example", "Ada Bcc: kim[at]evil[.]example"),
+            ("Ada\u{202E} “Marsh”", "Ada 'Marsh'"),
+        ] {
+            assert_eq!(called(name), shown);
+        }
+        let long = called(&"x".repeat(200));
+        assert_eq!(long.chars().count(), 81, "{long}");
+    }
 }

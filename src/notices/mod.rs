@@ -12,7 +12,7 @@ pub mod sending;
 pub mod store;
 
 pub use kinds::{Kind, Topic};
-pub use letters::{Letter, post, recall, recall_all, too_many};
+pub use letters::{Letter, called, in_their_words, post, recall, recall_all, too_many};
 
 use sha2::{Digest, Sha256};
 use uuid::Uuid;

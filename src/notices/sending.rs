@@ -3,12 +3,13 @@
 
 use uuid::Uuid;
 
-use super::store::{self, Unmailed};
-use super::{DIGEST, Delivery, LETTER, NOTICE};
+use super::store::{self, ToSend, Unmailed};
+use super::{DIGEST, Delivery, Kind, LETTER, NOTICE, Notice, called};
+use crate::audit::Change;
 use crate::error::Result;
 use crate::instance::Instance;
 use crate::jobs::{self, Job, Outcome, Taken};
-use crate::mail::{Failure, Mailer, Post};
+use crate::mail::{Failure, Mailer, Post, address};
 
 /// The most lines of a digest; the inbox has the rest.
 const LINES: usize = 30;
@@ -20,7 +21,7 @@ pub const MAILS: &[&str] = &[LETTER, NOTICE, DIGEST];
 struct Carrying {
     post: Post,
     /// The letter, where it is one.
-    letter: Option<Uuid>,
+    letter: Option<(Uuid, ToSend)>,
     /// The notices.
     notices: Vec<Uuid>,
 }
@@ -33,18 +34,44 @@ pub async fn run(instance: &Instance, mailer: &Mailer, job: &Taken) -> Result<()
     let outcome = match mailer.send(&mail.post).await {
         Ok(()) => Outcome::Done,
         Err(Failure::Later(why)) => Outcome::Later(why),
-        Err(Failure::Refused(why)) => Outcome::Refused(why),
+        Err(Failure::Refused { why, told }) => {
+            if let Some((id, letter)) = mail.letter {
+                tell_poster(instance, id, &letter, &told).await?;
+            }
+            return jobs::finish(instance, job, &Outcome::Refused(why)).await;
+        }
     };
     let now = instance.now();
     let mut tx = instance.db.write().await?;
     if outcome == Outcome::Done {
-        if let Some(letter) = mail.letter {
-            store::letter_sent(&mut tx, letter, now).await?;
+        if let Some((id, letter)) = mail.letter {
+            store::letter_sent(&mut tx, id, now).await?;
+            // It was refused before, and taken when it was tried again.
+            store::settle_all(&mut tx, &[Kind::Undelivered], &[letter.about], now).await?;
         }
         store::mailed(&mut tx, &mail.notices, now).await?;
     }
     jobs::settle(&mut tx, job, &outcome, now).await?;
     Ok(tx.commit().await?)
+}
+
+/// Tells whoever posted a letter that the mail server refused it: they gave the address, and can mend it.
+async fn tell_poster(instance: &Instance, id: Uuid, letter: &ToSend, told: &str) -> Result<()> {
+    let Some(to) = letter.posted_by else { return Ok(()) };
+    let mut change = Change::begin(instance, None).await?;
+    let path = match (store::entry_of_letter(change.tx(), letter.about).await?, letter.kind) {
+        (Some(entry), Kind::Named) => format!("/evidence/{entry}/named"),
+        (Some(entry), _) => format!("/evidence/{entry}/requests"),
+        (None, _) => "/inbox".to_owned(),
+    };
+    let words = format!(
+        "The letter to {} could not be delivered: {told}. Check the address and ask again, or hand the link over yourself",
+        address::shown(&letter.to_address)
+    );
+    let notice = Notice { to, kind: Kind::Undelivered, about: letter.about, by: None, path };
+    super::keep(&mut change, vec![(notice, Some(words))]).await?;
+    change.note("letter.refused", "letter", Some(id), &());
+    change.commit().await
 }
 
 async fn gathered(instance: &Instance, job: &Taken) -> Result<Option<Carrying>> {
@@ -53,9 +80,15 @@ async fn gathered(instance: &Instance, job: &Taken) -> Result<Option<Carrying>> 
     let mut tx = instance.db.read().await?;
     if job.name == LETTER {
         let letter = store::letter_to_send(&mut tx, about).await?;
-        return Ok(letter.map(|(to, subject, text)| Carrying {
-            post: Post { id: job.id, to, subject, text, at: now },
-            letter: Some(about),
+        return Ok(letter.map(|letter| Carrying {
+            post: Post {
+                id: job.id,
+                to: letter.to_address.clone(),
+                subject: letter.subject.clone(),
+                text: letter.text.clone(),
+                at: now,
+            },
+            letter: Some((about, letter)),
             notices: Vec::new(),
         }));
     }
@@ -88,9 +121,11 @@ async fn gathered(instance: &Instance, job: &Taken) -> Result<Option<Carrying>> 
     }))
 }
 
-/// A mail's text: names and links, and where to change what comes.
+/// A mail's text: what is new and links to it, and where to change what comes. It opens with our own words, and names in
+/// it lead nowhere.
 fn text(url: &str, name: &str, notices: &[Unmailed]) -> String {
-    let mut text = format!("Hello {name},\n\n");
+    let name = called(name);
+    let mut text = format!("This is new in Evident for {name}:\n\n");
     for notice in notices.iter().take(LINES) {
         text.push_str(&format!("{}:\n{url}{}\n\n", notice.sentence(), notice.path));
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::letters::TO_ONE;
+use super::letters::{TO_ONE, called};
 use super::{Delivery, Kind, Letter, Notice, Topic};
 use crate::db::{Result, Tx, insert_new, placeholders, some_at_once};
 
@@ -239,10 +239,33 @@ pub(super) async fn letter_sent(tx: &mut Tx, id: Uuid, at: DateTime<Utc>) -> Res
         .map(drop)
 }
 
-/// The address, subject and text of a letter that is still to be sent.
-pub(super) async fn letter_to_send(tx: &mut Tx, id: Uuid) -> Result<Option<(String, String, String)>> {
+/// A letter that is still to be sent.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(super) struct ToSend {
+    pub(super) to_address: String,
+    pub(super) subject: String,
+    pub(super) text: String,
+    pub(super) posted_by: Option<Uuid>,
+    pub(super) kind: Kind,
+    pub(super) about: Uuid,
+}
+
+/// Where whoever posted a letter sees to what it is about: the entry of the request or naming that it tells of.
+pub(super) async fn entry_of_letter(tx: &mut Tx, about: Uuid) -> Result<Option<Uuid>> {
+    let found: Option<(Uuid,)> = tx
+        .query(
+            "select entry_id from requests where id = $1 union all select entry_id from namings where id = $1 limit 1",
+        )
+        .bind(about)
+        .optional()
+        .await?;
+    Ok(found.map(|(entry,)| entry))
+}
+
+/// One letter that is still to be sent.
+pub(super) async fn letter_to_send(tx: &mut Tx, id: Uuid) -> Result<Option<ToSend>> {
     tx.query(
-        "select to_address, subject, text from letters \
+        "select to_address, subject, text, posted_by, kind, about from letters \
          where id = $1 and sent_at is null and recalled_at is null",
     )
     .bind(id)
@@ -267,7 +290,7 @@ pub(super) struct Unmailed {
 impl Unmailed {
     /// What the mail says: not even a reminder's own words, which name what the receiver works on.
     pub(super) fn sentence(&self) -> String {
-        self.kind.sentence(self.by.as_deref(), None)
+        self.kind.sentence(self.by.as_deref().map(called).as_deref(), None)
     }
 }
 

@@ -119,17 +119,19 @@ pub fn ending(id: Uuid) -> String {
     id[id.len() - 6..].to_owned()
 }
 
-/// A name as it is kept: trimmed, on one line.
+/// A name as it is kept: on one line, of what can be seen.
 ///
 /// # Errors
 /// Says what is wrong with it, for the person who typed it.
 pub fn clean_name(text: &str) -> Result<String, String> {
-    let name = text.trim();
-    if name.is_empty() {
+    let name = crate::text::one_line(text)?;
+    if name.is_empty() && !text.trim().is_empty() {
+        Err("Enter a name. Nothing of what is here can be seen.".into())
+    } else if name.is_empty() {
         Err("Enter a name.".into())
     } else if name.chars().count() > 200 {
         Err("A name has at most 200 characters.".into())
     } else {
-        crate::text::one_line(name).map_err(str::to_owned)
+        Ok(name)
     }
 }

@@ -215,6 +215,15 @@ pub async fn known(tx: &mut Tx, viewer: Viewer, organization: Option<Organizatio
     }
 }
 
+/// Everybody's name: for an admin, who knows of everybody.
+pub async fn names(tx: &mut Tx) -> Result<Vec<String>> {
+    let names: Vec<(String,)> = tx
+        .query("select p.name from people p where p.merged_into is null order by p.name, p.id")
+        .all()
+        .await?;
+    Ok(names.into_iter().map(|(name,)| name).collect())
+}
+
 /// Everybody without an account, by name: for an admin, who knows of everybody.
 pub async fn without_account(tx: &mut Tx) -> Result<Vec<Person>> {
     tx.query(

@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::http::uri::Authority;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -20,7 +21,7 @@ use crate::evidence::Aim;
 use crate::evidence::dossiers::{self, Own};
 use crate::instance::Instance;
 use crate::web::chrome::NavItem;
-use crate::web::{Chrome, cookies};
+use crate::web::{Chrome, cookies, query};
 
 /// Lets a request through to its handler when the table of routes allows it, with the [`Actor`] and the page's
 /// [`Chrome`] for the handler to take.
@@ -120,7 +121,7 @@ async fn visitor(instance: &Instance, headers: &HeaderMap) -> db::Result<Option<
 }
 
 fn chrome(instance: &Instance, request: &Request, actor: Option<&Actor>, inbox: u64, own: &Own) -> Chrome {
-    let here = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
+    let here = query::here(request.uri());
     let mut nav = Vec::new();
     let mut roles = String::new();
     if let Some(actor) = actor {
@@ -175,7 +176,9 @@ fn who(instance: &Instance, actor: &Actor) -> String {
 /// keeps cookies sends one of them. What they say is judged by the CSRF layer.
 pub async fn origin(State(instance): State<Instance>, request: Request, next: Next) -> Response {
     let headers = request.headers();
-    let tells = headers.contains_key("sec-fetch-site") || headers.contains_key(header::ORIGIN);
+    // One that is there and empty says nothing; the CSRF layer takes it for none.
+    let says = |name: &str| headers.get(name).is_some_and(|value| !value.is_empty());
+    let tells = says("sec-fetch-site") || says("origin");
     if !request.method().is_safe()
         && !tells
         && cookies::session(headers, instance.settings.secure()).is_some()
@@ -183,6 +186,27 @@ pub async fn origin(State(instance): State<Instance>, request: Request, next: Ne
         return StatusCode::FORBIDDEN.into_response();
     }
     next.run(request).await
+}
+
+/// Keeps a demo on loopback to who asks for it by a loopback name. It lets anybody in, and a page of another site can
+/// have its own name lead to this machine, and read what is answered there.
+pub async fn loopback(request: Request, next: Next) -> Response {
+    let host = request.headers().get(header::HOST).map(|host| host.to_str().unwrap_or_default());
+    let asked = request.uri().authority().map(Authority::as_str);
+    if host.into_iter().chain(asked).all(is_loopback) {
+        next.run(request).await
+    } else {
+        StatusCode::MISDIRECTED_REQUEST.into_response()
+    }
+}
+
+/// Whether a host, with or without a port, names this machine by itself.
+pub fn is_loopback(host: &str) -> bool {
+    let Ok(authority) = host.parse::<Authority>() else { return false };
+    let name = authority.host();
+    let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
+    !host.contains('@')
+        && (name.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback()))
 }
 
 /// Runs a change in a task of its own, so that a client that hangs up can't cut it in half. Shutdown waits for it.
@@ -233,7 +257,29 @@ mod tests {
     use axum::http::{HeaderMap, HeaderValue};
     use ipnet::IpNet;
 
-    use super::client_address;
+    use super::{client_address, is_loopback};
+
+    #[test]
+    fn a_demo_knows_the_names_of_its_machine() {
+        for name in ["localhost", "LocalHost:8080", "127.0.0.1", "127.8.9.1:80", "[::1]", "[::1]:8080"] {
+            assert!(is_loopback(name), "{name}");
+        }
+        for name in [
+            "",
+            "evil.example",
+            "localhost.evil.example:80",
+            "127.0.0.1.evil.example",
+            "127.1",
+            "10.0.0.1",
+            "[::2]",
+            "me@localhost",
+            "localhost@evil.example",
+            "0.0.0.0",
+            "::1",
+        ] {
+            assert!(!is_loopback(name), "{name}");
+        }
+    }
 
     #[test]
     fn forwarded_addresses_are_believed_from_trusted_proxies_alone() {

@@ -46,7 +46,13 @@ pub fn router(instance: &Instance, proxies: Arc<[IpNet]>, tasks: TaskTracker) ->
         .layer(from_fn_with_state(instance.clone(), gate::pass))
         .layer(from_fn(body::take));
     let routed = routes::all().into_router().layer(layers).with_state(instance.clone());
-    Ok(outer(routed.merge(assets::router()), instance.settings.secure()))
+    let mut whole = routed.merge(assets::router());
+    let here = url::Url::parse(&instance.settings.url)?;
+    if instance.demo && gate::is_loopback(here.host_str().unwrap_or_default()) {
+        whole =
+            whole.layer(ServiceBuilder::new().layer(from_fn(errors::render)).layer(from_fn(gate::loopback)));
+    }
+    Ok(outer(whole, instance.settings.secure()))
 }
 
 /// The outermost layers, around whatever is served: compression, and the headers of every answer. `secure` says whether

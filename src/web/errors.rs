@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Chrome, cookies};
+use super::{Chrome, cookies, query};
 use crate::error::{Error, FieldError};
 
 /// What went wrong, ready to be drawn.
@@ -58,6 +58,10 @@ fn describe(status: StatusCode) -> (&'static str, &'static str) {
             "A form can hold up to 2 MB. Shorten the text, and link to long documents instead.",
         ),
         StatusCode::UNSUPPORTED_MEDIA_TYPE => ("This kind of content is not taken here", "Send a form."),
+        StatusCode::MISDIRECTED_REQUEST => (
+            "A demo answers on this machine alone",
+            "Open it by the address that it printed, which begins with http://127.0.0.1 or http://localhost.",
+        ),
         StatusCode::UNPROCESSABLE_ENTITY => ("Something needs another look", ""),
         StatusCode::TOO_MANY_REQUESTS => ("Please wait a moment", "There were many tries in a short time."),
         StatusCode::SERVICE_UNAVAILABLE => (
@@ -160,7 +164,7 @@ pub fn is_data(path: &str) -> bool {
 /// Draws every failure, the router's own included.
 pub async fn render(request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
-    let here = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
+    let here = query::here(request.uri());
     let reads = request.method().is_safe();
     let data = is_data(&path) || accepts_json_alone(&request);
     let carries = !reads && is_form_of_a_session(request.headers());

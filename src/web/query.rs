@@ -1,8 +1,11 @@
-//! The parameters of an address. What is not understood is refused by name; an empty value is an absent one.
+//! The parameters of an address. What is not understood is refused by name; an empty value is an absent one. What others
+//! append to every link, to follow who opens it, is passed over.
 
+use std::borrow::Cow;
 use std::str::FromStr;
 
 use axum::extract::FromRequestParts;
+use axum::http::Uri;
 use axum::http::request::Parts;
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -12,6 +15,52 @@ use crate::error::{Error, FieldError};
 
 /// The most pages that an address can ask for; those past the end are empty.
 const LAST_PAGE: usize = 1_000_000;
+
+/// What mail programs, advertisers and social networks append to links, besides whatever begins with `utm_`.
+const TRACKING: &[&str] = &[
+    "_hsenc",
+    "_hsmi",
+    "dclid",
+    "fbclid",
+    "gad_source",
+    "gbraid",
+    "gclid",
+    "gclsrc",
+    "igshid",
+    "mc_cid",
+    "mc_eid",
+    "mkt_tok",
+    "msclkid",
+    "srsltid",
+    "ttclid",
+    "twclid",
+    "wbraid",
+    "yclid",
+];
+
+/// Whether a pair of a query string, as it stands there, only follows who opens the link.
+fn is_tracking(pair: &str) -> bool {
+    let name = pair.split('=').next().unwrap_or_default();
+    let name: Cow<'_, str> = percent_encoding::percent_decode_str(name).decode_utf8_lossy();
+    name.starts_with("utm_") || TRACKING.contains(&&*name)
+}
+
+/// A query string without what only follows people.
+fn own(query: &str) -> Cow<'_, str> {
+    if query.split('&').any(is_tracking) {
+        query.split('&').filter(|pair| !is_tracking(pair)).collect::<Vec<_>>().join("&").into()
+    } else {
+        query.into()
+    }
+}
+
+/// The path and the query of a request, as pages lead back to it: without what only follows people.
+pub fn here(uri: &Uri) -> String {
+    match uri.query().map(own) {
+        Some(query) if !query.is_empty() => format!("{}?{query}", uri.path()),
+        _ => uri.path().to_owned(),
+    }
+}
 
 /// The parameters of a request, taken one by one; [`Params::finish`] refuses what is left.
 #[derive(Clone, Debug, Default)]
@@ -46,6 +95,7 @@ impl Params {
     /// # Errors
     /// [`Error::Malformed`] when it is no UTF-8 text; [`Error::Invalid`] for hidden characters in a value.
     pub fn parse(query: &str) -> Result<Params, Error> {
+        let query = own(query);
         if !forms::is_utf8_decoded(query.as_bytes()) {
             return Err(Error::Malformed("The address holds bytes that are no UTF-8 text.".into()));
         }
@@ -197,6 +247,23 @@ mod tests {
         assert!(params.words::<Status>("kind").is_empty());
         assert_eq!(params.number("page", 1, 9), None);
         assert!(params.finish().is_ok());
+    }
+
+    #[test]
+    fn what_follows_people_is_passed_over() {
+        let query = "utm_source=mail&q=a%26b&fbclid=%FF&utm_=&gclid&page=2&%75tm_id=%00&mc_eid=1&mc_eid=2";
+        let mut params = Params::parse(query).expect("text");
+        assert_eq!((params.one("q"), params.page()), (Some("a&b".into()), 2));
+        assert!(params.finish().is_ok());
+        let uri = |text: &str| text.parse().expect("an address");
+        assert_eq!(super::here(&uri(&format!("/evidence?{query}"))), "/evidence?q=a%26b&page=2");
+        assert_eq!(super::here(&uri("/evidence?utm_source=mail")), "/evidence");
+        assert_eq!(super::here(&uri("/evidence?q=&x=utm_a")), "/evidence?q=&x=utm_a");
+        for ours in ["utm=1", "xutm_a=1", "clid=1", "UTM=1", "q=1&utmost=2"] {
+            let mut params = Params::parse(ours).expect("text");
+            params.one("q");
+            assert!(params.finish().is_err(), "{ours}");
+        }
     }
 
     #[test]

@@ -111,7 +111,14 @@ async fn the_page_says_what_is_chosen_and_what_each_choice_would_show() {
         assert_eq!(counts[..4], ["3 candidates", "2 candidates", "3 candidates", "3 candidates"]);
         let data = page.attributes(".result-head a", "href");
         let query = "gap=external-presence&kind=lapsed,short&lens=all";
-        assert_eq!(data, [format!("/committee.csv?{query}"), format!("/committee.json?{query}")]);
+        assert_eq!(
+            data,
+            [
+                format!("/committee.csv?{query}"),
+                format!("/committee.csv?{query}&separator=semicolon"),
+                format!("/committee.json?{query}")
+            ]
+        );
         // At the level of states, months and kinds of gaps: no prose, no day of an entry, no way to a dossier.
         for told in ["Secret", "2025-06", "Jun 2025", "since", "/dossiers/", "/evidence/"] {
             assert!(!page.body.contains(told), "{told}");
@@ -127,7 +134,7 @@ async fn the_csv_holds_all_rows_or_the_page_that_is_named() {
         let lines: Vec<&str> = csv.body.lines().collect();
         assert_eq!(lines.len(), 4);
         assert!(lines[0].starts_with(
-            "name,dossier,evidence_complete,cross-domain-leadership_state,cross-domain-leadership_months,\
+            "\u{FEFF}name,dossier,evidence_complete,cross-domain-leadership_state,cross-domain-leadership_months,\
              cross-domain-leadership_gaps,cto-partnership_state,"
         ));
         assert!(
@@ -141,6 +148,30 @@ async fn the_csv_holds_all_rows_or_the_page_that_is_named() {
         assert_eq!(page.body.lines().count(), 2);
         let filtered = company.member.get("/committee.csv?kind=lapsed").await.expect(200);
         assert_eq!(filtered.body.lines().nth(1).map(|line| line.starts_with("Bruno Keller,")), Some(true));
+    }
+}
+
+#[tokio::test]
+async fn the_separator_is_chosen_by_the_address_and_kept_in_the_links_of_the_page() {
+    for company in Company::on_both().await {
+        three(&company).await;
+        for (board, viewer) in [("/committee", &company.member), ("/dossiers", &company.cto)] {
+            let csv = viewer.get(&format!("{board}.csv?separator=semicolon")).await.expect(200);
+            assert!(csv.body.starts_with("\u{FEFF}name;dossier;evidence_complete;"), "{}", csv.body);
+            let same = viewer.get(&format!("{board}.csv?separator=comma")).await.expect(200);
+            assert_eq!(same.body, viewer.get(&format!("{board}.csv")).await.expect(200).body);
+            for ending in ["", ".json", ".csv"] {
+                let refused = viewer.get(&format!("{board}{ending}?separator=tab")).await.expect(422);
+                assert!(refused.body.contains("none of comma, semicolon"), "{}", refused.body);
+            }
+            let page = viewer.get(&format!("{board}?q=a&separator=semicolon&per_page=1")).await.expect(200);
+            let links = page.attributes(".result-head a, .chosen a:first-child, .pagination a", "href");
+            assert!(links.len() > 3, "{links:?}");
+            for link in links.iter().filter(|link| !link.ends_with("?q=a&separator=comma")) {
+                assert!(link.contains("separator=semicolon"), "{link}");
+            }
+            assert_eq!(page.attributes("input[name=separator]", "value"), ["semicolon"]);
+        }
     }
 }
 

@@ -41,7 +41,7 @@ test("a copied address gives the same page, and its .csv and .json the same peop
 
   const json = await (await page.request.get(page.url().replace("/committee?", "/committee.json?"))).json();
   expect(json.candidates.map((candidate) => candidate.name)).toEqual(here.map((name) => name.split("\n")[0]));
-  const link = await page.getByRole("link", { name: "CSV" }).getAttribute("href");
+  const link = await page.getByRole("link", { name: "CSV", exact: true }).getAttribute("href");
   const csv = await (await page.request.get(link)).text();
   for (const { name } of json.candidates) expect(csv).toContain(name);
   expect(csv.trim().split(/\r?\n/).length).toBeGreaterThan(json.candidates.length);

@@ -5,9 +5,6 @@ import { chromium } from "./support/chromium.js";
 export default defineConfig({
   testMatch: "*.spec.js",
   outputDir: "results",
-  snapshotPathTemplate: "{testDir}/snapshots/{arg}{ext}",
-  // A picture that is missing is a fault, and is taken only when it is asked for.
-  updateSnapshots: "none",
   globalSetup: "./support/setup.js",
   forbidOnly: true,
   fullyParallel: true,
@@ -16,5 +13,6 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 10_000 },
   reporter: [["list"]],
-  use: { launchOptions: chromium(), viewport: { width: 1280, height: 900 }, actionTimeout: 15_000, screenshot: "only-on-failure" },
+  // People here are where the demo is, wherever the tests run.
+  use: { timezoneId: "Etc/UTC", launchOptions: chromium(), viewport: { width: 1280, height: 900 }, actionTimeout: 15_000, screenshot: "only-on-failure" },
 });

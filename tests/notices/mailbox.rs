@@ -54,6 +54,16 @@ impl Mailbox {
         std::fs::write(self.folder.path().join("mode"), how).expect("written");
     }
 
+    /// Has it take addresses in letters from now on, or no longer.
+    pub fn knows_letters(&self, knows: bool) {
+        let mark = self.folder.path().join("utf8");
+        if knows {
+            std::fs::write(mark, "").expect("written");
+        } else {
+            std::fs::remove_file(mark).expect("removed");
+        }
+    }
+
     /// What it took, in order: the receiver in the first line, then the mail.
     pub fn taken(&self) -> Vec<String> {
         let files =

@@ -7,5 +7,6 @@ mod letters;
 mod mail;
 mod mailbox;
 mod pace;
+mod refused;
 mod reminders;
 mod telling;

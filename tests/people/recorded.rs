@@ -59,8 +59,7 @@ async fn a_faulty_form_comes_back_with_everything_typed() {
             ("from", "9999-01-01"),
             ("from", "soon"),
             ("domain", &long),
-            ("domain", "a\u{202E}b"),
-            ("domain", "a\0b"),
+            ("domain", "a\u{FFFD}b"),
             ("reports_to", "Nobody Known"),
             ("reports_to", "Sam Lee"),
             ("reports_to", "Priya Raman"),
@@ -74,7 +73,7 @@ async fn a_faulty_form_comes_back_with_everything_typed() {
             assert_eq!(linked, [format!("#{field}")], "{field}={value}");
             assert_eq!(answer.texts("title")[0].find("Error: "), Some(0));
             assert_eq!(answer.attributes(&format!("#{field}[aria-invalid]"), "id"), [field]);
-            if field != "level" && !value.contains('\0') {
+            if field != "level" {
                 assert_eq!(answer.attributes(&format!("#{field}"), "value"), [value]);
             }
             assert!(!answer.body.contains("<script>alert"));

@@ -8,6 +8,7 @@ use crate::db::Tx;
 use crate::directory::pages::held;
 use crate::directory::{belongs, viewer};
 use crate::error::{Error, Result};
+use crate::mail::address;
 use crate::people;
 use crate::people::LEFT;
 use crate::people::store::Person;
@@ -33,7 +34,7 @@ pub(super) struct Side {
 pub(super) async fn side(tx: &mut Tx, actor: &Actor, id: Uuid, today: chrono::NaiveDate) -> Result<Side> {
     let person = people::store::find(tx, viewer(actor), id).await?.ok_or(Error::NotFound)?;
     let history = people::store::levels(tx, viewer(actor), &[id]).await?;
-    let email = accounts::store::email_of(tx, id).await?;
+    let email = accounts::store::email_of(tx, id).await?.map(|email| address::shown(&email));
     let by_candidate = people::store::added_by_candidate(tx, id).await?;
     let now = history.iter().find(|level| level.from_date <= today);
     let described = |level: &people::store::LevelEntry| {

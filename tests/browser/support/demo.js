@@ -5,11 +5,12 @@ import { fileURLToPath } from "node:url";
 
 const BINARY = process.env.EVIDENT_BINARY ?? fileURLToPath(new URL("../../../target/debug/evident", import.meta.url));
 
-// The demo's company is made up around this day, so that a run does not depend on the day it takes place.
+// The demo's clock begins on this day, around which its company is made up, and at noon: so that a run depends neither on
+// the day nor on the hour at which it takes place.
 export const TODAY = "2026-11-20";
 
 export async function startDemo() {
-  const args = ["demo", "--json", "--listen", "127.0.0.1:0", "--seed", "7", "--today", TODAY];
+  const args = ["demo", "--json", "--listen", "127.0.0.1:0", "--seed", "7", "--today", TODAY, "--at", "12:00"];
   if (process.env.EVIDENT_BROWSER_DATABASE) args.push("--database", process.env.EVIDENT_BROWSER_DATABASE);
   const demo = spawn(BINARY, args, { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, EVIDENT_LOG: "warn" } });
   const ended = new Promise((resolve) => demo.once("exit", resolve));

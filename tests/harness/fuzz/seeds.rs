@@ -197,6 +197,9 @@ pub const MARKDOWN: &[&str] = &[
     "https://example.com/",
     "http://a\" onclick=\"a()",
     "<https://example.com/>",
+    " https://example.com/a_(b). ",
+    "<kim@example.com>",
+    "](mailto:kim@example.com)",
     "<javascript:a()>",
     "[x]: javascript:a()\n",
     "[x]",
@@ -213,6 +216,7 @@ pub fn narratives() -> Vec<Vec<u8>> {
         "| a | b |\n|---|:-:|\n| 1 | [x](https://example.com) |\n\n```rust\nfn main() {}\n```\n",
         "[a][1] ![b](https://example.com/b.png \"t\") <https://example.com> <b onclick=a()>x</b>\n\n[1]: https://example.com/x\n",
         "<script>alert(1)</script>\n\n<div>\n*x*\n</div>\n\n<img src=x onerror=alert(1)>",
+        "see https://example.com/a?b=1&c, (http://example.com)\nor <kim@example.com> [Kim](mailto:kim@example.com)",
         "[x](javascript:alert(1)) [y](data:text/html,x) [z](//example.com) [w](/own)",
         "a\\\nb  \nc &copy; &#x41; &nbsp;",
     ])
@@ -385,5 +389,11 @@ pub fn cells() -> Vec<Vec<u8>> {
 
 /// Texts of several scripts.
 pub fn texts() -> Vec<Vec<u8>> {
-    owned(&["Zoë O’Brien-Łukasz (Straße)", "山田 太郎 ﬁnance ２０２６", "عائشة الحداد\r\nline", "a\tb"])
+    owned(&[
+        "Zoë O’Brien-Łukasz (Straße)",
+        "山田 太郎 ﬁnance ２０２６",
+        "عائشة الحداد\r\nline",
+        "a\tb",
+        "می\u{200C}خواهم 👩\u{200D}💻 क्\u{200D}ष \u{AD}\u{202E}a\u{B}b",
+    ])
 }

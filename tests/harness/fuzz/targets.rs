@@ -18,8 +18,10 @@ use evident::error::Error;
 use evident::evidence::forms::{EntryForm, UpdateForm};
 use evident::evidence::{Status, rules, search};
 use evident::framework::load;
+use evident::mail::address;
 use evident::readiness::{Facts, Lens, assess};
 use evident::transfer::{self, Fault};
+use evident::web::csv::Separator;
 use evident::web::forms::{Faults, Form};
 use evident::web::query::Params;
 use evident::web::{cookies, csv, forms, markdown, path};
@@ -304,7 +306,9 @@ fn in_path(input: &[u8], outcomes: &mut Outcomes) {
     assert_eq!(sessions::digest(input).len(), 32);
     match clean_email(input) {
         Ok(email) => {
-            assert_eq!(clean_email(&email).as_deref(), Ok(&*email), "a clean address stays as it is");
+            for way in [&email, &address::shown(&email)] {
+                assert_eq!(clean_email(way).as_deref(), Ok(&*email), "an address is one, kept or shown");
+            }
             outcomes.note("an e-mail address");
         }
         Err(message) => outcomes.note(message),
@@ -361,19 +365,55 @@ fn cells(input: &[u8], outcomes: &mut Outcomes) {
         })
         .collect();
     let heads = vec!["head"; width];
-    let response = csv::table("board.csv", &heads, rows.clone()).expect("a table");
-    let bytes = at_once(to_bytes(response.into_body(), usize::MAX)).expect("a body");
-    let mut reader = ::csv::Reader::from_reader(&bytes[..]);
-    let read: Vec<::csv::StringRecord> = reader.records().collect::<Result<_, _>>().expect("a table");
-    assert_eq!(read.len(), rows.len());
-    for (cell, original) in read.iter().flatten().zip(rows.iter().flatten()) {
-        assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "a spreadsheet would run {cell:?}");
-        assert!(
-            cell == original || cell.strip_prefix('\'') == Some(original),
-            "{original:?} became {cell:?}"
-        );
-        outcomes.note((cell.chars().next(), cell.len() > 1));
+    for separator in [Separator::Comma, Separator::Semicolon] {
+        let response = csv::table("board.csv", separator, &heads, rows.clone()).expect("a table");
+        let bytes = at_once(to_bytes(response.into_body(), usize::MAX)).expect("a body");
+        let text = bytes.strip_prefix("\u{FEFF}".as_bytes()).expect("a byte order mark");
+        let right = if separator == Separator::Comma { b',' } else { b';' };
+        let read = opened(text, right);
+        assert_eq!(read.len(), rows.len());
+        for (cell, original) in read.iter().flatten().zip(rows.iter().flatten()) {
+            let plain = |text: &str| text.replace('\'', "");
+            assert_eq!(plain(cell), plain(original), "apostrophes are all that is added");
+            assert!(
+                cell == original || runs(original) || holds_a_beginning(original),
+                "{original:?} became {cell:?}"
+            );
+            outcomes.note((cell.chars().next(), cell.len() > 1));
+        }
+        // However it is taken apart, and by lines, as a program does that knows no quotation marks.
+        let lines = std::str::from_utf8(text).expect("UTF-8").split(['\n', '\r']);
+        let parts = lines.flat_map(|line| line.split([',', ';', '\t'])).map(str::to_owned);
+        for cell in b",;\t".iter().flat_map(|by| opened(text, *by)).flatten().chain(parts) {
+            assert!(!runs(&cell), "a spreadsheet would run {cell:?}");
+        }
     }
+}
+
+/// The rows of a table below its head, taken apart by this separator.
+fn opened(text: &[u8], separator: u8) -> Vec<Vec<String>> {
+    let mut reader = ::csv::ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(text);
+    let row = |record: ::csv::Result<::csv::StringRecord>| {
+        record.expect("a row").iter().map(str::to_owned).collect()
+    };
+    reader.records().map(row).collect()
+}
+
+/// Whether a spreadsheet runs a cell: by what it begins with after whatever is not seen.
+fn runs(cell: &str) -> bool {
+    let seen = |c: char| {
+        !(c.is_whitespace() || c.is_control() || matches!(c, '"' | '\u{FEFF}' | '\u{200B}'..='\u{200F}'))
+    };
+    cell.chars().find(|c| seen(*c)).is_some_and(|first| "=+-@＝＋－＠".contains(first))
+        || cell.starts_with(['\t', '\r'])
+}
+
+/// Whether a formula's sign stands anywhere after something that could end a cell.
+fn holds_a_beginning(cell: &str) -> bool {
+    let ends = |c: char| matches!(c, ',' | ';' | '"') || c.is_whitespace() || c.is_control();
+    cell.contains(['\t', '\r'])
+        || cell.split(ends).any(runs)
+        || !cell.is_ascii() && cell.contains(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
 }
 
 fn text(input: &[u8], outcomes: &mut Outcomes) {
@@ -381,7 +421,10 @@ fn text(input: &[u8], outcomes: &mut Outcomes) {
     let input = String::from_utf8_lossy(input);
     for read in [one_line(&input), lines(&input)] {
         match read {
-            Ok(read) => assert!(read.len() <= input.len() && read == read.trim()),
+            Ok(read) => {
+                assert!(read.len() <= input.len() && !read.contains(['\0', '\u{202E}', '\u{AD}']));
+                assert_eq!(lines(&read).as_deref(), Ok(&*read), "clean text stays as it is");
+            }
             Err(message) => outcomes.note(message),
         }
     }

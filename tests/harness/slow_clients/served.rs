@@ -48,6 +48,10 @@ impl Program {
                 "12",
                 "--entries",
                 "400",
+                "--today",
+                "2026-11-20",
+                "--at",
+                "12:00",
                 "--json",
             ])
             .env("EVIDENT_LOG", "error")

@@ -2,8 +2,10 @@
 //!
 //! Every `EVIDENT_X_FILE` names a file that holds `EVIDENT_X`, so that secrets stay out of the environment.
 
+pub mod addresses;
+
 use std::collections::HashMap;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use ::config::{Config as Layers, File, FileFormat};
@@ -21,9 +23,10 @@ use crate::mail::Mailer;
 #[serde(deny_unknown_fields)]
 pub struct Config {
     /// The address to listen on.
+    #[serde(deserialize_with = "addresses::listen")]
     pub listen: SocketAddr,
     /// The address at which a monitoring system asks how the service is doing; without one it is told to nobody.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "addresses::metrics_listen")]
     pub metrics_listen: Option<SocketAddr>,
     /// The address that people use; by default that of `listen`, which must be loopback then.
     #[serde(default)]
@@ -40,7 +43,7 @@ pub struct Config {
     /// Hours that a session lasts at most.
     pub session_hours: u32,
     /// Networks whose `X-Forwarded-For` is believed, separated by commas in the variable.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "addresses::networks")]
     pub trusted_proxies: Vec<IpNet>,
     /// What is logged, as in `info,evident=debug`.
     pub log: String,
@@ -188,7 +191,7 @@ impl Config {
             ),
             None => {}
             Some(url) => {
-                if let Err(fault) = check_url(url) {
+                if let Err(fault) = addresses::public(url) {
                     faults.push(fault);
                 }
             }
@@ -230,36 +233,15 @@ impl Config {
 
     /// The part that actions and pages depend on, once it is known where the service listens.
     pub fn settings(&self, listening: SocketAddr) -> Settings {
-        let url = self.url.clone().unwrap_or_else(|| format!("http://{listening}"));
+        let url = self.url.as_deref().and_then(|url| addresses::public(url).ok());
         Settings {
             zone: self.timezone,
-            url: url.trim_end_matches('/').to_owned(),
+            url: url.unwrap_or_else(|| format!("http://{listening}")),
             session_idle: TimeDelta::minutes(self.session_idle_minutes.into()),
             session_life: TimeDelta::hours(self.session_hours.into()),
             mail: self.mail(),
         }
     }
-}
-
-fn check_url(text: &str) -> Result<(), String> {
-    let url = url::Url::parse(text).map_err(|_| {
-        format!("EVIDENT_URL is {text}, which is no address. Write it like https://evident.example.com.")
-    })?;
-    let loopback = match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost",
-        Some(url::Host::Ipv4(ip)) => IpAddr::from(ip).is_loopback(),
-        Some(url::Host::Ipv6(ip)) => IpAddr::from(ip).is_loopback(),
-        None => false,
-    };
-    match url.scheme() {
-        "https" => {}
-        "http" if loopback => {}
-        _ => return Err(format!("EVIDENT_URL is {text}; beyond loopback it must begin with https://.")),
-    }
-    if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-        return Err(format!("EVIDENT_URL is {text}; it must end after the host and port."));
-    }
-    Ok(())
 }
 
 /// The settings in the environment, those in `*_FILE`s read.
