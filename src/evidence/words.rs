@@ -129,8 +129,8 @@ pub fn came(via: Via, vouched_on: Option<NaiveDate>) -> String {
 mod tests {
     use chrono::NaiveDate;
 
-    use super::period;
-    use crate::evidence::Content;
+    use super::{came, period};
+    use crate::evidence::{Content, Via};
 
     #[test]
     fn an_answer_tells_how_it_came_and_whether_it_stands() {

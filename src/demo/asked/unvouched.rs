@@ -11,11 +11,14 @@ impl Writer<'_> {
     /// Two who have no account and answered, one by a letter's link and one by a link that was handed over: nobody has
     /// vouched for them yet.
     pub(super) async fn unvouched(&mut self, dossier: &DemoDossier) -> Stored<()> {
-        let mut ways = [Via::Mail, Via::Link].into_iter();
-        // The first of these was asked by the link that ran out.
-        for found in published(dossier).into_iter().filter(|found| self.silent(found.entry).is_some()).skip(1)
-        {
-            let (Some(via), Some(whom)) = (ways.next(), self.silent(found.entry)) else { return Ok(()) };
+        let silent: Vec<_> = published(dossier)
+            .into_iter()
+            .filter_map(|found| Some((self.silent(found.entry)?, found)))
+            // The first of these was asked by the link that ran out.
+            .skip(1)
+            .zip([Via::Mail, Via::Link])
+            .collect();
+        for ((whom, found), via) in silent {
             let (asked_at, at) = (self.ago(8), self.ago(5));
             let (person, done) = (self.person(whom), Some(at));
             let request =
