@@ -8,11 +8,11 @@ use super::calendar::{Calendar, back, forth};
 use super::company::{CTO, Candidacy, Cast, EXECUTIVES, WORDS, instant};
 use super::dice::{Dice, Purpose};
 use super::directory::Directory;
-use super::names::given;
 use super::plan::{ARCHETYPES, Archetype, Voices, is_free, share_out};
 use super::reviews::{Answer, VOICES};
 use super::schedule::{Beat, Track};
 use super::story::{Place, Scene, Teller, Told};
+use super::voices::unname;
 use super::{DemoDossier, DemoEntry, DemoPerson, Precision};
 use crate::evidence::{Audience, Conduct, NamedAnswer, NamedAs, Scope, Status};
 use crate::framework::Framework;
@@ -372,24 +372,6 @@ impl Writer<'_> {
         ids.extend(body.check_ins.iter().filter_map(|one| one.by.as_deref()));
         ids.extend(body.feedback.iter().filter_map(|one| one.by.as_deref()));
         self.directory.portable(self.people, &ids)
-    }
-}
-
-/// Respects a wish not to be named in what the candidate wrote.
-fn unname(entry: &mut Entry, name: &str) {
-    let texts =
-        [Some(&mut entry.title), entry.situation.as_mut(), entry.action.as_mut(), entry.impact.as_mut()];
-    let updates = entry.updates.iter_mut().map(|update| &mut update.text);
-    for text in texts.into_iter().flatten().chain(updates) {
-        for known in [name, given(name)] {
-            while let Some(at) = text.find(known) {
-                let begins = at == 0 || text[..at].ends_with(". ");
-                text.replace_range(
-                    at..at + known.len(),
-                    if begins { "The Director" } else { "the Director" },
-                );
-            }
-        }
     }
 }
 

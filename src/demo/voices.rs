@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::calendar::{back, forth};
 use super::company::Cast;
 use super::dossier::Writer;
+use super::names::given;
 use super::plan::Voices;
 use super::schedule::Beat;
 use crate::evidence::{Audience, NamedAs, Status};
@@ -81,5 +82,23 @@ impl Writer<'_> {
         let said = self.portable((who, on, CorroborationAnswer::Confirmed, None));
         entry.corroborations.push(Corroboration { origin, superseded_on, ..said });
         true
+    }
+}
+
+/// Respects a wish not to be named in what the candidate wrote.
+pub(super) fn unname(entry: &mut Entry, name: &str) {
+    let texts =
+        [Some(&mut entry.title), entry.situation.as_mut(), entry.action.as_mut(), entry.impact.as_mut()];
+    let updates = entry.updates.iter_mut().map(|update| &mut update.text);
+    for text in texts.into_iter().flatten().chain(updates) {
+        for known in [name, given(name)] {
+            while let Some(at) = text.find(known) {
+                let begins = at == 0 || text[..at].ends_with(". ");
+                text.replace_range(
+                    at..at + known.len(),
+                    if begins { "The Director" } else { "the Director" },
+                );
+            }
+        }
     }
 }
