@@ -74,7 +74,7 @@ pub struct MilestoneState {
     /// Whether an admin recorded it, for the company.
     pub by_admin: bool,
     /// Whether an entry rests on it that the actor owns: final, from before it, and naming the person as developed, to
-    /// which they agreed by an answer that stands. Besides its owner CTOs alone read entries, and they read every milestone.
+    /// which they agreed, in an answer that stands. Besides its owner CTOs alone read entries, and they read every milestone.
     pub rests: bool,
 }
 

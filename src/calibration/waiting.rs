@@ -61,10 +61,7 @@ pub fn waiting(framework: &Framework, facts: &Facts, as_of: NaiveDate) -> Vec<Wa
         }
     }
     for entry in facts.entries.iter().filter(|entry| differs(&assessment, entry)) {
-        all.push(Waiting {
-            matter: Matter::Differing(entry.id.clone()),
-            since: told(entry, facts.candidate, as_of),
-        });
+        all.push(Waiting { matter: Matter::Differing(entry.id.clone()), since: told(facts, entry, as_of) });
     }
     all.extend(feedback(framework, facts, &assessment));
     all
@@ -82,15 +79,15 @@ fn differs(assessment: &Assessment, entry: &Entry) -> bool {
     })
 }
 
-/// The first day of the accounts of an entry that differ still.
-fn told(entry: &Entry, candidate: PersonIndex, as_of: NaiveDate) -> Option<NaiveDate> {
-    let standing = |c: &&Corroboration| c.on <= as_of && c.origin.stands(&candidate, as_of);
-    let answers = || entry.corroborations.iter().filter(standing);
+/// The first day of the accounts of an entry that stand and differ still.
+fn told(facts: &Facts, entry: &Entry, as_of: NaiveDate) -> Option<NaiveDate> {
+    let stands = |c: &&Corroboration| c.on <= as_of && c.origin.stands(&facts.candidate, as_of);
+    let answers = || entry.corroborations.iter().filter(stands);
     let latest = |by: PersonIndex| answers().filter(|c| c.by == by).max_by_key(|c| c.on);
     answers()
         .filter_map(|c| latest(c.by))
         .filter(|c| c.answer == CorroborationAnswer::Differs && c.settled_on.is_none_or(|on| on > as_of))
-        .map(|c| c.on)
+        .filter_map(|c| c.origin.since(c.on))
         .min()
 }
 

@@ -12,6 +12,7 @@ use crate::audit::Change;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::evidence::dossiers::{self, Dossier};
+use crate::evidence::superseding::is_outdated;
 use crate::evidence::{Audience, Status};
 use crate::instance::Instance;
 use crate::notices::{self, Kind, Notice};
@@ -126,7 +127,13 @@ async fn keep(
 ) -> Result<()> {
     let (id, at) = (change.new_id(), change.at());
     if !repeats(change.tx(), request, said, origin).await? {
-        store::insert_answer(change.tx(), id, request, said, origin, instance.today(), at).await?;
+        let today = instance.today();
+        store::insert_answer(change.tx(), id, request, said, origin, today, at).await?;
+        // They answered what they were asked about, which the entry may no longer say.
+        let confirmed = matches!(said, Said::Happened { answer: CorroborationAnswer::Confirmed, .. });
+        if confirmed && is_outdated(change.tx(), request.entry_id, request.revision).await? {
+            store::supersede(change.tx(), id, today).await?;
+        }
         let kind = match said {
             Said::Happened { answer: CorroborationAnswer::Differs, .. } => Kind::Differs,
             _ => Kind::Answered,

@@ -17,6 +17,7 @@ use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
 use crate::evidence::dossiers::Dossier;
 use crate::evidence::naming::Known;
+use crate::evidence::voices::{self, Voice};
 use crate::evidence::{Aim, Audience, Entry, NamedPerson, Sharing, Status, actions};
 use crate::framework::AskedVoice;
 use crate::instance::Instance;
@@ -42,6 +43,8 @@ struct AskPage {
     /// The capabilities of the entry with the voice that each still asks to hear; none where it is heard.
     voices: Vec<(String, Option<AskedVoice>)>,
     requests: Vec<Request>,
+    /// Confirmations that a material edit superseded, of people who are not asked yet.
+    superseded: Vec<Voice>,
     now: DateTime<Utc>,
     zone: chrono_tz::Tz,
     asked: Option<Asked>,
@@ -156,8 +159,15 @@ async fn gathered(
         typed.person = "other".into();
         typed.other = known.handle(id);
     }
-    let voices = voices(&mut tx, instance, &dossier, &entry).await?;
+    let asked_voices = asked_voices(&mut tx, instance, &dossier, &entry).await?;
     let requests = store::of_entry(&mut tx, entry.id).await?;
+    let now = instance.now();
+    let waits = |person: Uuid| {
+        let open = |r: &&Request| r.answered_at.is_none() && r.expires_at.is_none_or(|expires| expires > now);
+        requests.iter().filter(open).any(|r| r.person_id == person && r.question == Question::Happened)
+    };
+    let mut superseded = voices::of_entry(&mut tx, entry.id).await?;
+    superseded.retain(|voice| voice.is_superseded() && !waits(voice.person_id));
     Ok(AskPage {
         chrome,
         question: if asks_holds { Question::Holds } else { Question::Happened },
@@ -165,9 +175,10 @@ async fn gathered(
         named,
         known,
         readers: seen_by(&dossier, entry.content.audience),
-        voices,
+        voices: asked_voices,
         requests,
-        now: instance.now(),
+        superseded,
+        now,
         zone: instance.settings.zone,
         asked: None,
         mails: instance.settings.mail.is_some(),
@@ -198,7 +209,7 @@ fn seen_by(dossier: &Dossier, audience: Audience) -> Vec<String> {
 }
 
 /// The voice that each of the entry's capabilities still asks to hear. Who stays at E1 by choice is told of none.
-async fn voices(
+async fn asked_voices(
     tx: &mut Tx,
     instance: &Instance,
     dossier: &Dossier,

@@ -1,5 +1,6 @@
 //! What follows on an account that differs: the owner's reply, and a CTO's settlement.
 
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::ACCOUNT;
@@ -38,15 +39,26 @@ impl Found {
         &self.given[self.place]
     }
 
-    /// The later answer that stands in its place, if there is one.
-    pub fn later(&self) -> Option<&Given> {
-        self.given[..self.place].iter().find(|later| later.stands())
+    /// Whether the answer stands: what doesn't counts nowhere.
+    pub fn stands(&self) -> bool {
+        self.of_standing(self.answer())
     }
 
-    /// Whether it is an account that differs and was not answered anew, so that it can be replied to and settled.
+    fn of_standing(&self, given: &Given) -> bool {
+        given.origin().stands(&self.dossier.owner_person, NaiveDate::MAX)
+    }
+
+    /// The place of the latest answer that stands, or else of the latest.
+    pub fn standing(&self) -> usize {
+        self.given.iter().position(|given| self.of_standing(given)).unwrap_or_default()
+    }
+
+    /// Whether it is an account that differs and is nobody's earlier word, so that it can be replied to and settled.
     pub fn is_open(&self) -> bool {
         let answer = self.answer();
-        self.later().is_none() && answer.answer == CorroborationAnswer::Differs && answer.settled_on.is_none()
+        self.place <= self.standing()
+            && answer.answer == CorroborationAnswer::Differs
+            && answer.settled_on.is_none()
     }
 
     /// What the policy decides by.

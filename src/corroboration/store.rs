@@ -232,6 +232,15 @@ pub(super) async fn insert_answer(
     }
 }
 
+/// Notes that a confirmation was about what its entry no longer says.
+pub(super) async fn supersede(tx: &mut Tx, id: Uuid, on: NaiveDate) -> Result<()> {
+    tx.query("update corroborations set superseded_on = $2 where id = $1")
+        .bind(id)
+        .bind(on)
+        .run_expecting(1)
+        .await
+}
+
 /// Somebody's answer as it stands, or stood.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Given {
@@ -266,6 +275,11 @@ pub struct Given {
 }
 
 impl Given {
+    /// Whether it is a confirmation that a material edit superseded.
+    pub fn is_superseded(&self) -> bool {
+        self.answer == CorroborationAnswer::Confirmed && self.superseded_on.is_some()
+    }
+
     /// How it came, and who vouched for it.
     pub fn origin(&self) -> Origin<Uuid> {
         Origin::from_columns(self.via, self.vouched_by, self.vouched_on)

@@ -24,7 +24,7 @@ use crate::evidence::telling::{self, LASTING};
 use crate::evidence::{Aim, Audience, Sharing, Status};
 use crate::instance::Instance;
 use crate::notices::{self, Kind, Notice};
-use crate::review::CorroborationAnswer;
+use crate::review::{CorroborationAnswer, Via};
 use crate::transfer::Entry;
 
 /// Among how many dossiers entries are looked for.
@@ -194,12 +194,9 @@ impl Writer<'_> {
     /// An answer that was asked for, with a sentence that may be quoted.
     async fn answered(&mut self, dossier: &DemoDossier) -> Stored<()> {
         for found in published(dossier) {
-            let confirmed = found
-                .entry
-                .corroborations
-                .iter()
-                .enumerate()
-                .find(|(_, said)| said.answer == CorroborationAnswer::Confirmed);
+            let confirmed = found.entry.corroborations.iter().enumerate().find(|(_, said)| {
+                said.answer == CorroborationAnswer::Confirmed && said.origin.via == Via::Account
+            });
             let Some((position, said)) = confirmed else { continue };
             let Some(whom) = said.by.as_deref().and_then(|by| self.place(by)) else { continue };
             let answered = midday(said.on);

@@ -8,11 +8,11 @@ use super::calendar::{Calendar, back, forth};
 use super::company::{CTO, Candidacy, Cast, EXECUTIVES, WORDS, instant};
 use super::dice::{Dice, Purpose};
 use super::directory::Directory;
-use super::names::given;
 use super::plan::{ARCHETYPES, Archetype, Voices, is_free, share_out};
 use super::reviews::{Answer, VOICES};
 use super::schedule::{Beat, Track};
 use super::story::{Place, Scene, Teller, Told};
+use super::voices::unname;
 use super::{DemoDossier, DemoEntry, DemoPerson, Precision};
 use crate::evidence::{Audience, Conduct, NamedAnswer, NamedAs, Scope, Status};
 use crate::framework::Framework;
@@ -93,6 +93,7 @@ impl Writer<'_> {
             signal_responses: Vec::new(),
         };
         body.people = self.everyone(&body);
+        body.format = body.lowest_format();
         DemoDossier {
             id: dice.id(self.written.timestamp_millis()),
             written: self.written,
@@ -231,6 +232,7 @@ impl Writer<'_> {
             comments: Vec::new(),
         };
         answer(&scene, &mut entry, dice);
+        let rewritten = self.add_voices(beat, id, &mut entry);
         if entry.people.iter().any(|named| named.answer == Some(NamedAnswer::Unnamed)) {
             unname(&mut entry, &self.people[scene.developed].name);
         }
@@ -238,7 +240,7 @@ impl Writer<'_> {
         let last = beat.updates.last().copied().unwrap_or(edited).min(back(self.today, 1));
         let updated = if last > beat.recorded { instant(last, dice) } else { created };
         let precision = if beat.by_month { Precision::Month } else { Precision::Day };
-        (entry, DemoEntry { id, precision, created, updated })
+        (entry, DemoEntry { id, precision, created, updated, rewritten })
     }
 
     /// Those whom the text speaks of, those it is about, and those who answered.
@@ -354,7 +356,7 @@ impl Writer<'_> {
             durability: Vec::new(),
             comments: Vec::new(),
         };
-        (entry, DemoEntry { id, precision: Precision::Day, created, updated: created })
+        (entry, DemoEntry { id, precision: Precision::Day, created, updated: created, rewritten: None })
     }
 
     /// Everyone whom the dossier refers to, and to whom they report.
@@ -363,29 +365,13 @@ impl Writer<'_> {
         for entry in &body.evidence {
             ids.extend(entry.people.iter().map(|named| named.person.as_str()));
             ids.extend(entry.corroborations.iter().filter_map(|one| one.by.as_deref()));
+            let vouched = entry.corroborations.iter().filter_map(|one| one.origin.vouched.as_ref());
+            ids.extend(vouched.map(|vouched| vouched.by.as_str()));
             ids.extend(entry.assessments.iter().filter_map(|one| one.by.as_deref()));
         }
         ids.extend(body.check_ins.iter().filter_map(|one| one.by.as_deref()));
         ids.extend(body.feedback.iter().filter_map(|one| one.by.as_deref()));
         self.directory.portable(self.people, &ids)
-    }
-}
-
-/// Respects a wish not to be named in what the candidate wrote.
-fn unname(entry: &mut Entry, name: &str) {
-    let texts =
-        [Some(&mut entry.title), entry.situation.as_mut(), entry.action.as_mut(), entry.impact.as_mut()];
-    let updates = entry.updates.iter_mut().map(|update| &mut update.text);
-    for text in texts.into_iter().flatten().chain(updates) {
-        for known in [name, given(name)] {
-            while let Some(at) = text.find(known) {
-                let begins = at == 0 || text[..at].ends_with(". ");
-                text.replace_range(
-                    at..at + known.len(),
-                    if begins { "The Director" } else { "the Director" },
-                );
-            }
-        }
     }
 }
 

@@ -80,7 +80,7 @@ async fn insert_entries(dossiers: &[DossierRows], tx: &mut Tx) -> Result<()> {
                 .bind(content.horizon_years)
                 .bind(content.for_cto)
                 .bind(content.audience)
-                .bind(1_i64)
+                .bind(entry.revision())
                 .bind(entry.search_words.clone())
                 .bind(entry.created)
                 .bind(entry.updated)
@@ -88,13 +88,15 @@ async fn insert_entries(dossiers: &[DossierRows], tx: &mut Tx) -> Result<()> {
     )
     .await?;
     let revisions = "entry_revisions (entry_id, number, saved_by, saved_at, content)";
-    insert_all(tx, revisions, &entries, |query, (dossier, entry)| {
-        query
-            .bind(entry.id)
-            .bind(1_i64)
-            .bind(dossier.owner_account)
-            .bind(entry.updated)
-            .bind(entry.kept.clone())
+    let earlier = |(dossier, entry): &(&DossierRows, &EntryRow)| {
+        Some((entry.id, 1_i64, dossier.owner_account, entry.created, entry.earlier.clone()?))
+    };
+    let mut kept: Vec<_> = entries.iter().filter_map(earlier).collect();
+    kept.extend(entries.iter().map(|(dossier, entry)| {
+        (entry.id, entry.revision(), dossier.owner_account, entry.saved, entry.kept.clone())
+    }));
+    insert_all(tx, revisions, &kept, |query, (entry, number, by, at, content)| {
+        query.bind(*entry).bind(*number).bind(*by).bind(*at).bind(content.clone())
     })
     .await?;
     insert_parts(&entries, tx).await
@@ -183,7 +185,7 @@ async fn insert_answers(dossiers: &[DossierRows], tx: &mut Tx) -> Result<()> {
                 .bind(row.answer)
                 .bind(row.on)
                 .bind("")
-                .bind(1_i64)
+                .bind(row.revision)
                 .bind(row.settled_on)
                 .bind(midday(row.on))
                 .bind(row.origin.via)

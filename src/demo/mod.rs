@@ -29,6 +29,7 @@ mod sittings;
 mod story;
 #[cfg(test)]
 mod tests;
+mod voices;
 
 use std::collections::BTreeMap;
 
@@ -175,6 +176,8 @@ pub struct DemoEntry {
     pub created: DateTime<Utc>,
     /// When its owner last changed it.
     pub updated: DateTime<Utc>,
+    /// When they rewrote it so that it says something else: it shows a criterion more since.
+    pub rewritten: Option<NaiveDate>,
 }
 
 /// How exactly a date was given.

@@ -15,7 +15,7 @@ use super::schedule::{Beat, SETTLED_IN};
 use super::story::Scene;
 use super::{UnreleasedAssessment, UnreleasedCheckIn, UnreleasedFeedback};
 use crate::review::{CheckInKind, CorroborationAnswer, Judgement, Reply};
-use crate::transfer::{Assessment, Came, CheckIn, Corroboration, Feedback};
+use crate::transfer::{Assessment, CheckIn, Corroboration, Feedback};
 
 /// What others write.
 #[derive(Deserialize)]
@@ -293,7 +293,7 @@ impl Writer<'_> {
             reply: None,
             settled_by: None,
             settlement: None,
-            origin: Came::default(),
+            origin: self.came(by, on),
             superseded_on: None,
         }
     }

@@ -62,6 +62,10 @@ pub(super) struct EntryRow {
     pub(super) answers: Vec<(Option<NamedAnswer>, Origin<Uuid>)>,
     pub(super) search_words: String,
     pub(super) kept: String,
+    /// What it said before it was rewritten.
+    pub(super) earlier: Option<String>,
+    /// When its latest revision was saved.
+    pub(super) saved: DateTime<Utc>,
     pub(super) updates: Vec<(Uuid, Update)>,
 }
 
@@ -73,6 +77,7 @@ pub(super) struct CorroborationRow {
     pub(super) answer: CorroborationAnswer,
     pub(super) on: NaiveDate,
     pub(super) settled_on: Option<NaiveDate>,
+    pub(super) revision: i64,
     pub(super) origin: Origin<Uuid>,
     pub(super) superseded_on: Option<NaiveDate>,
 }
@@ -154,14 +159,15 @@ impl DossierRows {
         };
         for (entry, extra) in body.evidence.iter().zip(&dossier.entries) {
             rows.entries.push(EntryRow::of(entry, extra, known, ids));
-            rows.add_answers(entry, extra.id, known, ids);
+            rows.add_answers(entry, extra, known, ids);
         }
         rows.add_statements(body, known, ids);
         rows.add_unreleased(dossier, &person_at, ids);
         rows
     }
 
-    fn add_answers(&mut self, entry: &Entry, id: Uuid, known: &Known, ids: &RowIds<'_>) {
+    fn add_answers(&mut self, entry: &Entry, extra: &DemoEntry, known: &Known, ids: &RowIds<'_>) {
+        let id = extra.id;
         for (given, position) in entry.corroborations.iter().zip(0..) {
             let Some(person) = given.by.as_deref().and_then(|by| known.person(by)) else { continue };
             self.corroborations.push(CorroborationRow {
@@ -172,6 +178,7 @@ impl DossierRows {
                 answer: given.answer,
                 on: given.on,
                 settled_on: given.settled_on,
+                revision: if extra.rewritten.is_some_and(|on| given.on > on) { 2 } else { 1 },
                 origin: known.origin(&given.origin),
                 superseded_on: given.superseded_on,
             });
@@ -266,6 +273,11 @@ impl DossierRows {
 }
 
 impl EntryRow {
+    /// The number of its latest revision.
+    pub(super) fn revision(&self) -> i64 {
+        if self.earlier.is_some() { 2 } else { 1 }
+    }
+
     fn of(entry: &Entry, extra: &DemoEntry, known: &Known, ids: &RowIds<'_>) -> EntryRow {
         let is_month = extra.precision == Precision::Month;
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
@@ -303,6 +315,12 @@ impl EntryRow {
         let search_words = store::search_words(&content, &called);
         let kept = Kept { status: entry.status, autosaved: false, content };
         let text = serde_json::to_string(&kept).unwrap_or_default();
+        let earlier = extra.rewritten.map(|_| {
+            let mut earlier = kept.clone();
+            earlier.content.criteria.pop();
+            earlier.content.updates.clear();
+            serde_json::to_string(&earlier).unwrap_or_default()
+        });
         EntryRow {
             id: extra.id,
             status: entry.status,
@@ -312,6 +330,8 @@ impl EntryRow {
             answers: named.iter().map(|(_, named)| (named.answer, known.origin(&named.origin))).collect(),
             search_words,
             kept: text,
+            earlier,
+            saved: extra.rewritten.map_or(extra.updated, |on| extra.created.max(midday(on))),
             updates: updates.into_iter().map(|update| (ids.next(), update)).collect(),
             content: kept.content,
         }

@@ -8,6 +8,7 @@ use super::forms::{EntryForm, UpdateForm};
 use super::naming::{self, Known, Reading};
 use super::revisions::{self, Kept};
 use super::store::{self, State};
+use super::superseding::{self, Cost, Weigh, Weighed};
 use super::{Content, Entry, Status, Update, rules, telling};
 use crate::accounts::Actor;
 use crate::accounts::policy::{self, Act, EntryState};
@@ -36,6 +37,8 @@ pub enum Outcome {
     Stale(Box<Entry>, Box<Content>),
     /// It looks like these entries, which have the same dates and a near title.
     Near(Vec<(Uuid, String)>),
+    /// It is a material edit, and what it costs was not told yet: nothing is kept.
+    Costs(Cost),
 }
 
 /// An entry with its dossier, if the actor may do something with it. An id that doesn't parse is a missing one.
@@ -87,13 +90,15 @@ pub async fn create(instance: &Instance, actor: &Actor, form: &EntryForm, saving
     finish(change, &dossier, &state, &content, action).await
 }
 
-/// Saves an entry that is there: a draft again, or published; one that was published stays so.
+/// Saves an entry that is there: a draft again, or published; one that was published stays so. A material edit of one that
+/// others confirmed or judged is kept once its cost was told, which `weigh` helps to say.
 pub async fn save(
     instance: &Instance,
     actor: &Actor,
     id: &str,
     form: &EntryForm,
     saving: Saving,
+    weigh: Option<Weigh>,
 ) -> Result<Outcome> {
     let mut change = Change::begin(instance, Some(actor.account)).await?;
     let (dossier, entry) = find(change.tx(), actor, id, Act::ChangeEntry).await?;
@@ -143,7 +148,28 @@ pub async fn save(
     if saving == Saving::Itself {
         revisions::drop_autosaved(change.tx(), entry.id, entry.revision).await?;
     }
+    let today = instance.today();
+    let losses = if status == Status::Final {
+        // Whatever is answered from here on waits for what becomes of this.
+        dossiers::lock(change.tx(), dossier.id).await?;
+        superseding::losses(change.tx(), &dossier, &entry, &content).await?
+    } else {
+        Vec::new()
+    };
+    let weigh = weigh.filter(|_| !losses.is_empty());
+    let before = weighed(weigh, change.tx(), &dossier, today).await?;
     keep(&mut change, actor, &state, &content, saving).await?;
+    if !losses.is_empty() {
+        superseding::supersede(change.tx(), &losses, today).await?;
+        let after = weighed(weigh, change.tx(), &dossier, today).await?;
+        let cost = Cost::new(losses, before, after);
+        if form.confirm_superseded != cost.token() {
+            return Ok(Outcome::Costs(cost));
+        }
+        let ids: Vec<Uuid> = cost.losses.iter().map(|loss| loss.id).collect();
+        change.note("entry.superseded", "entry", Some(entry.id), &(state.revision, ids));
+        superseding::tell(&mut change, &dossier, entry.id, &cost.losses).await?;
+    }
     let action = match (entry.status, status) {
         (Status::Draft | Status::Withdrawn, Status::Final) => "entry.published",
         (Status::Final, Status::Final) => "entry.edited",
@@ -234,6 +260,19 @@ pub async fn add_update(instance: &Instance, actor: &Actor, id: &str, form: &Upd
     keep(&mut change, actor, &state, &content, Saving::Asked).await?;
     finish(change, &dossier, &state, &content, "entry.updated").await?;
     Ok(state.id)
+}
+
+/// How far the dossier's evidence carries, where somebody can say it.
+async fn weighed(
+    weigh: Option<Weigh>,
+    tx: &mut Tx,
+    dossier: &Dossier,
+    today: chrono::NaiveDate,
+) -> Result<Weighed> {
+    match weigh {
+        Some(weigh) => weigh(tx, dossier, today).await,
+        None => Ok(Weighed::new()),
+    }
 }
 
 fn read_update(entry: &Entry, form: &UpdateForm, today: chrono::NaiveDate) -> Result<Update> {

@@ -7,11 +7,13 @@ use uuid::Uuid;
 use super::diff::{Difference, Part};
 use super::forms::EntryForm;
 use super::naming::{Known, TypedPerson};
+use super::superseding::{Cost, Said};
 use super::{Audience, Conduct, NamedAs, Scope, Setting, Status};
 use crate::error::FieldError;
 use crate::framework::Framework;
 use crate::people::Organization;
 use crate::web::Chrome;
+use crate::web::words::list;
 
 /// The form with its faults, what comes near, and what was changed meanwhile.
 #[derive(Template)]
@@ -29,6 +31,8 @@ pub(super) struct FormPage {
     pub(super) near: Vec<(Uuid, String)>,
     /// What was typed beside what is stored now, after somebody was quicker.
     pub(super) stale: Option<Vec<Difference>>,
+    /// What a material edit would cost.
+    pub(super) cost: Option<Cost>,
 }
 
 /// A field's place in the page: its id, heading, hint and text.
@@ -161,6 +165,18 @@ impl FormPage {
     fn has_audience(&self, value: &str) -> bool {
         let default = <&str>::from(Audience::Dossier);
         self.form.audience == value || self.form.audience.is_empty() && value == default
+    }
+
+    /// What a material edit changes, in words.
+    #[expect(clippy::unused_self, reason = "templates reach it through the page")]
+    fn changed(&self, cost: &Cost) -> String {
+        list(&cost.reasons())
+    }
+
+    /// Those whose word an edit supersedes, in words; nothing where there is nobody.
+    #[expect(clippy::unused_self, reason = "templates reach it through the page")]
+    fn those(&self, cost: &Cost, said: Said) -> String {
+        list(&cost.names(said))
     }
 
     fn is_draft(&self) -> bool {

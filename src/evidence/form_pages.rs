@@ -13,6 +13,7 @@ use super::dossiers::{self, Dossier};
 use super::form_page::FormPage;
 use super::forms::EntryForm;
 use super::naming::{self, Known};
+use super::superseding::Weigh;
 use super::{Status, revisions};
 use crate::accounts::Actor;
 use crate::accounts::policy::Act;
@@ -46,6 +47,7 @@ async fn form_page(
         faults: Vec::new(),
         near: Vec::new(),
         stale: None,
+        cost: None,
     })
 }
 
@@ -95,41 +97,24 @@ pub async fn edit_page(
     web::page(&page)
 }
 
-/// `POST /evidence`
-pub async fn create(
-    State(instance): State<Instance>,
-    actor: Actor,
-    chrome: Chrome,
-    Form(form): Form<EntryForm>,
-) -> Result<Response> {
-    // A draft that saved itself while its page was open has an id by now.
-    let id = Some(form.id.clone()).filter(|id| !id.is_empty());
-    saved(&instance, &actor, chrome, id.as_deref(), form).await
-}
-
-/// `POST /evidence/{id}`
-pub async fn save(
-    State(instance): State<Instance>,
-    actor: Actor,
-    chrome: Chrome,
-    Text(id): Text,
-    Form(form): Form<EntryForm>,
-) -> Result<Response> {
-    saved(&instance, &actor, chrome, Some(&id), form).await
-}
-
-async fn saved(
+/// Keeps what was sent, or shows the form again with what is to be said first. What a material edit costs is said with the
+/// help of `weigh`, so that the handlers are those of readiness.
+///
+/// # Errors
+/// As [`actions::save`], but for what the form shows.
+pub async fn saved(
     instance: &Instance,
     actor: &Actor,
     chrome: Chrome,
     id: Option<&str>,
     form: EntryForm,
+    weigh: Weigh,
 ) -> Result<Response> {
     // More rows were asked for, and nothing was sent to be kept.
     let more_rows = !form.add.is_empty();
     let outcome = match id {
         _ if more_rows => None,
-        Some(id) => Some(actions::save(instance, actor, id, &form, Saving::Asked).await),
+        Some(id) => Some(actions::save(instance, actor, id, &form, Saving::Asked, Some(weigh)).await),
         None => Some(actions::create(instance, actor, &form, Saving::Asked).await),
     };
     let (outcome, faults) = match outcome {
@@ -160,6 +145,12 @@ async fn saved(
             page.near = near;
             StatusCode::UNPROCESSABLE_ENTITY
         }
+        Some(Outcome::Costs(cost)) => {
+            let message = "This edit makes the entry say something else than others confirmed or judged. See what it costs before you save it.";
+            page.faults = vec![FieldError::new("superseded", message)];
+            page.cost = Some(cost);
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
         Some(Outcome::Stale(now, typed)) => {
             let mut tx = instance.db.read().await?;
             let people = revisions::names(&mut tx, &[&now.content, &typed]).await?;
@@ -184,7 +175,7 @@ pub async fn autosave_new(
     if form.id.is_empty() {
         autosaved(&instance, actions::create(&instance, &actor, &form, Saving::Itself).await)
     } else {
-        autosaved(&instance, actions::save(&instance, &actor, &form.id, &form, Saving::Itself).await)
+        autosaved(&instance, actions::save(&instance, &actor, &form.id, &form, Saving::Itself, None).await)
     }
 }
 
@@ -195,7 +186,7 @@ pub async fn autosave(
     Text(id): Text,
     Form(form): Form<EntryForm>,
 ) -> Result<Response> {
-    autosaved(&instance, actions::save(&instance, &actor, &id, &form, Saving::Itself).await)
+    autosaved(&instance, actions::save(&instance, &actor, &id, &form, Saving::Itself, None).await)
 }
 
 /// Answers the script of the page.
@@ -205,7 +196,7 @@ fn autosaved(instance: &Instance, outcome: Result<Outcome>) -> Result<Response> 
             let saved_at = instance.now().with_timezone(&instance.settings.zone).format("%H:%M").to_string();
             Ok(Json(json!({"id": id, "saved_at": saved_at, "revision": revision})).into_response())
         }
-        Ok(Outcome::Near(_) | Outcome::Stale(..)) | Err(Error::Conflict(_)) => {
+        Ok(Outcome::Near(_) | Outcome::Stale(..) | Outcome::Costs(_)) | Err(Error::Conflict(_)) => {
             let detail = "This draft was changed elsewhere. Open it again to see it as it is now.";
             Ok((StatusCode::CONFLICT, Json(json!({"detail": detail}))).into_response())
         }

@@ -30,6 +30,8 @@ pub struct EntryForm {
     pub add: String,
     /// Not empty once a near-duplicate was seen and is meant.
     pub confirm_duplicate: String,
+    /// Stands for the cost of a material edit, once that was seen and is meant.
+    pub confirm_superseded: String,
     pub(super) title: String,
     pub(super) from: String,
     pub(super) from_day: String,

@@ -11,8 +11,8 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::dossiers::{self, Dossier};
-use super::visibility::{READS_ENTRY, Viewer, stands};
-use super::{Content, Status, search, words};
+use super::visibility::{READS_ENTRY, Viewer};
+use super::{Content, Status, search, stands, words};
 use crate::accounts::Actor;
 use crate::cache::Kind;
 use crate::db::Tx;
@@ -55,10 +55,10 @@ pub struct Line {
     pub capabilities: Box<[&'static Capability]>,
     /// How many confirmed it, of those who answered last so.
     pub confirmed: usize,
-    /// How many answered by mail or link, and nobody vouched for it yet.
-    pub waiting: usize,
     /// How many see it differently, unsettled.
     pub differing: usize,
+    /// How many confirmations a material edit superseded, whose people have not answered again.
+    pub superseded: usize,
     from: Option<NaiveDate>,
     /// The last day; none for what goes on.
     end: Option<NaiveDate>,
@@ -97,8 +97,6 @@ struct Row {
     capabilities: Option<String>,
     /// The last of each person's answers that stand, unsettled; as the capabilities.
     answers: Option<String>,
-    /// How many last answers don't stand yet.
-    waiting: i64,
 }
 
 impl Row {
@@ -122,8 +120,8 @@ impl Row {
             beginning: beginning(&self.impact).into(),
             capabilities: framework.capabilities.iter().filter(|c| tagged.contains(&&*c.id)).collect(),
             confirmed: number("confirmed"),
-            waiting: usize::try_from(self.waiting).unwrap_or_default(),
             differing: number("differs"),
+            superseded: number("superseded"),
             from: self.from_date,
             end: if self.ongoing { None } else { self.to_date.or(self.from_date) },
             title: self.title.into(),
@@ -194,19 +192,14 @@ impl Lines {
             "select e.id, e.status, e.title, e.from_date, e.to_date, e.from_is_month, e.to_is_month, e.ongoing, \
              substr(e.impact, 1, 400) as impact, e.search_words, \
              (select string_agg(c.capability, ' ') from entry_capabilities c where c.entry_id = e.id) as capabilities, \
-             (select string_agg(c.answer, ' ') from corroborations c where c.entry_id = e.id and c.settled_on is null \
-             and {} and not exists (select 1 from corroborations l where l.entry_id = c.entry_id \
-             and l.person_id = c.person_id and {} and (l.on_date > c.on_date or l.on_date = c.on_date \
-             and l.position > c.position))) as answers, \
-             (select count(*) from corroborations w where w.entry_id = e.id and not {} \
-             and not exists (select 1 from corroborations l where l.entry_id = w.entry_id \
-             and l.person_id = w.person_id and (l.on_date > w.on_date or l.on_date = w.on_date \
-             and l.position > w.position))) as waiting \
+             (select string_agg(case when c.superseded_on is null or c.answer <> 'confirmed' then c.answer \
+             else 'superseded' end, ' ') from corroborations c where c.entry_id = e.id and c.settled_on is null and {} \
+             and not exists (select 1 from corroborations l where l.entry_id = c.entry_id and l.person_id = c.person_id \
+             and {} and (l.on_date > c.on_date or l.on_date = c.on_date and l.position > c.position))) as answers \
              from entries e join dossiers d on d.id = e.dossier_id where {READS_ENTRY} and e.dossier_id = $3 \
              order by case when e.from_date is null then 0 else 1 end, e.from_date desc, e.id desc",
             stands("c"),
-            stands("l"),
-            stands("w")
+            stands("l")
         );
         let rows: Vec<Row> = Viewer::from(actor).bind(tx.query_built(sql)).bind(dossier).all().await?;
         let all: Box<[Line]> = rows.into_iter().map(|row| row.line(framework)).collect();

@@ -13,6 +13,7 @@ mod form_page;
 pub mod form_pages;
 pub mod forms;
 pub mod list;
+pub mod material;
 pub mod naming;
 pub mod near;
 mod origin;
@@ -24,13 +25,14 @@ pub mod search;
 pub mod settings;
 pub mod settings_pages;
 pub mod store;
+pub mod superseding;
 pub mod telling;
 pub mod visibility;
 pub mod voices;
 pub mod words;
 
 pub use content::{Content, Entry, Named, NamedPerson, Update};
-pub use origin::{Origin, Via, Vouching};
+pub use origin::{Origin, Via, Vouching, stands};
 
 /// For so many days a differing account and a not-yet are the owner's and the CTOs' alone.
 pub const REPLY_DAYS: i64 = 14;

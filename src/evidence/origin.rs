@@ -2,6 +2,14 @@
 
 use chrono::NaiveDate;
 
+/// As SQL, whether an answer `alias` in the dossier `d` stands today: what [`Origin::stands`] says. What doesn't stand counts
+/// nowhere.
+pub fn stands(alias: &str) -> String {
+    format!(
+        "({alias}.via = 'account' or {alias}.vouched_by is not null and {alias}.vouched_by <> d.owner_person)"
+    )
+}
+
 /// How an answer came.
 #[derive(
     Clone,
@@ -44,12 +52,18 @@ pub struct Vouching<P> {
 }
 
 /// How an answer came, and who vouched for it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Origin<P> {
     /// How it came.
     pub via: Via,
     /// Who vouched for it, and when; read beside an account, where it changes nothing.
     pub vouched: Option<Vouching<P>>,
+}
+
+impl<P> Default for Origin<P> {
+    fn default() -> Self {
+        Origin::of(Via::Account)
+    }
 }
 
 impl<P> Origin<P> {
@@ -73,6 +87,16 @@ impl<P: PartialEq> Origin<P> {
             Via::Mail | Via::Link => {
                 self.vouched.as_ref().is_some_and(|vouched| vouched.by != *candidate && vouched.on <= as_of)
             }
+        }
+    }
+}
+
+impl<P> Origin<P> {
+    /// From which day on an answer of a day can stand; none while nobody has vouched for it.
+    pub fn since(&self, answered: NaiveDate) -> Option<NaiveDate> {
+        match self.via {
+            Via::Account => Some(answered),
+            Via::Mail | Via::Link => self.vouched.as_ref().map(|vouched| vouched.on.max(answered)),
         }
     }
 }

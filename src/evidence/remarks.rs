@@ -51,13 +51,20 @@ pub struct Judged {
     reason: String,
     revision: Option<i64>,
     released_on: Option<NaiveDate>,
+    superseded_on: Option<NaiveDate>,
     reply: Option<String>,
     replied_on: Option<NaiveDate>,
 }
 
 impl Judged {
+    /// The day on which a material edit superseded that the entry meets what is asked for.
+    fn superseded(&self) -> Option<NaiveDate> {
+        self.superseded_on.filter(|_| self.judgement == "meets")
+    }
+
     fn title(&self) -> &'static str {
         match self.judgement.as_str() {
+            "meets" if self.superseded_on.is_some() => "Meets, superseded",
             "meets" => "Meets",
             "partly" => "Partly",
             _ => "Not yet",
@@ -66,6 +73,7 @@ impl Judged {
 
     fn kind(&self) -> &'static str {
         match self.judgement.as_str() {
+            "meets" if self.superseded_on.is_some() => "warn",
             "meets" => "ok",
             "partly" => "",
             _ => "warn",
@@ -144,8 +152,8 @@ impl Remarks {
         today: NaiveDate,
     ) -> Result<Remarks> {
         let judgements = format!(
-            "select r.id, r.person_id, p.name, r.judgement, r.reason, r.revision, r.released_on, r.reply, r.replied_on \
-             from assessments r join entries e on e.id = r.entry_id join dossiers d on d.id = e.dossier_id \
+            "select r.id, r.person_id, p.name, r.judgement, r.reason, r.revision, r.released_on, r.superseded_on, r.reply, \
+             r.replied_on from assessments r join entries e on e.id = r.entry_id join dossiers d on d.id = e.dossier_id \
              join people p on p.id = r.person_id where {READS_REMARK} and e.id = $3 order by r.position desc"
         );
         let judgements = Viewer::from(actor).bind(tx.query_built(judgements)).bind(entry.id).all().await?;

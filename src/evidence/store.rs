@@ -5,6 +5,7 @@ mod reading;
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
+pub(super) use self::reading::find;
 pub use self::reading::{audience, of_dossier, readable};
 use super::{
     Audience, Content, Entry, Named, NamedAnswer, NamedAs, Origin, Status, Update, Via, near, search,

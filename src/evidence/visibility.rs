@@ -57,14 +57,6 @@ pub const TELLS_NAMED: &str = "(e.status = 'final' and d.sharing <> 'private' an
 pub const ANSWERS_REQUEST: &str = "(r.person_id = $1 and d.owner_person <> $1 and r.closed_at is null \
      and e.status = 'final' and (e.audience = 'dossier' or $2))";
 
-/// Whether an answer stands: it was given in an account, or somebody vouched for it, other than the candidate whose dossier
-/// `d` is.
-pub fn stands(answer: &str) -> String {
-    format!(
-        "({answer}.via = 'account' or ({answer}.vouched_by is not null and {answer}.vouched_by <> d.owner_person))"
-    )
-}
-
 /// The values that the fragments for readers of a dossier ask for.
 #[derive(Clone, Copy, Debug)]
 pub struct Viewer {

@@ -5,9 +5,10 @@ use askama::Template;
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::{Entry, Status, Via, revisions, words};
+use super::{Entry, Origin, Status, Via, revisions, stands};
 use crate::db::{self, Tx};
 use crate::error::Result;
+use crate::web::words;
 
 /// The part of an entry's page that says what others say.
 #[derive(Template)]
@@ -52,6 +53,11 @@ impl Voices {
         Ok(Voices { entry: entry.id, asks, heard, holds, waiting, due, today })
     }
 
+    /// Whether a voice is asked already, and has not answered.
+    fn is_asked(&self, voice: &Voice) -> bool {
+        self.waiting.iter().any(|request| request.person_id == voice.person_id && !request.has_expired)
+    }
+
     /// Whether an account that differs is still the owner's and CTOs' alone.
     fn is_kept_back(&self, voice: &Voice) -> bool {
         voice.answer == "differs"
@@ -60,7 +66,7 @@ impl Voices {
     }
 }
 
-/// Somebody's latest answer to "did it happen like this?".
+/// Somebody's answer to "did it happen like this?": the latest that stands, or a later one that doesn't.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Voice {
     /// The answer's id.
@@ -83,8 +89,14 @@ pub struct Voice {
     pub settled_on: Option<NaiveDate>,
     /// How it came.
     pub via: Via,
-    /// From which day on somebody's word has it stand, if it came by mail or link.
+    /// Who vouched for it.
+    pub vouched_by: Option<Uuid>,
+    /// From which day on that counts.
     pub vouched_on: Option<NaiveDate>,
+    /// The day on which a material edit superseded it.
+    pub superseded_on: Option<NaiveDate>,
+    /// Whether it stands: what doesn't counts nowhere.
+    pub stands: bool,
     /// Whether the entry said something else then.
     #[sqlx(skip)]
     pub is_earlier: bool,
@@ -94,6 +106,7 @@ impl Voice {
     /// The answer in words.
     pub fn title(&self) -> &'static str {
         match self.answer.as_str() {
+            "confirmed" if self.superseded_on.is_some() => "Confirmed, superseded",
             "confirmed" => "Confirmed",
             "differs" if self.settled_on.is_some() => "Differed, settled",
             "differs" => "Account differs",
@@ -102,24 +115,25 @@ impl Voice {
         }
     }
 
-    /// How it is marked. What nobody vouched for yet counts for nothing.
+    /// Whether it is a confirmation that a material edit superseded.
+    pub fn is_superseded(&self) -> bool {
+        self.answer == "confirmed" && self.superseded_on.is_some()
+    }
+
+    /// How it came, and who vouched for it.
+    pub fn origin(&self) -> Origin<Uuid> {
+        Origin::from_columns(self.via, self.vouched_by, self.vouched_on)
+    }
+
+    /// How it is marked.
     pub fn kind(&self) -> &'static str {
         match self.answer.as_str() {
-            _ if !self.stands() => "",
+            _ if !self.stands => "",
+            "confirmed" if self.superseded_on.is_some() => "warn",
             "confirmed" => "ok",
             "differs" if self.settled_on.is_none() => "warn",
             _ => "",
         }
-    }
-
-    /// Whether it stands.
-    pub fn stands(&self) -> bool {
-        self.via == Via::Account || self.vouched_on.is_some()
-    }
-
-    /// How it came, and whether it stands.
-    pub fn came(&self) -> String {
-        words::came(self.via, self.vouched_on)
     }
 }
 
@@ -138,18 +152,9 @@ pub struct Held {
     pub on_date: NaiveDate,
     /// A sentence of theirs, or nothing.
     pub comment: String,
-    /// How it came.
-    pub via: Via,
-    /// From which day on somebody's word has it stand, if it came by mail or link.
-    pub vouched_on: Option<NaiveDate>,
 }
 
 impl Held {
-    /// How it came, and whether it stands.
-    pub fn came(&self) -> String {
-        words::came(self.via, self.vouched_on)
-    }
-
     /// The answer in words.
     pub fn title(&self) -> &'static str {
         match self.answer.as_str() {
@@ -159,10 +164,9 @@ impl Held {
         }
     }
 
-    /// How it is marked. What nobody vouched for yet counts for nothing.
+    /// How it is marked.
     pub fn kind(&self) -> &'static str {
         match self.answer.as_str() {
-            _ if self.via != Via::Account && self.vouched_on.is_none() => "",
             "holds" => "ok",
             "in-part" => "",
             _ => "warn",
@@ -173,6 +177,8 @@ impl Held {
 /// Somebody who was asked and has not answered.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Waiting {
+    /// Who.
+    pub person_id: Uuid,
     /// Their name.
     pub name: String,
     /// Until when their link can be used; none where they answer in the app.
@@ -182,15 +188,19 @@ pub struct Waiting {
     pub has_expired: bool,
 }
 
-/// Everybody's latest answer that stands, and beside it a later one that nobody vouched for yet; the latest first.
+/// Everybody's latest answer that stands, and later ones that don't, the latest first.
 pub async fn of_entry(tx: &mut Tx, entry: Uuid) -> db::Result<Vec<Voice>> {
-    tx.query(
-        "select c.id, c.person_id, p.name, c.answer, c.on_date, c.comment, c.reply, c.revision, c.settled_on, \
-         c.via, c.vouched_on from corroborations c join people p on p.id = c.person_id where c.entry_id = $1 and not exists (select 1 \
-         from corroborations l where l.entry_id = c.entry_id and l.person_id = c.person_id and (l.on_date > c.on_date \
-         or l.on_date = c.on_date and l.position > c.position) and (l.via = 'account' or l.vouched_on is not null \
-         or c.via <> 'account' and c.vouched_on is null)) order by c.on_date desc, c.position desc",
-    )
+    tx.query_built(format!(
+        "select c.id, c.person_id, p.name, c.answer, c.on_date, c.comment, c.reply, c.revision, c.settled_on, c.via, \
+         c.vouched_by, c.vouched_on, c.superseded_on, {} as stands from corroborations c \
+         join entries e on e.id = c.entry_id join dossiers d on d.id = e.dossier_id \
+         join people p on p.id = c.person_id where c.entry_id = $1 and not exists (select 1 \
+         from corroborations l where l.entry_id = c.entry_id and l.person_id = c.person_id and {} \
+         and (l.on_date > c.on_date or l.on_date = c.on_date and l.position > c.position)) \
+         order by c.on_date desc, c.position desc",
+        stands("c"),
+        stands("l")
+    ))
     .bind(entry)
     .all()
     .await
@@ -198,8 +208,8 @@ pub async fn of_entry(tx: &mut Tx, entry: Uuid) -> db::Result<Vec<Voice>> {
 
 async fn holds(tx: &mut Tx, entry: Uuid) -> db::Result<Vec<Held>> {
     tx.query(
-        "select c.person_id, p.name, c.answer, c.months, c.on_date, c.comment, c.via, c.vouched_on \
-         from durability_answers c join people p on p.id = c.person_id where c.entry_id = $1 and not exists (select 1 from durability_answers l \
+        "select c.person_id, p.name, c.answer, c.months, c.on_date, c.comment from durability_answers c \
+         join people p on p.id = c.person_id where c.entry_id = $1 and not exists (select 1 from durability_answers l \
          where l.entry_id = c.entry_id and l.person_id = c.person_id and l.months = c.months and l.position > c.position) \
          order by c.on_date desc, c.position desc",
     )
@@ -210,7 +220,7 @@ async fn holds(tx: &mut Tx, entry: Uuid) -> db::Result<Vec<Held>> {
 
 async fn waiting(tx: &mut Tx, entry: Uuid) -> db::Result<Vec<Waiting>> {
     tx.query(
-        "select p.name, r.expires_at from requests r join people p on p.id = r.person_id \
+        "select r.person_id, p.name, r.expires_at from requests r join people p on p.id = r.person_id \
          where r.entry_id = $1 and r.answered_at is null and r.closed_at is null order by p.name, r.id",
     )
     .bind(entry)

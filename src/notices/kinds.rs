@@ -43,6 +43,8 @@ pub enum Kind {
     Release,
     /// The candidate replied to what the CTO said of an entry.
     Replied,
+    /// An entry says something else than the account's person confirmed or judged.
+    Superseded,
     /// A capability's evidence is about to stop speaking.
     Lapsing,
     /// A check-in is due.
@@ -191,6 +193,11 @@ impl Kind {
                 Answers,
                 "replied to what you said of their evidence",
                 "What you said of somebody’s evidence was replied to",
+            ),
+            Kind::Superseded => says(
+                Answers,
+                "rewrote evidence that you had confirmed or judged, so that your word on it no longer counts",
+                "Evidence that you had confirmed or judged was rewritten, so that your word on it no longer counts",
             ),
             Kind::Lapsing => says(
                 Lapsing,

@@ -81,8 +81,9 @@ impl Viewer {
 
     /// Whether the viewer may read the milestone `alias`: the person themselves, whoever recorded it (an admin, those
     /// of admins), every CTO, and the owner of an entry that rests on it. An entry rests on what somebody reached after
-    /// its first day, if it is final, names them as developed, and they agreed to that by an answer that
-    /// stands. Besides its owner CTOs alone read entries.
+    /// its first day, if it is final, names them as developed, and they agreed to that: in their account, or somebody vouched
+    /// that it was them. Besides its owner CTOs
+    /// alone read entries.
     pub fn reads_milestone(self, alias: &str) -> String {
         if self.cto {
             return "true".into();
@@ -91,8 +92,8 @@ impl Viewer {
             "({alias}.person_id = $2 or {alias}.recorded_by = $2 or ($3 and {alias}.recorded_by is null) \
              or exists (select 1 from entry_people mn join entries me on me.id = mn.entry_id \
              join dossiers md on md.id = me.dossier_id where mn.person_id = {alias}.person_id \
-             and mn.named_as = 'developed' and mn.answer = 'agreed' \
-             and (mn.via = 'account' or mn.vouched_by <> md.owner_person) and me.status = 'final' \
+             and mn.named_as = 'developed' and mn.answer = 'agreed' and me.status = 'final' \
+             and (mn.via = 'account' or mn.vouched_by is not null and mn.vouched_by <> md.owner_person) \
              and me.from_date < {alias}.on_date and md.owner_account = $1))"
         )
     }

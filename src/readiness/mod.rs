@@ -17,6 +17,7 @@ mod capability;
 mod counted;
 pub mod design;
 pub mod drawing;
+pub mod editing;
 mod facts;
 mod gaps;
 mod grids;

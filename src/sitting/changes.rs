@@ -23,8 +23,8 @@ pub enum News {
     Published,
     /// Its owner added what happened since.
     Updated,
-    /// Somebody said whether it happened so; and whether that stands.
-    Answered(PersonIndex, CorroborationAnswer, bool),
+    /// Somebody said whether it happened so.
+    Answered(PersonIndex, CorroborationAnswer),
 }
 
 /// What has changed since a day.
@@ -62,10 +62,11 @@ pub fn since(framework: &Framework, facts: &Facts, then: Option<NaiveDate>, toda
         } else if let Some(on) = entry.updates.iter().copied().filter(recent).max() {
             add(on, News::Updated);
         }
-        for said in entry.corroborations.iter().filter(|said| recent(&said.on)) {
-            if said.by != facts.candidate {
-                let stands = said.origin.stands(&facts.candidate, today);
-                add(said.on, News::Answered(said.by, said.answer, stands));
+        // What came by mail or link is news once somebody vouched for it.
+        let standing = entry.corroborations.iter().filter(|said| said.origin.stands(&facts.candidate, today));
+        for said in standing.filter(|said| said.by != facts.candidate) {
+            if let Some(since) = said.origin.since(said.on).filter(recent) {
+                add(since, News::Answered(said.by, said.answer));
             }
         }
     }

@@ -17,6 +17,7 @@ use crate::corroboration::answering::confirmed_otherwise;
 use crate::db::{self, Tx};
 use crate::error::{Error, Result};
 use crate::evidence::dossiers::{self, Dossier};
+use crate::evidence::stands;
 use crate::evidence::visibility::{READS_ENTRY, Viewer};
 use crate::instance::Instance;
 use crate::notices::{self, Notice};
@@ -75,11 +76,14 @@ async fn stood_in(tx: &mut Tx, actor: &Actor, dossier: Uuid) -> db::Result<Vec<S
     let sql = format!(
         "select e.id, e.title, e.from_date, e.to_date, e.from_is_month, e.to_is_month, e.ongoing, e.revision, \
          (select max(c.revision) from corroborations c where c.entry_id = e.id and c.person_id = $4 \
-         and c.answer = 'confirmed' and not exists (select 1 from corroborations l where l.entry_id = c.entry_id \
-         and l.person_id = c.person_id and l.position > c.position)) as confirmed \
+         and c.answer = 'confirmed' and c.superseded_on is null and {} \
+         and not exists (select 1 from corroborations l where l.entry_id = c.entry_id \
+         and l.person_id = c.person_id and l.position > c.position and {})) as confirmed \
          from entries e join dossiers d on d.id = e.dossier_id \
          where {READS_ENTRY} and e.dossier_id = $3 and e.status = 'final' and e.for_cto \
-         order by e.from_date desc, e.id desc"
+         order by e.from_date desc, e.id desc",
+        stands("c"),
+        stands("l")
     );
     Viewer::from(actor).bind(tx.query_built(sql)).bind(dossier).bind(actor.person).all().await
 }

@@ -190,10 +190,9 @@ fn news(
             let what = match news {
                 News::Published => "New evidence".to_owned(),
                 News::Updated => "What happened since was added".to_owned(),
-                News::Answered(by, said, stands) => {
+                News::Answered(by, said) => {
                     let id: &str = &facts.people[by.0 as usize].id;
-                    let waits = if *stands { "" } else { ", by mail or link, not yet vouched for" };
-                    format!("{} {}{waits}", names.get(id).map_or("Somebody", String::as_str), said_so(*said))
+                    format!("{} {}", names.get(id).map_or("Somebody", String::as_str), said_so(*said))
                 }
             };
             let title = lines.get(&**entry)?.title.clone();

@@ -14,6 +14,7 @@ use crate::audit::Change;
 use crate::db::{self, Tx};
 use crate::error::{Error, Result};
 use crate::evidence::dossiers::{self, Dossier};
+use crate::evidence::superseding::is_outdated;
 use crate::evidence::visibility::{READS_REMARK, Viewer};
 use crate::evidence::{self, Entry};
 use crate::instance::Instance;
@@ -196,12 +197,32 @@ pub async fn judge(instance: &Instance, actor: &Actor, entry: &str, form: &Remar
         Some(id),
         &(entry.id, judgement, &reason, revision, released_on),
     );
-    if released_on.is_some() {
+    if let Some(on) = released_on {
+        supersede_outdated(change.tx(), id, on).await?;
         dossiers::touch(change.tx(), dossier.id).await?;
         tell_release(&mut change, &dossier, actor, id, section(entry.id)).await?;
     }
     change.commit().await?;
     Ok(entry.id)
+}
+
+/// A `meets` that is released about what its entry no longer says is superseded as it comes.
+async fn supersede_outdated(tx: &mut Tx, id: Uuid, on: NaiveDate) -> Result<()> {
+    let (entry, judgement, revision): (Uuid, Judgement, Option<i64>) = tx
+        .query("select entry_id, judgement, revision from assessments where id = $1")
+        .bind(id)
+        .one()
+        .await?;
+    if let Some(revision) = revision.filter(|_| judgement == Judgement::Meets)
+        && is_outdated(tx, entry, revision).await?
+    {
+        tx.query("update assessments set superseded_on = $2 where id = $1")
+            .bind(id)
+            .bind(on)
+            .run_expecting(1)
+            .await?;
+    }
+    Ok(())
 }
 
 /// Comments on a field of an entry, as the revision that was read has it.
@@ -263,6 +284,7 @@ pub async fn release(instance: &Instance, actor: &Actor, kind: Kind, id: Uuid) -
     mark_released(change.tx(), kind, id, on).await?;
     match kind {
         Kind::Assessment => {
+            supersede_outdated(change.tx(), id, on).await?;
             dossiers::touch(change.tx(), found.dossier.id).await?;
             change.note("assessment.released", "assessment", Some(id), &on);
         }

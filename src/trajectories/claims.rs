@@ -143,14 +143,13 @@ fn when(entries: &[&Told], today: NaiveDate) -> String {
 
 /// What the leader said, the same together: `2 agreed`, `1 not answered yet`.
 fn said(entries: &[&Told]) -> Vec<String> {
-    let order = [Some(NamedAnswer::Agreed), Some(NamedAnswer::Differs), Some(NamedAnswer::Unnamed), None];
-    let mut words: Vec<String> = Vec::new();
-    for answer in order {
-        let given = entries.iter().filter(|told| told.answer == answer);
-        words.extend(given.map(|told| answer_in_words(told)));
-    }
-    let number = |said: &String| words.iter().filter(|other| *other == said).count();
-    distinct(words.clone()).iter().map(|said| format!("{said}: {}", number(said))).collect()
+    let answers = [Some(NamedAnswer::Agreed), Some(NamedAnswer::Differs), Some(NamedAnswer::Unnamed), None];
+    let counted = answers.into_iter().map(|answer| {
+        let count = entries.iter().filter(|told| told.answer == answer).count();
+        (count, answer_in_words(answer))
+    });
+    let given = counted.filter(|(count, _)| *count > 0);
+    given.map(|(count, words)| format!("{words}: {count}")).collect()
 }
 
 /// `2 of 3, by Ruth Adler and Priya Raman`.

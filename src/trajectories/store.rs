@@ -5,8 +5,7 @@ use uuid::Uuid;
 
 use crate::db::{Query, Result, Tx};
 use crate::evidence::visibility::{READS_ENTRY, Viewer};
-use crate::evidence::words::came;
-use crate::evidence::{Audience, NamedAnswer, Origin, Via};
+use crate::evidence::{Audience, NamedAnswer, stands};
 use crate::review::CorroborationAnswer;
 use crate::web::words;
 
@@ -39,14 +38,10 @@ pub struct Told {
     pub person_id: Uuid,
     /// Their name.
     pub person_name: String,
-    /// What they said of being named so.
+    /// What they said of being named so, as far as it stands; that they asked not to be named holds however it came.
     pub answer: Option<NamedAnswer>,
-    /// How that came.
-    pub via: Via,
-    /// Who vouched for it.
-    pub vouched_by: Option<Uuid>,
-    /// From which day on that counts.
-    pub vouched_on: Option<NaiveDate>,
+    /// Whether they answered by mail or link, and nobody has vouched for it.
+    pub unvouched: bool,
 }
 
 impl Told {
@@ -54,11 +49,6 @@ impl Told {
     pub fn when(&self) -> String {
         let to = self.to_date.map(|to| (to, self.to_is_month));
         words::period((self.from_date, self.from_is_month), to, self.ongoing)
-    }
-
-    /// How what they said came, and whether it stands, where it came by mail or link.
-    pub fn came(&self) -> Option<String> {
-        (self.answer.is_some() && self.via != Via::Account).then(|| came(self.via, self.vouched_on))
     }
 }
 
@@ -77,19 +67,10 @@ pub struct Answered {
     pub on_date: NaiveDate,
     /// The day on which a differing account was settled.
     pub settled_on: Option<NaiveDate>,
-    /// How it came.
-    pub via: Via,
-    /// Who vouched for it.
-    pub vouched_by: Option<Uuid>,
-    /// From which day on that counts.
+    /// The day on which a material edit superseded it.
+    pub superseded_on: Option<NaiveDate>,
+    /// From which day on somebody vouched for what came by mail or link.
     pub vouched_on: Option<NaiveDate>,
-}
-
-impl Answered {
-    /// Whether it stands on a day, in the evidence of a candidate.
-    pub fn stands(&self, candidate: Uuid, as_of: NaiveDate) -> bool {
-        Origin::from_columns(self.via, self.vouched_by, self.vouched_on).stands(&candidate, as_of)
-    }
 }
 
 /// Which entries are looked at.
@@ -136,25 +117,26 @@ impl Within {
 pub async fn told(tx: &mut Tx, viewer: Viewer, within: Within) -> Result<Vec<Told>> {
     let sql = format!(
         "select e.id, e.dossier_id, d.owner_person, o.name as owner_name, e.title, e.from_date, e.to_date, \
-         e.from_is_month, e.to_is_month, e.ongoing, e.audience, n.person_id, p.name as person_name, n.answer, \
-         n.via, n.vouched_by, n.vouched_on \
-         from entry_people n join entries e on e.id = n.entry_id join dossiers d on d.id = e.dossier_id \
+         e.from_is_month, e.to_is_month, e.ongoing, e.audience, n.person_id, p.name as person_name, \
+         case when {stands} or n.answer = 'unnamed' then n.answer end as answer, \
+         (n.answer is not null and not {stands}) as unvouched from entry_people n join entries e on e.id = n.entry_id join dossiers d on d.id = e.dossier_id \
          join people o on o.id = d.owner_person join people p on p.id = n.person_id \
          where {READS_ENTRY} and {DEVELOPED} and {} \
          order by p.name, p.id, o.name, d.id, e.from_date, e.id",
-        within.condition()
+        within.condition(),
+        stands = stands("n"),
     );
     within.bind(viewer, tx.query_built(sql)).all().await
 }
 
-/// The answers about these entries, in the order in which they came.
+/// The answers about these entries that stand, in the order in which they came.
 pub async fn answered(tx: &mut Tx, viewer: Viewer, within: Within) -> Result<Vec<Answered>> {
     let sql = format!(
-        "select distinct c.entry_id, c.person_id, v.name, c.answer, c.on_date, c.settled_on, c.via, \
-         c.vouched_by, c.vouched_on, c.position \
-         from corroborations c join entries e on e.id = c.entry_id join dossiers d on d.id = e.dossier_id \
+        "select distinct c.entry_id, c.person_id, v.name, c.answer, c.on_date, c.settled_on, c.superseded_on, \
+         case when c.via = 'account' then null else c.vouched_on end as vouched_on, c.position from corroborations c join entries e on e.id = c.entry_id join dossiers d on d.id = e.dossier_id \
          join entry_people n on n.entry_id = e.id join people v on v.id = c.person_id \
-         where {READS_ENTRY} and {DEVELOPED} and {} order by c.entry_id, c.on_date, c.position",
+         where {READS_ENTRY} and {DEVELOPED} and {} and {} order by c.entry_id, c.on_date, c.position",
+        stands("c"),
         within.condition()
     );
     within.bind(viewer, tx.query_built(sql)).all().await

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::history::{History, Outcome, Standing};
 use super::store::{Answered, Told};
 use crate::directory::chart::{Chart, Drawing};
-use crate::evidence::{Audience, NamedAnswer, Via};
+use crate::evidence::{Audience, NamedAnswer};
 use crate::framework::Framework;
 use crate::people::LEFT;
 use crate::people::store::LevelEntry;
@@ -70,7 +70,7 @@ pub(super) struct EntryRow {
     /// Their level on its first day, and what that makes of it.
     pub(super) level: String,
     /// What they said of being named.
-    pub(super) answer: String,
+    pub(super) answer: &'static str,
     /// Who says that it happened like this.
     pub(super) voices: String,
 }
@@ -136,10 +136,12 @@ impl Reading<'_> {
             format!("{name} asked not to be named: to everybody but {readers}, they are “a Director”.")
         } else if said(NamedAnswer::Differs) {
             format!("{name} sees their part differently. Hear them out before anything rests on it.")
-        } else if let Some(came) = pending(told) {
-            format!("{name} agreed to be named as developed, {came}. It counts once it is.")
         } else if said(NamedAnswer::Agreed) {
             format!("{name} agreed to be named as developed.")
+        } else if told.iter().any(|entry| entry.unvouched) {
+            format!(
+                "{name} answered by mail or link. It counts once an admin or a CTO has vouched that it was them."
+            )
         } else {
             let reads = if self.owner { " You see their milestones from then on." } else { "" };
             format!(
@@ -178,7 +180,7 @@ impl Reading<'_> {
             when: told.when(),
             for_ctos: told.audience == Audience::Cto,
             level: level_in_words(&history.standing(told.from_date), self.framework),
-            answer: answer_in_words(told),
+            answer: answer_in_words(told.answer),
             voices: self.voices(told, answers),
         }
     }
@@ -189,7 +191,7 @@ impl Reading<'_> {
         let of = |wanted: &dyn Fn(&Answered) -> bool| -> Vec<String> {
             latest.iter().filter(|answer| wanted(answer)).map(|answer| answer.name.clone()).collect()
         };
-        let confirmed = of(&|answer| answer.answer == CorroborationAnswer::Confirmed);
+        let confirmed = of(&|answer| confirms(answer, self.as_of));
         let differing = of(&|answer| {
             answer.answer == CorroborationAnswer::Differs
                 && answer.settled_on.is_none_or(|on| on > self.as_of)
@@ -200,10 +202,6 @@ impl Reading<'_> {
         }
         if !differing.is_empty() {
             parts.push(format!("Told differently by {}.", list(&differing)));
-        }
-        let waiting = waiting(told, answers, self.as_of);
-        if !waiting.is_empty() {
-            parts.push(format!("Answered by mail or link, not yet vouched for: {}.", list(&waiting)));
         }
         if parts.is_empty() { "Nobody yet.".into() } else { parts.join(" ") }
     }
@@ -217,8 +215,12 @@ pub(super) fn latest<'a>(
 ) -> Vec<&'a Answered> {
     let mut latest: Vec<&Answered> = Vec::new();
     let about = answers.get(&told.id).into_iter().flatten();
-    let others = about.filter(|answer| answer.on_date <= as_of && answer.person_id != told.owner_person);
-    for answer in others.filter(|answer| answer.stands(told.owner_person, as_of)) {
+    let stands = |answer: &&&'a Answered| {
+        answer.on_date <= as_of
+            && answer.vouched_on.is_none_or(|on| on <= as_of)
+            && answer.person_id != told.owner_person
+    };
+    for answer in about.filter(stands) {
         latest.retain(|earlier| earlier.person_id != answer.person_id);
         latest.push(answer);
     }
@@ -226,20 +228,14 @@ pub(super) fn latest<'a>(
     latest
 }
 
-/// Those whose last answer about an entry up to a day nobody has vouched for by then.
-fn waiting(told: &Told, answers: &HashMap<Uuid, Vec<&Answered>>, as_of: NaiveDate) -> Vec<String> {
-    let about = answers.get(&told.id).into_iter().flatten();
-    let others = about.filter(|answer| answer.on_date <= as_of && answer.person_id != told.owner_person);
-    let last: HashMap<Uuid, &Answered> = others.map(|answer| (answer.person_id, *answer)).collect();
-    let waiting = last.into_values().filter(|answer| !answer.stands(told.owner_person, as_of));
-    let mut names: Vec<String> = waiting.map(|answer| answer.name.clone()).collect();
-    names.sort_unstable();
-    names
-}
-
 /// Whether somebody has confirmed an entry by a day.
 pub(super) fn is_confirmed(told: &Told, answers: &HashMap<Uuid, Vec<&Answered>>, as_of: NaiveDate) -> bool {
-    latest(told, answers, as_of).iter().any(|answer| answer.answer == CorroborationAnswer::Confirmed)
+    latest(told, answers, as_of).iter().any(|answer| confirms(answer, as_of))
+}
+
+/// Whether an answer confirms an entry, and no material edit has superseded that.
+fn confirms(answer: &Answered, as_of: NaiveDate) -> bool {
+    answer.answer == CorroborationAnswer::Confirmed && answer.superseded_on.is_none_or(|on| on > as_of)
 }
 
 /// `E1 since Jan 2025, Risk`.
@@ -277,24 +273,13 @@ pub(super) fn level_in_words(standing: &Standing, framework: &Framework) -> Stri
     }
 }
 
-/// How a leader agreed, where they did in no entry so that it stands.
-fn pending(told: &[&Told]) -> Option<String> {
-    let agreed = || told.iter().filter(|entry| entry.answer == Some(NamedAnswer::Agreed));
-    if agreed().any(|entry| entry.via == Via::Account || entry.vouched_on.is_some()) {
-        return None;
-    }
-    agreed().next().and_then(|entry| entry.came())
-}
-
-/// What a leader said of being named: `Agreed`, and how it came where that was not in their account.
-pub(super) fn answer_in_words(told: &Told) -> String {
-    let said = match told.answer {
+pub(super) fn answer_in_words(answer: Option<NamedAnswer>) -> &'static str {
+    match answer {
         Some(NamedAnswer::Agreed) => "Agreed",
         Some(NamedAnswer::Differs) => "Differs",
         Some(NamedAnswer::Unnamed) => "Asked not to be named",
         None => "Not answered yet",
-    };
-    told.came().map_or_else(|| said.to_owned(), |came| format!("{said}, {came}"))
+    }
 }
 
 fn outcome_in_words(outcome: &Outcome, name: &str) -> String {

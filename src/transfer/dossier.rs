@@ -10,14 +10,14 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::Serialize;
-use uuid::Uuid;
 
+use super::came::Came;
 use super::development::{Conversation, PlanAction, SignalResponse};
 use super::sittings::{Comment, Sitting};
 use crate::corroboration::HoldsAnswer;
 use crate::evidence::{Audience, Conduct, NamedAnswer, NamedAs, Scope, Setting, Status};
 use crate::people::{MilestoneKind, Organization};
-use crate::review::{CheckInKind, CorroborationAnswer, Judgement, Origin, Reply, Via, Vouching};
+use crate::review::{CheckInKind, CorroborationAnswer, Judgement, Reply};
 
 /// The first format, in which every dossier is written that needs nothing newer.
 pub const FORMAT: &str = "evident-dossier/1";
@@ -214,36 +214,6 @@ pub struct Named {
     /// How that came, and who vouched for it. From the third format on.
     #[serde(flatten)]
     pub origin: Came,
-}
-
-/// How an answer came, and who vouched for it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Came {
-    /// How.
-    #[serde(skip_serializing_if = "is_by_account")]
-    pub via: Via,
-    /// Who said that it is really that person's, and from which day on that counts.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub vouched: Option<Vouching<String>>,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
-fn is_by_account(via: &Via) -> bool {
-    *via == Via::Account
-}
-
-impl Came {
-    /// Whether an earlier format can hold it.
-    fn is_plain(&self) -> bool {
-        self.via == Via::Account && self.vouched.is_none()
-    }
-}
-
-impl From<Origin<Uuid>> for Came {
-    fn from(origin: Origin<Uuid>) -> Came {
-        let vouched = origin.vouched.map(|Vouching { by, on }| Vouching { by: by.to_string(), on });
-        Came { via: origin.via, vouched }
-    }
 }
 
 /// That something still holds.

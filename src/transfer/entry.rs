@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 
-use super::dossier::{Assessment, Came, Corroboration, Durability, Entry, Named, Update};
+use super::came::Came;
+use super::dossier::{Assessment, Corroboration, Durability, Entry, Named, Update};
 use super::fields::{Fields, Place, quoted};
 use super::json::Node;
 use super::parts::{Known, in_order, new_id};

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::dossier::{Came, Dossier, Entry, LevelEntry, Person};
+use super::came::Came;
+use super::dossier::{Dossier, Entry, LevelEntry, Person};
 use crate::evidence::Status;
 use crate::framework::Framework;
 use crate::readiness::{self, DateRange, Facts, PersonIndex};

@@ -1,9 +1,10 @@
 //! Transfer: how a dossier travels as a file.
 //!
-//! [`Dossier`] is the portable dossier, `evident-dossier/1` or `/2`, the unit of export, import, packets and `evident assess`.
+//! [`Dossier`] is the portable dossier, `evident-dossier/1` to `/3`, the unit of export, import, packets and `evident assess`.
 //! [`export::export`] makes one of what is in the database; [`read`] reads one and lists everything that is wrong with it; [`Dossier::to_json`] writes one; `Facts::from_dossier` leaves
 //! out the prose, for the readiness rules.
 
+mod came;
 mod development;
 mod dossier;
 mod entry;
@@ -15,10 +16,11 @@ mod parts;
 mod read;
 mod sittings;
 
+pub use self::came::Came;
 pub use self::development::{Conversation, PlanAction, SignalResponse};
 pub use self::dossier::{
-    Assessment, Came, CheckIn, Corroboration, Dossier, Durability, Entry, FORMAT, FORMAT_2, FORMAT_3,
-    Feedback, Leave, LevelEntry, Milestone, Named, Person, Update,
+    Assessment, CheckIn, Corroboration, Dossier, Durability, Entry, FORMAT, FORMAT_2, FORMAT_3, Feedback,
+    Leave, LevelEntry, Milestone, Named, Person, Update,
 };
 pub use self::fields::parse_date;
 pub use self::read::{MAX_BYTES, read, read_file};

@@ -305,8 +305,8 @@ fn what_is_no_dossier_is_one_fault() {
     assert_eq!(one("[]"), "the file is a list, not a dossier");
     assert_eq!(one("{}"), "format: is required");
     assert_eq!(
-        one(r#"{"format":"evident-dossier/3"}"#),
-        "format: evident-dossier/3 can't be read; this version reads evident-dossier/1 and evident-dossier/2"
+        one(r#"{"format":"evident-dossier/4"}"#),
+        "format: evident-dossier/4 can't be read; this version reads evident-dossier/1, evident-dossier/2 and evident-dossier/3"
     );
     assert_eq!(one(&without("", "evidence").to_string()), "evidence: is required");
     assert_eq!(one(&with("/people", json!({})).to_string()), "people: is an object, not a list");
@@ -366,4 +366,91 @@ fn what_is_written_reads_back_the_same() {
     let fields: Value = serde_json::from_str(&written).expect("JSON");
     assert_eq!(fields.to_string(), example().to_string(), "in the contract's order");
     assert_eq!(read(written.as_bytes(), load::find).expect("no faults").0, dossier);
+}
+
+#[test]
+fn the_third_format_says_how_answers_came_and_what_was_superseded() {
+    let third = |pointer: &str, value: Value| {
+        let mut dossier = with(pointer, value);
+        dossier["format"] = json!("evident-dossier/3");
+        dossier
+    };
+    let answer = "/evidence/0/corroborations/0";
+    let of_answer = |field: &str, value: Value| third(&format!("{answer}/{field}"), value);
+    let vouched = |on: &str| json!({"by": "p4", "on": on});
+    for (dossier, what) in [
+        (of_answer("via", json!("account")), "by account"),
+        (of_answer("via", json!("mail")), "by mail"),
+        (of_answer("vouched", vouched("2025-06-10")), "vouched for on the day of the answer"),
+        (of_answer("superseded_on", json!("2025-06-10")), "superseded on the day of the answer"),
+        (third("/evidence/0/corroborations/1/superseded_on", json!("2025-06-12")), "a differing account"),
+        (third("/evidence/0/assessments/0/superseded_on", json!("2025-06-20")), "a judgement"),
+        (third("/evidence/0/people/0/via", json!("link")), "somebody named"),
+        (third("/evidence/0/people/0/vouched", vouched("1999-01-01")), "whose answer has no day"),
+    ] {
+        assert_eq!(on_a_day(&dossier).status.code(), Some(0), "{what}");
+    }
+    for (dossier, expected) in [
+        (
+            of_answer("via", json!("fax")),
+            "evidence[0].corroborations[0].via: fax is not one of account, mail, link",
+        ),
+        (of_answer("vouched", json!({"by": "p4"})), "evidence[0].corroborations[0].vouched.on: is required"),
+        (
+            of_answer("vouched", json!({"on": "2025-06-10"})),
+            "evidence[0].corroborations[0].vouched.by: is required",
+        ),
+        (
+            of_answer("vouched", json!({"by": "p7", "on": "2025-06-10"})),
+            "evidence[0].corroborations[0].vouched.by: p7 is not among the dossier's people",
+        ),
+        (
+            of_answer("vouched", json!({"by": "p4", "on": "2025-06-10", "why": "…"})),
+            "evidence[0].corroborations[0].vouched.why: is not a field that the format has here",
+        ),
+        (
+            of_answer("vouched", vouched("2025-06-09")),
+            "evidence[0].corroborations[0].vouched.on: 2025-06-09 is before the day of the answer, which is 2025-06-10",
+        ),
+        (
+            of_answer("superseded_on", json!("2025-06-09")),
+            "evidence[0].corroborations[0].superseded_on: 2025-06-09 is before the day of the answer, which is 2025-06-10",
+        ),
+        (
+            third("/evidence/0/assessments/0/superseded_on", json!("2025-06-19")),
+            "evidence[0].assessments[0].superseded_on: 2025-06-19 is before the day of the answer, which is 2025-06-20",
+        ),
+        (
+            third("/evidence/0/assessments/0/via", json!("mail")),
+            "evidence[0].assessments[0].via: is not a field that the format has here",
+        ),
+        (
+            of_answer("via", Value::Null),
+            "evidence[0].corroborations[0].via: is null; leave the field out instead",
+        ),
+    ] {
+        assert_eq!(faults_of(&dossier), [expected]);
+    }
+}
+
+#[test]
+fn earlier_formats_know_no_way_of_answering() {
+    for format in ["evident-dossier/1", "evident-dossier/2"] {
+        for (pointer, value) in [
+            ("/evidence/0/corroborations/0/via", json!("account")),
+            ("/evidence/0/corroborations/0/vouched", json!({"by": "p4", "on": "2025-06-10"})),
+            ("/evidence/0/corroborations/0/superseded_on", json!("2025-06-10")),
+            ("/evidence/0/assessments/0/superseded_on", json!("2025-06-20")),
+            ("/evidence/0/people/0/via", json!("link")),
+            ("/evidence/0/people/0/vouched", json!({"by": "p4", "on": "2025-06-10"})),
+        ] {
+            let mut dossier = with(pointer, value);
+            dossier["format"] = json!(format);
+            let found = faults_of(&dossier);
+            assert!(
+                found.len() == 1 && found[0].ends_with(": is not a field that the format has here"),
+                "{found:?}"
+            );
+        }
+    }
 }

@@ -199,7 +199,7 @@ pub fn final_entry(n: u32, audience: Audience, for_cto: bool) -> Fact {
 /// An entry names those who are developed, as they agreed to.
 pub fn developed(entry: u32) -> [Fact; 2] {
     let (named_as, answer) = (NamedAs::Developed, Some(NamedAnswer::Agreed));
-    DEVELOPED.map(|who| Fact::Named { entry, who, named_as, answer })
+    DEVELOPED.map(|who| Fact::Named { entry, who, named_as, answer, by_link: false })
 }
 
 fn is_developed(viewer: &Viewer) -> bool {

@@ -21,7 +21,7 @@ struct Marked {
 /// One of everything, under the numbers by which it is called.
 fn facts() -> Vec<Fact> {
     let entry = |n, status, audience| Fact::Entry { n, of: ADA, status, audience, days: 30, for_cto: true };
-    let named = |entry, who, named_as, answer| Fact::Named { entry, who, named_as, answer };
+    let named = |entry, who, named_as, answer| Fact::Named { entry, who, named_as, answer, by_link: false };
     let said = |n, entry, who, days, settled| Fact::Said {
         n,
         entry,
@@ -29,6 +29,8 @@ fn facts() -> Vec<Fact> {
         answer: CorroborationAnswer::Differs,
         days,
         settled,
+        by_link: false,
+        superseded: false,
     };
     let judgement = Judgement::NotYet;
     vec![

@@ -183,7 +183,16 @@ async fn make(scene: &mut Scene, thing: Thing, number: usize) -> Vec<String> {
                 let answer = CorroborationAnswer::Differs;
                 facts.extend([
                     of(status, audience),
-                    Fact::Said { n, entry: n, who, answer, days: 3, settled: false },
+                    Fact::Said {
+                        n,
+                        entry: n,
+                        who,
+                        answer,
+                        days: 3,
+                        settled: false,
+                        by_link: false,
+                        superseded: false,
+                    },
                 ]);
                 places.answer(n)
             }

@@ -7,6 +7,7 @@ mod links;
 mod merging;
 mod named;
 mod secrecy;
+mod superseded;
 mod transfer;
 mod vouching;
 pub mod world;

@@ -4,9 +4,9 @@ use evident::corroboration::durability::raise_due;
 use evident::framework::load;
 use evident::readiness::store::{self, Reader};
 use evident::readiness::{Facts, Lens, assess};
-use evident::transfer::{self, FORMAT, FORMAT_2, export};
+use evident::transfer::{self, FORMAT, FORMAT_2, FORMAT_3, export};
 
-use super::world::{ENTRY, ask, company, log, notices};
+use super::world::{ENTRY, ask, ask_by_link, company, id, log, notices};
 use crate::support::{Visitor, World, today};
 
 async fn exported(world: &World, owner: &Visitor) -> transfer::Dossier {
@@ -153,5 +153,46 @@ async fn what_is_judged_replied_and_planned_travels_and_is_held_to_the_framework
             let line = format!("{path}: is not a field that the format has here");
             assert!(lines.contains(&line), "{lines:?}");
         }
+    }
+}
+
+#[tokio::test]
+async fn how_answers_came_and_what_was_superseded_travel_in_the_third_format() {
+    for world in World::on_both().await {
+        let (ada, ben, ruth) = company(&world).await;
+        let entry = log(&ada, ENTRY).await;
+        let request = ask(&world, &ada, &entry, &ben).await;
+        ben.post(&request, &[("answer", "confirmed")]).await.expect(303);
+        let mina = world.leader("Mina Sato", Some(ada.actor().account)).await;
+        let link = ask_by_link(&ada, &entry, "Mina Sato", "").await;
+        world.anonymous().post(&link, &[("answer", "confirmed")]).await.expect(200);
+        let unvouched = exported(&world, &ada).await;
+        assert_eq!(unvouched.format, FORMAT_3);
+        let mut change = evident::audit::Change::begin(&world.instance, None).await.expect("a change");
+        let vouch = "update corroborations set vouched_by = $2, vouched_on = on_date where person_id = $1";
+        let query = change.tx().query(vouch).bind(mina).bind(ruth.actor().person);
+        query.run_expecting(1).await.expect("vouched for");
+        let supersede =
+            "update corroborations set superseded_on = on_date where person_id = $1 and entry_id = $2";
+        let query = change.tx().query(supersede).bind(ben.actor().person).bind(id(&entry));
+        query.run_expecting(1).await.expect("superseded");
+        change.note("test.vouched", "entry", Some(id(&entry)), &());
+        change.commit().await.expect("kept");
+
+        let dossier = exported(&world, &ada).await;
+        let text = dossier.to_json().expect("JSON");
+        let (read, _) = transfer::read(text.as_bytes(), load::find).expect("it reads what it writes");
+        assert_eq!(read, dossier);
+        let said = &read.evidence[0].corroborations;
+        assert_eq!(said[0].superseded_on, Some(today()));
+        let vouched = said[1].origin.vouched.as_ref().expect("vouched for");
+        assert_eq!(
+            (said[1].origin.via.to_string().as_str(), &vouched.by),
+            ("link", &ruth.actor().person.to_string())
+        );
+        assert!(read.people.iter().any(|person| person.id == vouched.by), "who vouched is among the people");
+        let second = text.replace(FORMAT_3, FORMAT_2);
+        let faults = transfer::read(second.as_bytes(), load::find).expect_err("refused");
+        assert_eq!(faults.len(), 3, "{faults:?}");
     }
 }

@@ -139,7 +139,7 @@ impl Planting<'_> {
         }
         for (position, (person, named_as, answer)) in (1_i64..).zip(people) {
             self.tx
-                .query("insert into entry_people values ($1, $2, $3, $4, $5)")
+                .query("insert into entry_people (entry_id, person_id, named_as, position, answer) values ($1, $2, $3, $4, $5)")
                 .bind(id)
                 .bind(*person)
                 .bind((*named_as).to_owned())

@@ -5,4 +5,5 @@ mod entries;
 mod facts;
 mod properties;
 mod states;
+mod voices;
 mod world;

@@ -9,7 +9,7 @@ use evident::readiness::{
     Feedback, GapKind, IndexSet, Lens, LevelEntry, Milestone, Named, Person, PersonIndex, Reading, State,
     assess,
 };
-use evident::review::{CheckInKind, CorroborationAnswer, Judgement, Reply};
+use evident::review::{CheckInKind, CorroborationAnswer, Judgement, Origin, Reply, Via, Vouching};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -68,20 +68,32 @@ fn any_people() -> impl Strategy<Value = Vec<Person>> {
     })
 }
 
+fn any_origin() -> impl Strategy<Value = Origin<PersonIndex>> {
+    let via = select(vec![Via::Account, Via::Account, Via::Mail, Via::Link]);
+    let vouched = option::of((any_person(), any_date()).prop_map(|(by, on)| Vouching { by, on }));
+    (via, vouched).prop_map(|(via, vouched)| Origin { via, vouched })
+}
+
 fn any_corroboration() -> impl Strategy<Value = Corroboration> {
     use CorroborationAnswer::{Confirmed, Declined, Differs};
     let answer = select(vec![Confirmed, Confirmed, Confirmed, Differs, Declined]);
-    (any_person(), any_date(), answer, option::of(any_date()))
-        .prop_map(|(by, on, answer, settled_on)| Corroboration { by, on, answer, settled_on })
+    let later = (option::of(any_date()), option::of(any_date()));
+    (any_person(), any_date(), answer, any_origin(), later).prop_map(
+        |(by, on, answer, origin, (settled_on, superseded_on))| Corroboration {
+            by,
+            on,
+            answer,
+            settled_on,
+            origin,
+            superseded_on,
+        },
+    )
 }
 
 fn any_assessment() -> impl Strategy<Value = EntryAssessment> {
     let judgement = select(vec![Judgement::Meets, Judgement::Partly, Judgement::NotYet]);
-    (option::of(any_person()), any_date(), judgement).prop_map(|(by, on, judgement)| EntryAssessment {
-        by,
-        on,
-        judgement,
-    })
+    (option::of(any_person()), any_date(), judgement, option::of(any_date()))
+        .prop_map(|(by, on, judgement, superseded_on)| EntryAssessment { by, on, judgement, superseded_on })
 }
 
 fn any_entry() -> impl Strategy<Value = Entry> {
@@ -93,7 +105,12 @@ fn any_entry() -> impl Strategy<Value = Entry> {
     let conduct = option::of(select(vec![Conduct::Personally, Conduct::WithPeers]));
     let named_as = select(vec![NamedAs::Developed, NamedAs::Peer]);
     let named = (any_person(), named_as, option::of(select(vec![NamedAnswer::Agreed, NamedAnswer::Differs])));
-    let named = named.prop_map(|(person, named_as, answer)| Named { person, named_as, answer });
+    let named = (named, any_origin()).prop_map(|((person, named_as, answer), origin)| Named {
+        person,
+        named_as,
+        answer,
+        origin,
+    });
     let said = (vec(named, 0..3), vec(any_corroboration(), 0..5), vec(any_assessment(), 0..3));
     (times, audience, tags, (scope, conduct), any::<(bool, bool)>(), said).prop_map(
         |(times, audience, tags, (scope, conduct), (states_impact, has_link), said)| {
@@ -188,6 +205,13 @@ fn as_known_today(facts: &Facts) -> Facts {
         entry.corroborations.retain(|c| c.on <= today());
         for answer in &mut entry.corroborations {
             answer.settled_on = answer.settled_on.filter(|&on| on <= today());
+            answer.superseded_on = answer.superseded_on.filter(|&on| on <= today());
+        }
+        for judged in &mut entry.assessments {
+            judged.superseded_on = judged.superseded_on.filter(|&on| on <= today());
+        }
+        for origin in origins(entry) {
+            origin.vouched = origin.vouched.filter(|vouched| vouched.on <= today());
         }
         if entry.recorded_on.is_none_or(|on| on <= today()) {
             entry.to = entry.to.map(|to| if to > today() { today() + Days::new(1) } else { to });
@@ -196,6 +220,12 @@ fn as_known_today(facts: &Facts) -> Facts {
     facts.check_ins.retain(|c| c.on <= today());
     facts.feedback.retain(|f| f.on <= today());
     facts
+}
+
+/// How everything that was answered about an entry came.
+fn origins(entry: &mut Entry) -> impl Iterator<Item = &mut Origin<PersonIndex>> {
+    let answers = entry.corroborations.iter_mut().map(|answer| &mut answer.origin);
+    answers.chain(entry.people.iter_mut().map(|named| &mut named.origin))
 }
 
 /// The same facts in another order, in which what has one date keeps its place.
@@ -250,12 +280,15 @@ fn mend(facts: &Facts, capability: usize, readiness: &CapabilityReadiness, kind:
     let heard = |mut entry: Entry| {
         entry.has_link = true;
         for &person in &voices {
-            entry.people.push(Named { person, named_as: NamedAs::Developed, answer: None });
+            let origin = Origin::default();
+            entry.people.push(Named { person, named_as: NamedAs::Developed, answer: None, origin });
             entry.corroborations.push(Corroboration {
                 by: person,
                 on: today(),
                 answer: CorroborationAnswer::Confirmed,
                 settled_on: None,
+                origin,
+                superseded_on: None,
             });
         }
         entry
@@ -289,7 +322,8 @@ fn mend(facts: &Facts, capability: usize, readiness: &CapabilityReadiness, kind:
         GapKind::NotYet => {
             for entry in &mut facts.entries {
                 let judgement = Judgement::Partly;
-                entry.assessments.push(EntryAssessment { by: Some(voices[0]), on: today(), judgement });
+                let by = Some(voices[0]);
+                entry.assessments.push(EntryAssessment { by, on: today(), judgement, superseded_on: None });
             }
         }
     }
@@ -302,6 +336,48 @@ proptest! {
     #[test]
     fn what_comes_after_the_day_changes_nothing(facts in any_facts(), lens in any_lens()) {
         prop_assert_eq!(on_today(&facts, lens), on_today(&as_known_today(&facts), lens));
+    }
+
+    #[test]
+    fn vouching_and_superseding_on_a_later_day_change_nothing(
+        facts in any_facts(), by in any_person(), lens in any_lens()
+    ) {
+        let mut later = facts.clone();
+        let tomorrow = today() + Days::new(1);
+        for entry in &mut later.entries {
+            for origin in origins(entry) {
+                origin.vouched = origin.vouched.or(Some(Vouching { by, on: tomorrow }));
+            }
+            for answer in &mut entry.corroborations {
+                answer.superseded_on = answer.superseded_on.or(Some(tomorrow));
+            }
+            for judged in &mut entry.assessments {
+                judged.superseded_on = judged.superseded_on.or(Some(tomorrow));
+            }
+        }
+        prop_assert_eq!(on_today(&facts, lens), on_today(&later, lens));
+    }
+
+    #[test]
+    fn what_does_not_stand_counts_nowhere(facts in any_facts(), lens in any_lens()) {
+        let mut standing = facts.clone();
+        let candidate = facts.candidate;
+        for entry in &mut standing.entries {
+            entry.corroborations.retain(|answer| answer.origin.stands(&candidate, today()));
+            for named in &mut entry.people {
+                named.answer = named.answer.filter(|_| named.origin.stands(&candidate, today()));
+            }
+        }
+        prop_assert_eq!(on_today(&facts, lens), on_today(&standing, lens));
+    }
+
+    #[test]
+    fn what_came_by_account_stands_whoever_vouched(facts in any_facts(), lens in any_lens()) {
+        let mut plain = facts.clone();
+        for origin in plain.entries.iter_mut().flat_map(origins).filter(|origin| origin.via == Via::Account) {
+            origin.vouched = None;
+        }
+        prop_assert_eq!(on_today(&facts, lens), on_today(&plain, lens));
     }
 
     #[test]

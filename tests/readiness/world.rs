@@ -39,7 +39,7 @@ impl World {
             person
         };
         Self(json!({
-            "format": "evident-dossier/1", "framework": "e1-to-e2", "candidate": "ada", "leave": [],
+            "format": "evident-dossier/3", "framework": "e1-to-e2", "candidate": "ada", "leave": [],
             "people": [
                 person("ada", "internal", json!({"level": "E1", "from": "2022-01-10", "domain": "Payments"})),
                 person("cleo", "internal", json!({"level": "CTO", "from": "2019-01-01"})),

@@ -55,11 +55,20 @@ pub enum Fact {
     /// An entry of somebody's dossier.
     Entry { n: u32, of: Who, status: Status, audience: Audience, days: i64, for_cto: bool },
     /// An entry names somebody.
-    Named { entry: u32, who: Who, named_as: NamedAs, answer: Option<NamedAnswer> },
+    Named { entry: u32, who: Who, named_as: NamedAs, answer: Option<NamedAnswer>, by_link: bool },
     /// Somebody is asked whether an entry happened like this.
     Asked { n: u32, entry: u32, who: Who, closed: bool },
-    /// What somebody answered to that.
-    Said { n: u32, entry: u32, who: Who, answer: CorroborationAnswer, days: i64, settled: bool },
+    /// What somebody answered to that; by a link that nobody vouched for, or not, and superseded since, or not.
+    Said {
+        n: u32,
+        entry: u32,
+        who: Who,
+        answer: CorroborationAnswer,
+        days: i64,
+        settled: bool,
+        by_link: bool,
+        superseded: bool,
+    },
     /// A CTO's judgement of an entry; released some days ago, or not.
     Judged { n: u32, entry: u32, by: Who, judgement: Judgement, released: Option<i64> },
     /// A CTO's comment on an entry; released some days ago, or not.
@@ -260,19 +269,25 @@ impl fmt::Display for Fact {
                 let of = NAMES[*of];
                 write!(f, "Entry {n}: {of}’s, {status}, for {audience}, of {days} days ago{place}.")
             }
-            Fact::Named { entry, who, named_as, answer } => {
+            Fact::Named { entry, who, named_as, answer, by_link } => {
+                let by_link = if *by_link { " by link" } else { "" };
                 let answer =
                     answer.map_or_else(|| "has not answered".into(), |answer| format!("said {answer}"));
-                write!(f, "Entry {entry} names {} as {named_as}, who {answer}.", NAMES[*who])
+                write!(f, "Entry {entry} names {} as {named_as}, who {answer}{by_link}.", NAMES[*who])
             }
             Fact::Asked { n, entry, who, closed } => {
                 let closed = if *closed { "; it was taken back" } else { "" };
                 write!(f, "Request {n}: {} is asked about entry {entry}{closed}.", NAMES[*who])
             }
-            Fact::Said { n, entry, who, answer, days, settled } => {
+            Fact::Said { n, entry, who, answer, days, settled, by_link, superseded } => {
                 let settled = if *settled { "; it is settled" } else { "" };
+                let by_link = if *by_link { " by link" } else { "" };
+                let superseded = if *superseded { "; it was superseded" } else { "" };
                 let who = NAMES[*who];
-                write!(f, "Answer {n}: {who} said {answer} of entry {entry} {days} days ago{settled}.")
+                write!(
+                    f,
+                    "Answer {n}: {who} said {answer} of entry {entry} {days} days ago{by_link}{settled}{superseded}."
+                )
             }
             Fact::Judged { n, entry, by, judgement, released: on } => {
                 let (by, on) = (NAMES[*by], released(*on));

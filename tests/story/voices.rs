@@ -2,11 +2,16 @@
 
 use evident::db::{Tx, insert_all};
 use evident::framework::load::built_in;
-use evident::review::CheckInKind;
+use evident::review::{CheckInKind, Via};
 
 use super::places::Places;
 use super::write::Result;
 use super::{Fact, Story, marker};
+
+/// How an answer came.
+pub(super) fn via(by_link: bool) -> Via {
+    if by_link { Via::Link } else { Via::Account }
+}
 
 /// Requests, and the answers to them.
 pub(super) async fn write_answers(story: &Story, tx: &mut Tx, places: &Places, new: &[Fact]) -> Result {
@@ -26,11 +31,11 @@ pub(super) async fn write_answers(story: &Story, tx: &mut Tx, places: &Places, n
             .bind(closed.then_some(at))
     })
     .await?;
-    let said = rows!(new, Fact::Said { n, entry, who, answer, days, settled } =>
-        (*n, *entry, *who, *answer, *days, *settled));
+    let said = rows!(new, Fact::Said { n, entry, who, answer, days, settled, by_link, superseded } =>
+        (*n, *entry, *who, *answer, *days, (*settled, *by_link, *superseded)));
     let into = "corroborations (id, entry_id, person_id, position, answer, on_date, account, comment, revision, reply, \
-         settled_on, settlement, created_at)";
-    insert_all(tx, into, &said, |query, (n, entry, who, answer, days, settled)| {
+         settled_on, settlement, created_at, via, superseded_on)";
+    insert_all(tx, into, &said, |query, (n, entry, who, answer, days, (settled, by_link, superseded))| {
         let text = |field| marker("answer", *n, field);
         query
             .bind(places.answer(*n))
@@ -46,6 +51,8 @@ pub(super) async fn write_answers(story: &Story, tx: &mut Tx, places: &Places, n
             .bind(settled.then_some(places.today))
             .bind(if *settled { text("settlement") } else { String::new() })
             .bind(at)
+            .bind(via(*by_link))
+            .bind(superseded.then_some(places.today))
     })
     .await
 }

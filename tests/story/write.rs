@@ -140,12 +140,12 @@ impl Story {
                 .bind(serde_json::to_string(&kept).expect("plain values"))
         })
         .await?;
-        let named =
-            rows!(new, Fact::Named { entry, who, named_as, answer } => (*entry, *who, *named_as, *answer));
-        let into = "entry_people (entry_id, person_id, named_as, position, answer)";
-        insert_all(tx, into, &named, |query, (entry, who, named_as, answer)| {
+        let named = rows!(new, Fact::Named { entry, who, named_as, answer, by_link } => (*entry, *who, *named_as, *answer, *by_link));
+        let into = "entry_people (entry_id, person_id, named_as, position, answer, via)";
+        insert_all(tx, into, &named, |query, (entry, who, named_as, answer, by_link)| {
             let query = query.bind(places.entry(*entry)).bind(places.person(*who)).bind(*named_as);
-            query.bind(i64::try_from(*who).expect("few people")).bind(*answer)
+            let query = query.bind(i64::try_from(*who).expect("few people")).bind(*answer);
+            query.bind(super::voices::via(*by_link))
         })
         .await
     }

@@ -54,7 +54,7 @@ pub async fn readable(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<Option<Ent
 }
 
 /// An entry. Asks for no permission.
-pub(super) async fn find(tx: &mut Tx, id: Uuid) -> Result<Option<Entry>> {
+pub(in crate::evidence) async fn find(tx: &mut Tx, id: Uuid) -> Result<Option<Entry>> {
     let row = tx.query_built(format!("{ENTRY} where e.id = $1")).bind(id).optional().await?;
     join(tx, row).await
 }

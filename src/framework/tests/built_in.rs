@@ -83,7 +83,7 @@ fn built_in_has_the_levels_and_thresholds_of_the_contract() {
             established_entries: 5,
             established_criteria: 4,
             established_voices: 3,
-            question_pause_days: 150,
+            question_pause_days: 214,
             question_most: 4,
             feedback_max_age_days: 183,
             signal_window_months: 12,

@@ -91,11 +91,19 @@ pub fn dossiers() -> Vec<Vec<u8>> {
         json!([{"by": "p9", "on": "2026-01-01", "months": 6, "answer": "yes"}]);
     second["evidence"][0]["comments"] =
         json!([{"by": "p9", "on": "2026-01-01", "field": "impact", "text": "By how much?"}]);
+    let mut third = second.clone();
+    third["format"] = json!("evident-dossier/3");
+    third["evidence"][0]["corroborations"][0]["superseded_on"] = json!("2025-08-01");
+    third["evidence"][0]["corroborations"][1]["via"] = json!("mail");
+    third["evidence"][0]["corroborations"][1]["vouched"] = json!({"by": "p9", "on": "2025-06-14"});
+    third["evidence"][0]["people"][0]["via"] = json!("link");
+    third["evidence"][1]["assessments"][0]["superseded_on"] = json!("2025-06-20");
     let least = json!({"format": "evident-dossier/1", "framework": "e1-to-e2", "candidate": "p1",
         "people": [{"id": "p1", "name": "Ada Marsh", "organization": "internal"}], "evidence": []});
     vec![
         whole.to_string().into(),
         second.to_string().into(),
+        third.to_string().into(),
         least.to_string().into(),
         b"[[[{\"a\":".to_vec(),
     ]

@@ -119,7 +119,8 @@ fn entry(dice: &mut Dice, facts: &mut Vec<Fact>, n: u32, owners: &[Who], holders
         let named_as = if dice.once_in(2) { NamedAs::Developed } else { dice.word() };
         let said = dice.word::<NamedAnswer>();
         let answer = (!dice.once_in(3)).then_some(said);
-        facts.push(Fact::Named { entry: n, who: dice.any(everybody), named_as, answer });
+        let by_link = answer.is_some() && dice.once_in(4);
+        facts.push(Fact::Named { entry: n, who: dice.any(everybody), named_as, answer, by_link });
     }
     for more in dice.times(2).map(number) {
         let closed = dice.once_in(4);
@@ -129,7 +130,10 @@ fn entry(dice: &mut Dice, facts: &mut Vec<Fact>, n: u32, owners: &[Who], holders
         let answer = if dice.once_in(2) { CorroborationAnswer::Differs } else { dice.word() };
         let settled = answer == CorroborationAnswer::Differs && dice.once_in(3);
         let who = dice.any(everybody);
-        facts.push(Fact::Said { n: 10 * n + more, entry: n, who, answer, days: dice.days(), settled });
+        let superseded = answer == CorroborationAnswer::Confirmed && dice.once_in(3);
+        let (days, by_link) = (dice.days(), dice.once_in(4));
+        let n_of_all = 10 * n + more;
+        facts.push(Fact::Said { n: n_of_all, entry: n, who, answer, days, settled, by_link, superseded });
     }
     for more in dice.times(2).map(number) {
         let judgement = dice.word::<Judgement>();

@@ -53,7 +53,9 @@ pub fn owners(story: &Story) -> Vec<Who> {
 /// Whom an entry names, as what, with their answer.
 pub fn named(story: &Story, entry: u32) -> Vec<Part> {
     let part = |fact: &Fact| match fact {
-        Fact::Named { entry: n, who, named_as, answer } if *n == entry => Some((*who, *named_as, *answer)),
+        Fact::Named { entry: n, who, named_as, answer, .. } if *n == entry => {
+            Some((*who, *named_as, *answer))
+        }
         _ => None,
     };
     story.0.iter().filter_map(part).collect()
@@ -144,11 +146,18 @@ impl Eyes<'_> {
 
     pub fn milestone(&self, who: Who, by: Option<Who>, days: i64) -> MilestoneState {
         let rests = entries(self.story).into_iter().any(|entry| {
-            let agreed = (who, NamedAs::Developed, Some(NamedAnswer::Agreed));
+            // By a link that nobody vouched for, it is not their word.
+            let agreed = |fact: &Fact| match fact {
+                Fact::Named { entry: n, who: named, named_as, answer, by_link } => {
+                    (*n, *named, *by_link) == (entry.n, who, false)
+                        && (*named_as, *answer) == (NamedAs::Developed, Some(NamedAnswer::Agreed))
+                }
+                _ => false,
+            };
             entry.of == self.who
                 && entry.status == Status::Final
                 && entry.days > days
-                && named(self.story, entry.n).contains(&agreed)
+                && self.story.0.iter().any(agreed)
         });
         MilestoneState { own: who == self.who, recorded: by == Some(self.who), by_admin: by.is_none(), rests }
     }

@@ -5,7 +5,7 @@ use evident::accounts::policy::Act;
 use evident::db::Tx;
 use evident::evidence::{Sharing, Status};
 use evident::readiness::store::{Reader, facts};
-use evident::review::{CheckInKind, CorroborationAnswer, Judgement};
+use evident::review::{CheckInKind, CorroborationAnswer, Judgement, Via};
 
 use super::eyes::{Eyes, entries, owners};
 use super::shown::{Comparison, number};
@@ -38,7 +38,10 @@ impl Comparison {
                 for entry in &found.entries {
                     let n = number(entry.id.parse().expect("an id"));
                     shown.push((n, "entry".to_owned(), today));
-                    let said = entry.corroborations.iter().map(|c| (n, c.answer.to_string(), c.on));
+                    let said = entry.corroborations.iter().map(|c| {
+                        let (by_link, superseded) = (c.origin.via == Via::Link, c.superseded_on.is_some());
+                        (n, said(c.answer, by_link, superseded), c.on)
+                    });
                     shown.extend(said);
                     shown.extend(entry.assessments.iter().map(|a| (n, a.judgement.to_string(), a.on)));
                 }
@@ -52,6 +55,11 @@ impl Comparison {
         }
         Ok(())
     }
+}
+
+/// An answer, how it came, and whether it was superseded.
+fn said(answer: CorroborationAnswer, by_link: bool, superseded: bool) -> String {
+    format!("{answer}, by link: {by_link}, superseded: {superseded}")
 }
 
 /// What counts in a dossier for a reader, as the rules of who sees what have it: drafts and what is unreleased for
@@ -72,10 +80,10 @@ fn counted(eyes: &Eyes<'_>, of: Who, reader: Reader) -> Vec<(u32, String, chrono
         .collect();
     for fact in &eyes.story.0 {
         match fact {
-            Fact::Said { entry, answer, days, .. } if own(entry) => {
+            Fact::Said { entry, answer, days, by_link, superseded, .. } if own(entry) => {
                 let kept_back = *answer == CorroborationAnswer::Differs && *days < KEPT_BACK;
                 if !(member && kept_back) {
-                    all.push((*entry, answer.to_string(), on(*days)));
+                    all.push((*entry, said(*answer, *by_link, *superseded), on(*days)));
                 }
             }
             Fact::Judged { entry, judgement, released: Some(days), .. } if own(entry) => {

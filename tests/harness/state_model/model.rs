@@ -28,6 +28,8 @@ pub struct Entry {
     pub work: Work,
     pub status: Status,
     pub revision: i64,
+    /// Whether each revision, from the first, is of the other kind of work.
+    kinds: Vec<bool>,
     updates: BTreeSet<u8>,
     /// What the one who is named says of it.
     named: Option<NamedAnswer>,
@@ -53,6 +55,8 @@ struct Voice {
     text: u8,
     revision: i64,
     settled: bool,
+    /// Whether it confirmed what the entry no longer says.
+    superseded: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -272,7 +276,10 @@ impl Model {
         let entry = &self.entries[place];
         let standing = (0..self.voices.len()).filter(|voice| {
             let known = &self.voices[*voice];
-            known.entry == place && !known.settled && self.latest(place, known.by) == Some(*voice)
+            known.entry == place
+                && !known.settled
+                && !known.superseded
+                && self.latest(place, known.by) == Some(*voice)
         });
         let standing: Vec<CorroborationAnswer> = standing.map(|voice| self.voices[voice].answer).collect();
         let number = |answer| standing.iter().filter(|given| **given == answer).count();
@@ -283,9 +290,22 @@ impl Model {
 }
 
 impl Entry {
+    /// A further revision, of the work as it is now.
+    fn revise(&mut self) {
+        self.revision += 1;
+        self.kinds.push(self.work.is_rewritten());
+    }
+
+    /// Whether it says something else than in a revision.
+    fn says_else_than(&self, revision: i64, work: &Work) -> bool {
+        let kind = usize::try_from(revision - 1).ok().and_then(|place| self.kinds.get(place));
+        kind.is_some_and(|kind| *kind != work.is_rewritten())
+    }
+
     fn new(owner: Who, work: Work, status: Status) -> Entry {
         let (updates, said) = (BTreeSet::new(), BTreeMap::new());
-        Entry { owner, work, status, revision: 1, updates, named: None, said, gone: false }
+        let kinds = vec![work.is_rewritten()];
+        Entry { owner, work, status, revision: 1, kinds, updates, named: None, said, gone: false }
     }
 }
 

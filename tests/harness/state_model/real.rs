@@ -72,7 +72,15 @@ impl<'s> Real<'s> {
         let Some(place) = before.place(&step.deed) else { return Ok(Outcome::Idle) };
         let (path, form) = self.form(before, step, place);
         let token = self.people[&step.by].0.token.clone();
-        let reply = self.stage.post(Some(&token), &path, &form).await?;
+        let mut reply = self.stage.post(Some(&token), &path, &form).await?;
+        // What a material edit costs is told first, and whoever means it says so.
+        if let Deed::Edit { goes_on: true, .. } = step.deed
+            && let Some((_, rest)) = reply.body.split_once("name=\"confirm_superseded\" value=\"")
+        {
+            let (told, _) = rest.split_once('"').context("a cost")?;
+            let meant: Fields = form.into_iter().chain([field("confirm_superseded", told)]).collect();
+            reply = self.stage.post(Some(&token), &path, &meant).await?;
+        }
         if reply.status >= 400 {
             return Ok(Outcome::Refused(reply.status));
         }

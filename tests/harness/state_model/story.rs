@@ -55,8 +55,15 @@ pub struct Work {
 }
 
 impl Work {
+    /// Of these some differ in half of their words, and some in more.
     pub fn title(&self) -> String {
-        format!("Work {}", self.title)
+        let what = if self.is_rewritten() { "Else" } else { "Work" };
+        format!("{what} {}", self.title)
+    }
+
+    /// Of which of two kinds it is: another kind is another title altogether.
+    pub fn is_rewritten(&self) -> bool {
+        self.title >= 3
     }
 }
 
@@ -65,7 +72,7 @@ impl Work {
 #[derive(Clone, Debug)]
 pub enum Deed {
     Log { publish: bool, work: Work },
-    Edit { entry: usize, publish: bool, work: Work, stale: bool },
+    Edit { entry: usize, publish: bool, work: Work, stale: bool, goes_on: bool },
     Withdraw { entry: usize },
     Duplicate { entry: usize },
     Update { entry: usize, text: u8 },
@@ -149,8 +156,8 @@ fn step() -> impl Strategy<Value = Step> {
     };
     let writing = prop_oneof![
         4 => (any::<bool>(), work()).prop_map(|(publish, work)| Deed::Log { publish, work }),
-        4 => (number(), any::<bool>(), work(), proptest::bool::weighted(0.1))
-            .prop_map(|(entry, publish, work, stale)| Deed::Edit { entry, publish, work, stale }),
+        4 => (number(), any::<bool>(), work(), proptest::bool::weighted(0.1), proptest::bool::weighted(0.7))
+            .prop_map(|(entry, publish, work, stale, goes_on)| Deed::Edit { entry, publish, work, stale, goes_on }),
         1 => number().prop_map(|entry| Deed::Withdraw { entry }),
         1 => number().prop_map(|entry| Deed::Duplicate { entry }),
         1 => (number(), 0_u8..3).prop_map(|(entry, text)| Deed::Update { entry, text }),

@@ -18,7 +18,9 @@ impl Model {
         let Some(place) = self.place(&step.deed) else { return Outcome::Idle };
         match &step.deed {
             Deed::Log { publish, work } => self.log(by, *publish, work),
-            Deed::Edit { publish, work, stale, .. } => self.edit(by, place, *publish, work, *stale),
+            Deed::Edit { publish, work, stale, goes_on, .. } => {
+                self.edit(by, place, (*publish, work), *stale, *goes_on)
+            }
             Deed::Withdraw { .. } => self.withdraw(by, place),
             Deed::Duplicate { .. } => self.duplicate(by, place),
             Deed::Update { text, .. } => self.update(by, place, *text),
@@ -86,10 +88,18 @@ impl Model {
         Outcome::Done
     }
 
-    fn edit(&mut self, by: Who, place: usize, publish: bool, work: &Work, stale: bool) -> Outcome {
+    fn edit(
+        &mut self,
+        by: Who,
+        place: usize,
+        (publish, work): (bool, &Work),
+        stale: bool,
+        goes_on: bool,
+    ) -> Outcome {
         if let Some(refused) = self.kept_from(by, place) {
             return refused;
         }
+        let lost = if publish { self.lost(place, work) } else { Vec::new() };
         let entry = &mut self.entries[place];
         if !publish && entry.status != Status::Draft || is_faulty(by, publish, work) {
             return FAULTY;
@@ -101,14 +111,34 @@ impl Model {
         if entry.work == *work && entry.status == status {
             return Outcome::Done;
         }
+        if !lost.is_empty() && !goes_on {
+            return FAULTY;
+        }
+        for voice in lost {
+            self.voices[voice].superseded = true;
+        }
         if entry.work.names != work.names {
             entry.named = work.names.and_then(|named| entry.said.get(&named).copied());
         }
         entry.work = work.clone();
         entry.status = status;
-        entry.revision += 1;
+        entry.revise();
         self.close_what_none_can_answer(place);
         Outcome::Done
+    }
+
+    /// The confirmations of an entry that are about something else than it is to say.
+    fn lost(&self, place: usize, work: &Work) -> Vec<usize> {
+        let entry = &self.entries[place];
+        let is_lost = |voice: &usize| {
+            let known = &self.voices[*voice];
+            known.entry == place
+                && known.answer == CorroborationAnswer::Confirmed
+                && !known.superseded
+                && self.latest(place, known.by) == Some(*voice)
+                && entry.says_else_than(known.revision, work)
+        };
+        (0..self.voices.len()).filter(is_lost).collect()
     }
 
     fn withdraw(&mut self, by: Who, place: usize) -> Outcome {
@@ -120,7 +150,7 @@ impl Model {
             Status::Draft => entry.gone = true,
             Status::Final => {
                 entry.status = Status::Withdrawn;
-                entry.revision += 1;
+                entry.revise();
                 self.close_what_none_can_answer(place);
             }
             Status::Withdrawn => {}
@@ -146,7 +176,7 @@ impl Model {
             return CONFLICT;
         }
         if entry.updates.insert(text) {
-            entry.revision += 1;
+            entry.revise();
         }
         Outcome::Done
     }
@@ -194,9 +224,15 @@ impl Model {
         let text = if answer == CorroborationAnswer::Differs { text } else { 0 };
         let said = (answer, text, request.revision, false);
         let last = self.latest(request.entry, by).map(|place| &self.voices[place]);
-        if last.is_none_or(|last| (last.answer, last.text, last.revision, last.settled) != said) {
-            let (entry, revision) = (request.entry, request.revision);
-            self.voices.push(Voice { entry, by, answer, text, revision, settled: false });
+        let repeats =
+            |last: &Voice| (last.answer, last.text, last.revision, last.settled) == said && !last.superseded;
+        if !last.is_some_and(repeats) {
+            let (place, revision) = (request.entry, request.revision);
+            let entry = &self.entries[place];
+            // They confirmed what they were shown, whatever the entry says by now.
+            let superseded =
+                answer == CorroborationAnswer::Confirmed && entry.says_else_than(revision, &entry.work);
+            self.voices.push(Voice { entry: place, by, answer, text, revision, settled: false, superseded });
         }
         self.requests[place].answered = true;
         Outcome::Done
