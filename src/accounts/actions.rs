@@ -12,6 +12,7 @@ use super::{Actor, Role, clean_email, demo, devices, granting, passwords, sessio
 use crate::audit::Change;
 use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;
+use crate::jobs::{self, Job};
 use crate::mail::address;
 use crate::people;
 use crate::people::store::NewLevel;
@@ -22,6 +23,8 @@ pub use super::granting::{grant, of_address, revoke, set_roles};
 
 /// How long an invitation or a reset can be taken up.
 const LINK_LIFE: TimeDelta = TimeDelta::hours(72);
+/// The job that tells somebody who can sign in from now on what they were asked before.
+pub const CATCH_UP: &str = "catch-up";
 /// How long a demo's sign-in addresses last.
 const DEMO_LINK_LIFE: TimeDelta = TimeDelta::days(7);
 
@@ -322,6 +325,7 @@ pub async fn add_account_at(
     let token = link(&mut change, instance, account, Purpose::Invite, LINK_LIFE).await?;
     let kept = store::find(change.tx(), account).await?.ok_or(Error::NotFound)?;
     telling::tell(&mut change, instance, actor, &kept, Done::Added(&new.roles)).await?;
+    catch_up(&mut change, account).await?;
     change.commit().await?;
     Ok(Added { account, person, name, token, alike })
 }
@@ -370,11 +374,21 @@ pub async fn set_disabled(instance: &Instance, actor: &Actor, account: Uuid, dis
     if disabled {
         sessions::end_all(change.tx(), account, at).await?;
         store::spend_links(change.tx(), account, at).await?;
+    } else {
+        catch_up(&mut change, account).await?;
     }
     super::changed(&mut change, account).await?;
     let action = if disabled { "account.disabled" } else { "account.enabled" };
     change.note(action, "account", Some(account), &());
     change.commit().await
+}
+
+/// Has somebody told what they were asked before they could sign in: their links no longer take an answer.
+async fn catch_up(change: &mut Change<'_>, account: Uuid) -> Result<()> {
+    let (id, at) = (change.new_id(), change.at());
+    let job = Job { id, name: CATCH_UP, key: id.to_string(), about: Some(account), due: at };
+    jobs::add(change.tx(), job, at).await?;
+    Ok(())
 }
 
 /// Whether a link to set a password can still be used.

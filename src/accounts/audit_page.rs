@@ -31,6 +31,8 @@ const TOLD: &[(&str, &str)] = &[
     ("account.roles-set", "Changed an account’s roles"),
     ("account.disabled", "Disabled an account"),
     ("account.enabled", "Enabled an account"),
+    ("domain.listed", "Listed the domain of a known organization"),
+    ("domain.removed", "Took a domain off the list"),
     ("link.made", "Made a single-use link"),
     ("password.set", "Set a password"),
     ("job.hurried", "Had a job tried again"),

@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod admin;
 pub mod audit_page;
+pub mod browsers;
 pub mod carried;
 pub mod demo;
 pub mod devices;

@@ -111,6 +111,8 @@ pub enum Act {
     AnswerNaming(EntryState, bool),
     /// Settle an account of an entry that differs; whether the account is the actor's own.
     SettleAccount(EntryState, bool),
+    /// Say of an answer by mail or link that it is really the person's; whether it is on the actor's own evidence.
+    Vouch(bool),
     /// Hold a sitting over a dossier, as a CTO does: a private draft, then released.
     HoldSitting(DossierState),
     /// Read what a sitting over a dossier holds.
@@ -202,6 +204,12 @@ pub fn decide(actor: &Actor, act: Act) -> Decision {
                 (true, false) => Decision::Allow,
             }
         }
+        // Nobody's word makes an answer on their own evidence count; nothing tells them that it waits for another's.
+        Act::Vouch(own) => match (stewards(actor), own) {
+            (false, _) => Decision::Refuse,
+            (true, true) => Decision::Hide,
+            (true, false) => Decision::Allow,
+        },
         // Nobody sits over, judges or confirms what is their own.
         Act::HoldSitting(dossier) => others_of_readable(dossier.owner, reads_dossier(actor, dossier)),
         Act::ReadSitting(dossier, sitting) => {

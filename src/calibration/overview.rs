@@ -17,6 +17,7 @@ use super::waiting::{Matter, Waiting, waiting};
 use super::words;
 use crate::accounts::Actor;
 use crate::cache::Kind;
+use crate::corroboration;
 use crate::db::{self, Tx, placeholders};
 use crate::error::Result;
 use crate::evidence::dossiers::Dossier;
@@ -45,6 +46,8 @@ struct OverviewPage {
     no_part: NoPart,
     /// What is asked of the CTO as anybody may be.
     asked: notices::pages::Waiting,
+    /// How many answers by mail or link wait until somebody vouches for them.
+    vouching: u64,
 }
 
 /// Something that waits, as the page draws it.
@@ -85,7 +88,8 @@ pub async fn page(
     let waiting = describe(&mut tx, &actor, &open).await?;
     let asked = notices::pages::Waiting::load(&mut tx, &instance, &actor).await?;
     let no_part = NoPart::load(&mut tx, &actor, Place::Overview).await?;
-    web::page(&OverviewPage { chrome, list, waiting, more, no_part, asked })
+    let vouching = corroboration::vouching_pages::waits(&mut tx, &actor).await?;
+    web::page(&OverviewPage { chrome, list, waiting, more, no_part, asked, vouching })
 }
 
 /// `GET /dossiers.json`

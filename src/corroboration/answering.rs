@@ -3,8 +3,9 @@
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::links::{Kept, Link, Opener};
 use super::store::{self, Request, Said};
-use super::{ACCOUNT, COMMENT, Question};
+use super::{ACCOUNT, COMMENT, Question, vouching};
 use crate::accounts::policy::{self, Act, EntryState, RequestState};
 use crate::accounts::{Actor, Role, sessions};
 use crate::audit::Change;
@@ -33,19 +34,6 @@ pub struct AnswerForm {
     pub comment: String,
 }
 
-/// What became of a link.
-#[derive(Clone, Debug)]
-pub enum Link {
-    /// It can be answered.
-    Open(Box<Request>),
-    /// It was answered.
-    Used,
-    /// It is too old.
-    Expired,
-    /// What it asked about was taken back, or there never was such a link.
-    Gone,
-}
-
 /// A request that the actor may read and answer, with the dossier that it is about.
 ///
 /// # Errors
@@ -65,20 +53,26 @@ pub async fn find(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<(Request, Doss
     Ok((request, dossier))
 }
 
-/// What a link leads to.
-pub async fn follow(tx: &mut Tx, instance: &Instance, token: &str) -> Result<Link> {
-    let Some((request, open)) = store::of_link(tx, &sessions::digest(token)).await? else {
+/// What a link leads to, for who opens it.
+pub async fn follow(
+    tx: &mut Tx,
+    instance: &Instance,
+    token: &str,
+    opener: &Opener,
+) -> Result<Link<(Request, Via)>> {
+    let Some((request, via, open)) = store::of_link(tx, &sessions::digest(token)).await? else {
         return Ok(Link::Gone);
     };
-    Ok(if request.answered_at.is_some() {
-        Link::Used
-    } else if !open {
-        Link::Gone
-    } else if request.expires_at.is_none_or(|expires| expires <= instance.now()) {
-        Link::Expired
-    } else {
-        Link::Open(Box::new(request))
-    })
+    if request.answered_at.is_some() {
+        return Ok(Link::Used);
+    }
+    let kept = Kept {
+        owner: request.asked_by,
+        person: request.person_id,
+        expires_at: request.expires_at.filter(|_| open),
+        path: format!("/requests/{}", request.id),
+    };
+    Ok(kept.open(tx, instance, opener, (request, via)).await?)
 }
 
 /// Keeps an answer that is given in the app. One may answer anew; the later answer stands, and all are kept.
@@ -97,26 +91,30 @@ pub async fn answer(instance: &Instance, actor: &Actor, id: Uuid, form: &AnswerF
     keep(instance, change, &request, &dossier, &said, Origin::of(Via::Account)).await
 }
 
-/// Keeps an answer that is given by a link, which is spent by it.
+/// Keeps an answer that is given by a link, which is spent by it, and the other link of the request with it.
 ///
 /// # Errors
-/// [`Error::Invalid`] as [`answer`]; [`Error::NotFound`] when the link can't be used.
-pub async fn answer_link(instance: &Instance, token: &str, form: &AnswerForm) -> Result<()> {
+/// [`Error::Invalid`] as [`answer`]; [`Error::NotFound`] when the link can't be used by who opens it.
+pub async fn answer_link(instance: &Instance, token: &str, opener: &Opener, form: &AnswerForm) -> Result<()> {
     let mut change = Change::begin(instance, None).await?;
-    let Link::Open(request) = follow(change.tx(), instance, token).await? else {
+    let Link::Open(found) = follow(change.tx(), instance, token, opener).await? else {
         return Err(Error::NotFound);
     };
-    let said = read(request.question, form)?;
-    dossiers::touch(change.tx(), request.dossier_id).await?;
-    let Link::Open(request) = follow(change.tx(), instance, token).await? else {
+    let said = read(found.0.question, form)?;
+    dossiers::touch(change.tx(), found.0.dossier_id).await?;
+    let Link::Open(found) = follow(change.tx(), instance, token, opener).await? else {
         return Err(Error::NotFound);
     };
+    let (request, via) = *found;
     let dossier = dossiers::find(change.tx(), request.dossier_id).await?.ok_or(Error::NotFound)?;
     let at = change.at();
     if !store::mark_answered(change.tx(), request.id, at).await? {
         return Err(Error::NotFound);
     }
-    keep(instance, change, &request, &dossier, &said, Origin::of(Via::Link)).await
+    let from = request.address.as_deref().filter(|_| via == Via::Mail);
+    let (person, owner) = (request.person_id, dossier.owner_person);
+    let vouched = vouching::beforehand(change.tx(), instance, person, from, owner).await?;
+    keep(instance, change, &request, &dossier, &said, Origin { via, vouched }).await
 }
 
 async fn keep(
@@ -177,7 +175,7 @@ pub async fn confirmed_otherwise(change: &mut Change<'_>, entry: Uuid, person: U
     Ok(())
 }
 
-/// Whether somebody said the very same last time: a form that was sent twice.
+/// Whether somebody said the very same last time by the same way: a form that was sent twice.
 async fn repeats(tx: &mut Tx, request: &Request, said: &Said, origin: Origin<Uuid>) -> Result<bool> {
     Ok(match said {
         Said::Happened { answer, account, comment } => {
@@ -188,7 +186,7 @@ async fn repeats(tx: &mut Tx, request: &Request, said: &Said, origin: Origin<Uui
                     && last.revision == request.revision
                     && last.settled_on.is_none()
                     && last.superseded_on.is_none()
-                    && last.origin() == origin
+                    && last.via == origin.via
             })
         }
         Said::Holds { .. } => false,

@@ -48,6 +48,8 @@ struct AskPage {
     now: DateTime<Utc>,
     zone: chrono_tz::Tz,
     asked: Option<Asked>,
+    /// Whether there is a mail server.
+    mails: bool,
     typed: AskForm,
     faults: Vec<FieldError>,
 }
@@ -60,7 +62,13 @@ impl AskPage {
         }
         match request.expires_at {
             Some(expires) if expires <= self.now => "The link ran out. Ask again for a new one.".into(),
-            Some(expires) => format!("By link, until {}", web::words::moment(&expires, self.zone)),
+            Some(expires) => {
+                let until = web::words::moment(&expires, self.zone);
+                match &request.address {
+                    Some(address) => format!("By a letter to {address} or by link, until {until}"),
+                    None => format!("By link, until {until}"),
+                }
+            }
             None => "Asked in the app".into(),
         }
     }
@@ -173,6 +181,7 @@ async fn gathered(
         now,
         zone: instance.settings.zone,
         asked: None,
+        mails: instance.settings.mail.is_some(),
         typed,
         faults: Vec::new(),
         entry,

@@ -104,6 +104,8 @@ pub async fn ask(instance: &Instance, actor: &Actor, id: &str, form: &AskForm) -
     telling::close_requests(&mut change, &earlier).await?;
     let (id, at) = (change.new_id(), change.at());
     let token = account.is_none().then(|| sessions::token(instance));
+    // The letter has a link of its own, which nobody else ever sees: so an answer tells by which way it came.
+    let mailed = email.as_ref().map(|to| (sessions::token(instance), to.clone()));
     let new = NewRequest {
         id,
         entry: entry.id,
@@ -113,6 +115,7 @@ pub async fn ask(instance: &Instance, actor: &Actor, id: &str, form: &AskForm) -
         months: moment.as_ref().filter(|_| question == Question::Holds).map(|moment| moment.months),
         revision: entry.revision,
         link: token.as_ref().map(|token| (sessions::digest(token), at + LINK_LIFE)),
+        mailed: mailed.as_ref().map(|(token, to)| (sessions::digest(token), to.clone())),
         at,
     };
     let months = new.months;
@@ -124,14 +127,15 @@ pub async fn ask(instance: &Instance, actor: &Actor, id: &str, form: &AskForm) -
         Question::Happened => Kind::Corroboration,
         Question::Holds => Kind::Durability,
     };
-    let link = token.map(|token| format!("{}/answers/{token}", instance.settings.url));
+    let address = |token: &str| format!("{}/answers/{token}", instance.settings.url);
+    let link = token.as_deref().map(address);
     if let Some(account) = account {
         let path = format!("/requests/{id}");
         let notice = Notice { to: account, kind, about: id, by: Some(actor.person), path };
         notices::tell(&mut change, notice).await?;
     }
-    if let (Some(link), Some(to)) = (&link, email.clone()) {
-        notices::post(&mut change, letter(actor, to, kind, id, &person.name, link)).await?;
+    if let Some((token, to)) = mailed {
+        notices::post(&mut change, letter(actor, to, kind, id, &person.name, &address(&token))).await?;
     }
     change.note(
         "corroboration.asked",

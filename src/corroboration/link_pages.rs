@@ -8,7 +8,8 @@ use axum::response::Response;
 use serde::Deserialize;
 use strum::VariantArray;
 
-use super::answering::{self, AnswerForm, Link};
+use super::answering::{self, AnswerForm};
+use super::links::{Link, Opener};
 use super::named::{self, Naming};
 use super::shown::{self, ShownEntry};
 use super::{HoldsAnswer, Question, readers};
@@ -51,6 +52,8 @@ struct NamedPage {
 struct ClosedPage {
     chrome: Chrome,
     why: Closed,
+    /// Where they answer whose link it is, once they are signed in.
+    path: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +63,10 @@ enum Closed {
     Used,
     Expired,
     Gone,
+    /// Opened by who asked.
+    Own,
+    /// For somebody who can sign in.
+    SignIn,
 }
 
 /// Everything that a link's page may send.
@@ -77,39 +84,41 @@ pub struct LinkForm {
 pub async fn page(
     State(instance): State<Instance>,
     chrome: Chrome,
+    opener: Opener,
     mut params: Params,
     Text(token): Text,
 ) -> Result<Response> {
     let page = params.page();
     params.finish()?;
-    shown(&instance, chrome, (&token, page), LinkForm::default(), Vec::new()).await
+    shown(&instance, chrome, (&token, page), &opener, LinkForm::default(), Vec::new()).await
 }
 
 /// `POST /answers/{token}`
 pub async fn answer(
     State(instance): State<Instance>,
     chrome: Chrome,
+    opener: Opener,
     Text(token): Text,
     Form(form): Form<LinkForm>,
 ) -> Result<Response> {
     let mut tx = instance.db.read().await?;
-    let names = named::follow(&mut tx, &token, instance.now()).await?.is_some();
+    let names = named::follow(&mut tx, &instance, &token, &opener).await?.is_some();
     drop(tx);
     let done = if names {
-        named::answer_link(&instance, &token, &form.answer).await
+        named::answer_link(&instance, &token, &opener, &form.answer).await
     } else {
         let form = AnswerForm {
             answer: form.answer.clone(),
             account: form.account.clone(),
             comment: form.comment.clone(),
         };
-        answering::answer_link(&instance, &token, &form).await
+        answering::answer_link(&instance, &token, &opener, &form).await
     };
     match done {
-        Ok(()) => closed(chrome, Closed::Thanks),
-        Err(Error::Invalid(faults)) => shown(&instance, chrome, (&token, 1), form, faults).await,
+        Ok(()) => closed(chrome, Closed::Thanks, String::new()),
+        Err(Error::Invalid(faults)) => shown(&instance, chrome, (&token, 1), &opener, form, faults).await,
         // Whatever kept it from being taken stands on the page that is shown now.
-        Err(Error::NotFound) => shown(&instance, chrome, (&token, 1), form, Vec::new()).await,
+        Err(Error::NotFound) => shown(&instance, chrome, (&token, 1), &opener, form, Vec::new()).await,
         Err(error) => Err(error),
     }
 }
@@ -118,27 +127,24 @@ async fn shown(
     instance: &Instance,
     chrome: Chrome,
     (token, page): (&str, usize),
+    opener: &Opener,
     typed: LinkForm,
     faults: Vec<FieldError>,
 ) -> Result<Response> {
     let mut tx = instance.db.read().await?;
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    match named::follow(&mut tx, token, instance.now()).await? {
+    match named::follow(&mut tx, instance, token, opener).await? {
         None => {}
-        Some(named::Link::Used) => return closed(chrome, Closed::Used),
-        Some(named::Link::Expired) => return closed(chrome, Closed::Expired),
-        Some(named::Link::Gone) => return closed(chrome, Closed::Gone),
-        Some(named::Link::Open(naming)) => {
+        Some(Link::Open(found)) => {
             let token = token.to_owned();
-            let page = NamedPage { chrome, token, naming: *naming, chosen: typed.answer, faults };
+            let page = NamedPage { chrome, token, naming: found.0, chosen: typed.answer, faults };
             return Ok(unlisted(web::page_with(status, &page)?));
         }
+        Some(other) => return closed_link(chrome, other),
     }
-    let request = match answering::follow(&mut tx, instance, token).await? {
-        Link::Open(request) => *request,
-        Link::Used => return closed(chrome, Closed::Used),
-        Link::Expired => return closed(chrome, Closed::Expired),
-        Link::Gone => return closed(chrome, Closed::Gone),
+    let request = match answering::follow(&mut tx, instance, token, opener).await? {
+        Link::Open(found) => found.0,
+        other => return closed_link(chrome, other),
     };
     let dossier = dossiers::find(&mut tx, request.dossier_id).await?.ok_or(Error::NotFound)?;
     let audience = entries::audience(&mut tx, request.entry_id).await?;
@@ -161,10 +167,30 @@ async fn shown(
     Ok(unlisted(web::page_with(status, &page)?))
 }
 
-/// One status for every link that can't be answered, so that it tells nothing.
-fn closed(chrome: Chrome, why: Closed) -> Result<Response> {
-    let status = if why == Closed::Thanks { StatusCode::OK } else { StatusCode::NOT_FOUND };
-    Ok(unlisted(web::page_with(status, &ClosedPage { chrome, why })?))
+/// Why a link can't be answered, for who opens it.
+fn closed_link<T>(chrome: Chrome, link: Link<T>) -> Result<Response> {
+    let (why, path) = match link {
+        Link::Used => (Closed::Used, String::new()),
+        Link::Expired => (Closed::Expired, String::new()),
+        Link::Open(_) | Link::Gone => (Closed::Gone, String::new()),
+        Link::Own => (Closed::Own, String::new()),
+        Link::SignIn(path) if chrome.name.is_some() => (Closed::SignIn, path),
+        Link::SignIn(path) => {
+            let mut query = url::form_urlencoded::Serializer::new(String::new());
+            (Closed::SignIn, format!("/sign-in?{}", query.append_pair("next", &path).finish()))
+        }
+    };
+    closed(chrome, why, path)
+}
+
+/// One status for every link that nobody can answer, so that it tells nothing.
+fn closed(chrome: Chrome, why: Closed, path: String) -> Result<Response> {
+    let status = match why {
+        Closed::Thanks => StatusCode::OK,
+        Closed::Used | Closed::Expired | Closed::Gone => StatusCode::NOT_FOUND,
+        Closed::Own | Closed::SignIn => StatusCode::FORBIDDEN,
+    };
+    Ok(unlisted(web::page_with(status, &ClosedPage { chrome, why, path })?))
 }
 
 /// Keeps a page that a link leads to out of search engines.

@@ -4,7 +4,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::LINK_LIFE;
+use super::links::{Kept, Link, Opener};
+use super::named_store::{self, Saying};
+use super::{LINK_LIFE, vouching};
 use crate::accounts::policy::{self, Act, EntryState};
 use crate::accounts::{self, Actor, Role, clean_email, sessions};
 use crate::audit::Change;
@@ -12,7 +14,7 @@ use crate::db::{self, Tx};
 use crate::error::{Error, FieldError, Result};
 use crate::evidence::dossiers;
 use crate::evidence::visibility::TELLS_NAMED;
-use crate::evidence::{Audience, NamedAnswer, NamedAs, Origin, Status, Via, actions, telling};
+use crate::evidence::{Audience, NamedAnswer, NamedAs, Origin, Status, Via, actions, telling, words};
 use crate::instance::Instance;
 use crate::notices::{self, Kind, Letter, Notice};
 
@@ -37,6 +39,8 @@ pub struct Naming {
     pub parts: Vec<NamedAs>,
     /// What they answered.
     pub answer: Option<NamedAnswer>,
+    /// How that came and whether it stands, where it came by mail or link.
+    pub came: Option<String>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -49,13 +53,21 @@ struct Row {
     from_is_month: bool,
     named_as: NamedAs,
     answer: Option<NamedAnswer>,
+    via: Via,
+    vouched_on: Option<NaiveDate>,
+}
+
+impl Row {
+    fn came(&self) -> Option<String> {
+        (self.answer.is_some() && self.via != Via::Account).then(|| words::came(self.via, self.vouched_on))
+    }
 }
 
 /// The entries that tell somebody that they name them, those without an answer first, then the newest; all, or one.
 pub async fn of_person(tx: &mut Tx, person: Uuid, cto: bool, entry: Option<Uuid>) -> db::Result<Vec<Naming>> {
     let sql = format!(
         "select e.id as entry_id, d.id as dossier_id, o.name as owner, e.title, e.from_date, e.from_is_month, \
-         n.named_as, n.answer from entry_people n join entries e on e.id = n.entry_id \
+         n.named_as, n.answer, n.via, n.vouched_on from entry_people n join entries e on e.id = n.entry_id \
          join dossiers d on d.id = e.dossier_id join people o on o.id = d.owner_person \
          where n.person_id = $1 and {TELLS_NAMED} and ($3 or e.id = $4) \
          order by case when n.answer is null then 0 else 1 end, e.from_date desc, e.id desc, n.position"
@@ -70,8 +82,10 @@ pub async fn of_person(tx: &mut Tx, person: Uuid, cto: bool, entry: Option<Uuid>
         .await?;
     let mut namings: Vec<Naming> = Vec::new();
     for row in rows {
+        let came = row.came();
         if let Some(known) = namings.iter_mut().find(|naming| naming.entry == row.entry_id) {
             known.parts.push(row.named_as);
+            known.came = known.came.take().or(came);
             known.answer = known.answer.or(row.answer);
             continue;
         }
@@ -85,6 +99,7 @@ pub async fn of_person(tx: &mut Tx, person: Uuid, cto: bool, entry: Option<Uuid>
             from_is_month: row.from_is_month,
             parts: vec![row.named_as],
             answer: row.answer,
+            came,
         });
     }
     Ok(namings)
@@ -111,103 +126,97 @@ pub async fn answer(instance: &Instance, actor: &Actor, entry: Uuid, typed: &str
     let state = EntryState { dossier: dossier.state(actor), status, audience };
     policy::decide(actor, Act::AnswerNaming(state, true)).require()?;
     let said = read(typed)?;
-    keep(change, &naming, dossier.owner_account, said, Origin::of(Via::Account)).await
+    keep(instance, change, &naming, dossier.owner_account, said, (Origin::of(Via::Account), None)).await
 }
 
-/// What a link for somebody named leads to.
-pub async fn follow(tx: &mut Tx, token: &str, now: DateTime<Utc>) -> Result<Option<Link>> {
-    /// The entry, the person, until when the link can be used, and when it was answered.
-    type Row = (Uuid, Uuid, DateTime<Utc>, Option<DateTime<Utc>>);
-    let found: Option<Row> = tx
-        .query("select entry_id, person_id, expires_at, answered_at from namings where token_hash = $1")
-        .bind(sessions::digest(token))
+/// A naming that a link leads to, by which way the link went, and the address that it was mailed to.
+type Followed = (Naming, Via, Option<String>);
+
+/// What is kept about a link for somebody named.
+#[derive(sqlx::FromRow)]
+struct LinkRow {
+    id: Uuid,
+    entry_id: Uuid,
+    person_id: Uuid,
+    owner_account: Uuid,
+    expires_at: DateTime<Utc>,
+    spent_at: Option<DateTime<Utc>>,
+    mail_token_hash: Option<Vec<u8>>,
+    address: Option<String>,
+}
+
+/// What a link for somebody named leads to, for who opens it; none when it is no such link.
+pub async fn follow(
+    tx: &mut Tx,
+    instance: &Instance,
+    token: &str,
+    opener: &Opener,
+) -> Result<Option<Link<Followed>>> {
+    let digest = sessions::digest(token);
+    let found: Option<LinkRow> = tx
+        .query(
+            "select n.id, n.entry_id, n.person_id, d.owner_account, n.expires_at, n.spent_at, n.mail_token_hash, \
+             n.address from namings n join entries e on e.id = n.entry_id join dossiers d on d.id = e.dossier_id \
+             where n.token_hash = $1 or n.mail_token_hash = $1",
+        )
+        .bind(digest.clone())
         .optional()
         .await?;
-    let Some((entry, person, expires_at, answered_at)) = found else { return Ok(None) };
-    let naming = of_person(tx, person, false, Some(entry)).await?.pop();
-    Ok(Some(match naming {
-        _ if answered_at.is_some() => Link::Used,
-        None => Link::Gone,
-        Some(_) if expires_at <= now => Link::Expired,
-        Some(naming) => Link::Open(Box::new(naming)),
-    }))
+    let Some(row) = found else { return Ok(None) };
+    if row.spent_at.is_some() {
+        return Ok(Some(Link::Used));
+    }
+    let naming = of_person(tx, row.person_id, false, Some(row.entry_id)).await?.pop();
+    let Some(naming) = naming else { return Ok(Some(Link::Gone)) };
+    let via = if row.mail_token_hash.as_ref() == Some(&digest) { Via::Mail } else { Via::Link };
+    let kept = Kept {
+        owner: row.owner_account,
+        person: row.person_id,
+        expires_at: Some(row.expires_at),
+        path: format!("/named?naming={id}#naming-{id}", id = row.id),
+    };
+    let from = row.address.filter(|_| via == Via::Mail);
+    Ok(Some(kept.open(tx, instance, opener, (naming, via, from)).await?))
 }
 
-/// What became of a link for somebody named.
-#[derive(Clone, Debug)]
-pub enum Link {
-    /// It can be answered.
-    Open(Box<Naming>),
-    /// It was answered.
-    Used,
-    /// It is too old.
-    Expired,
-    /// The entry was taken back, or names them no longer.
-    Gone,
-}
-
-/// Keeps what somebody says of being named by a link, which is spent by it.
+/// Keeps what somebody says of being named by a link, which is spent by it, and the other one of the same letter with it.
 ///
 /// # Errors
-/// [`Error::Invalid`] names `answer`; [`Error::NotFound`] when the link can't be used.
-pub async fn answer_link(instance: &Instance, token: &str, typed: &str) -> Result<()> {
+/// [`Error::Invalid`] names `answer`; [`Error::NotFound`] when the link can't be used by who opens it.
+pub async fn answer_link(instance: &Instance, token: &str, opener: &Opener, typed: &str) -> Result<()> {
     let mut change = Change::begin(instance, None).await?;
-    let Some(Link::Open(naming)) = follow(change.tx(), token, instance.now()).await? else {
+    let Some(Link::Open(found)) = follow(change.tx(), instance, token, opener).await? else {
         return Err(Error::NotFound);
     };
     let said = read(typed)?;
-    lock(change.tx(), naming.entry).await?;
-    let Some(Link::Open(naming)) = follow(change.tx(), token, instance.now()).await? else {
+    lock(change.tx(), found.0.entry).await?;
+    let Some(Link::Open(found)) = follow(change.tx(), instance, token, opener).await? else {
         return Err(Error::NotFound);
     };
+    let (naming, via, from) = *found;
     let dossier = dossiers::find(change.tx(), naming.dossier).await?.ok_or(Error::NotFound)?;
-    keep(change, &naming, dossier.owner_account, said, Origin::of(Via::Link)).await.map(drop)
+    let (person, owner) = (naming.person, dossier.owner_person);
+    let vouched = vouching::beforehand(change.tx(), instance, person, from.as_deref(), owner).await?;
+    let came = (Origin { via, vouched }, from);
+    keep(instance, change, &naming, dossier.owner_account, said, came).await.map(drop)
 }
 
 async fn keep(
+    instance: &Instance,
     mut change: Change<'_>,
     naming: &Naming,
     owner: Uuid,
-    said: NamedAnswer,
-    origin: Origin<Uuid>,
+    answer: NamedAnswer,
+    (origin, from): (Origin<Uuid>, Option<String>),
 ) -> Result<Uuid> {
     let at = change.at();
     // In the order of those who edit an entry, so that none waits for the other.
     lock(change.tx(), naming.entry).await?;
     dossiers::touch(change.tx(), naming.dossier).await?;
-    let answered = change
-        .tx()
-        .query(
-            "update entry_people set answer = $3, via = $4, vouched_by = $5, vouched_on = $6 \
-             where entry_id = $1 and person_id = $2",
-        )
-        .bind(naming.entry)
-        .bind(naming.person)
-        .bind(said)
-        .bind(origin.via)
-        .bind(origin.vouched_by())
-        .bind(origin.vouched_on())
-        .run()
-        .await?;
-    if answered == 0 {
-        return Err(Error::NotFound);
-    }
+    let Some(named) = of_entry(change.tx(), naming).await? else { return Err(Error::NotFound) };
     let id = telling::naming(&mut change, naming.entry, naming.person).await?;
-    change
-        .tx()
-        .query(
-            "update namings set answer = $3, answered_at = $4, via = $5, vouched_by = $6, vouched_on = $7 \
-             where entry_id = $1 and person_id = $2",
-        )
-        .bind(naming.entry)
-        .bind(naming.person)
-        .bind(said)
-        .bind(at)
-        .bind(origin.via)
-        .bind(origin.vouched_by())
-        .bind(origin.vouched_on())
-        .run()
-        .await?;
+    let said = Saying { answer, origin, from, parts: named, on: instance.today(), at };
+    named_store::keep(change.tx(), id, (naming.entry, naming.person), &said).await?;
     notices::settle(&mut change, Kind::Named, id, None).await?;
     notices::recall(&mut change, id).await?;
     let notice = Notice {
@@ -218,9 +227,20 @@ async fn keep(
         path: format!("/evidence/{}/named", naming.entry),
     };
     notices::tell(&mut change, notice).await?;
-    change.note("naming.answered", "entry", Some(naming.entry), &(naming.person, said, origin.via));
+    change.note("naming.answered", "entry", Some(naming.entry), &(naming.person, answer, origin.via));
     change.commit().await?;
     Ok(id)
+}
+
+/// As what an entry names somebody now; none when it does no longer.
+async fn of_entry(tx: &mut Tx, naming: &Naming) -> db::Result<Option<Vec<NamedAs>>> {
+    let parts: Vec<(NamedAs,)> = tx
+        .query("select named_as from entry_people where entry_id = $1 and person_id = $2 order by position")
+        .bind(naming.entry)
+        .bind(naming.person)
+        .all()
+        .await?;
+    Ok(Some(parts.into_iter().map(|(part,)| part).collect()).filter(|parts: &Vec<_>| !parts.is_empty()))
 }
 
 /// Keeps others from changing an entry until the transaction ends.
@@ -275,17 +295,26 @@ pub async fn write(
         return Err(fault("email", &message));
     }
     let (token, at) = (sessions::token(instance), change.at());
+    // The letter has a link of its own, which nobody else ever sees: so an answer tells by which way it came. What they
+    // answered before stands until they answer anew.
+    let mailed = email.map(|to| (sessions::token(instance), to));
     change
         .tx()
-        .query("update namings set token_hash = $2, expires_at = $3, answered_at = null where id = $1")
+        .query(
+            "update namings set token_hash = $2, expires_at = $3, spent_at = null, mail_token_hash = $4, address = $5 \
+             where id = $1",
+        )
         .bind(naming)
         .bind(sessions::digest(&token))
         .bind(at + LINK_LIFE)
+        .bind(mailed.as_ref().map(|(token, _)| sessions::digest(token)))
+        .bind(mailed.as_ref().map(|(_, to)| to.clone()))
         .run_expecting(1)
         .await?;
-    let link = format!("{}/answers/{token}", instance.settings.url);
-    if let Some(to) = email {
-        notices::post(&mut change, letter(actor, to, naming, &named.name, &link)).await?;
+    let address = |token: &str| format!("{}/answers/{token}", instance.settings.url);
+    let link = address(&token);
+    if let Some((token, to)) = mailed {
+        notices::post(&mut change, letter(actor, to, naming, &named.name, &address(&token))).await?;
     }
     change.note("naming.told", "entry", Some(entry.id), &json!({"person": named.person}));
     change.commit().await?;
@@ -317,13 +346,16 @@ pub struct Told {
     pub told_at: Option<DateTime<Utc>>,
     /// Until when a link can be used.
     pub expires_at: Option<DateTime<Utc>>,
+    /// Whether they answered anew by mail or link, and nobody vouched for that yet.
+    pub waits: bool,
 }
 
 /// What those whom an entry names were told.
 pub async fn told(tx: &mut Tx, entry: Uuid) -> db::Result<Vec<Told>> {
     tx.query(
         "select distinct n.person_id, exists (select 1 from accounts a where a.person_id = n.person_id \
-         and a.disabled_at is null) as account, t.told_at, t.expires_at from entry_people n \
+         and a.disabled_at is null) as account, t.told_at, t.expires_at, \
+         t.later_answer is not null as waits from entry_people n \
          left join namings t on t.entry_id = n.entry_id and t.person_id = n.person_id where n.entry_id = $1",
     )
     .bind(entry)

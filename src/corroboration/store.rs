@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::{HoldsAnswer, Question};
 use crate::db::{Result, Tx};
 use crate::evidence::visibility::ANSWERS_REQUEST;
+use crate::evidence::words;
 use crate::review::{CorroborationAnswer, Origin, Via};
 
 /// What somebody was asked about an entry.
@@ -35,10 +36,14 @@ pub struct Request {
     pub answered_at: Option<DateTime<Utc>>,
     /// When it was taken back or asked anew.
     pub closed_at: Option<DateTime<Utc>>,
+    /// The account that asked.
+    pub asked_by: Uuid,
+    /// The address to which a link was mailed, for who asked, and for admins and CTOs who may vouch for it.
+    pub address: Option<String>,
 }
 
 const REQUEST: &str = "select r.id, r.entry_id, e.dossier_id, r.person_id, p.name, r.question, r.months, r.revision, \
-     r.expires_at, r.asked_at, r.answered_at, r.closed_at from requests r join entries e on e.id = r.entry_id \
+     r.expires_at, r.asked_at, r.answered_at, r.closed_at, r.asked_by, r.address from requests r join entries e on e.id = r.entry_id \
      join dossiers d on d.id = e.dossier_id join people p on p.id = r.person_id";
 
 /// A request that a person may answer; `cto` is whether they are a CTO.
@@ -47,16 +52,17 @@ pub async fn answerable(tx: &mut Tx, id: Uuid, person: Uuid, cto: bool) -> Resul
     query.bind(person).bind(cto).bind(id).optional().await
 }
 
-/// The request of a link, whatever became of it, and whether its entry can still be asked about.
-pub async fn of_link(tx: &mut Tx, token_hash: &[u8]) -> Result<Option<(Request, bool)>> {
-    let found: Option<Request> = tx
-        .query_built(format!("{REQUEST} where r.token_hash = $1"))
-        .bind(token_hash.to_vec())
-        .optional()
-        .await?;
-    let Some(request) = found else { return Ok(None) };
+/// The request of a link, whatever became of it, by which way the link goes, and whether its entry can still be asked about.
+pub async fn of_link(tx: &mut Tx, token_hash: &[u8]) -> Result<Option<(Request, Via, bool)>> {
+    let mut found: Option<(Request, Via)> = None;
+    for (column, via) in [("token_hash", Via::Link), ("mail_token_hash", Via::Mail)] {
+        let sql = format!("{REQUEST} where r.{column} = $1");
+        let request = tx.query_built(sql).bind(token_hash.to_vec()).optional().await?;
+        found = found.or(request.map(|request| (request, via)));
+    }
+    let Some((request, via)) = found else { return Ok(None) };
     let open = answerable(tx, request.id, request.person_id, false).await?.is_some();
-    Ok(Some((request, open)))
+    Ok(Some((request, via, open)))
 }
 
 /// One request about an entry of an account's own dossier.
@@ -106,14 +112,17 @@ pub(super) struct NewRequest {
     pub revision: i64,
     /// The digest of the link's token, and until when it can be used.
     pub link: Option<(Vec<u8>, DateTime<Utc>)>,
+    /// The digest of the token of the link in the letter, and the letter's address.
+    pub mailed: Option<(Vec<u8>, String)>,
     pub at: DateTime<Utc>,
 }
 
 pub(super) async fn insert(tx: &mut Tx, new: NewRequest) -> Result<()> {
     let (token_hash, expires_at) = new.link.unzip();
+    let (mail_token_hash, address) = new.mailed.unzip();
     tx.query(
         "insert into requests (id, entry_id, person_id, asked_by, question, months, revision, token_hash, expires_at, \
-         asked_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+         asked_at, mail_token_hash, address) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )
     .bind(new.id)
     .bind(new.entry)
@@ -125,6 +134,8 @@ pub(super) async fn insert(tx: &mut Tx, new: NewRequest) -> Result<()> {
     .bind(token_hash)
     .bind(expires_at)
     .bind(new.at)
+    .bind(mail_token_hash)
+    .bind(address)
     .run_expecting(1)
     .await
 }
@@ -175,8 +186,8 @@ pub(super) async fn insert_answer(
         Said::Happened { answer, account, comment } => {
             tx.query(
                 "insert into corroborations (id, entry_id, person_id, position, answer, on_date, account, comment, \
-                 revision, request_id, created_at, via, vouched_by, vouched_on) \
-                 select $1, $2, $3, coalesce(max(position), -1) + 1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 \
+                 revision, request_id, created_at, via, vouched_by, vouched_on) select $1, $2, $3, \
+                 coalesce(max(position), -1) + 1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 \
                  from corroborations where entry_id = $2",
             )
             .bind(id)
@@ -198,8 +209,9 @@ pub(super) async fn insert_answer(
         Said::Holds { answer, comment } => {
             tx.query(
                 "insert into durability_answers (id, entry_id, person_id, position, request_id, months, answer, on_date, \
-                 comment, revision, created_at, via) select $1, $2, $3, coalesce(max(position), -1) + 1, $4, $5, $6, $7, \
-                 $8, $9, $10, $11 from durability_answers where entry_id = $2",
+                 comment, revision, created_at, via, vouched_by, vouched_on) select $1, $2, $3, \
+                 coalesce(max(position), -1) + 1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 \
+                 from durability_answers where entry_id = $2",
             )
             .bind(id)
             .bind(request.entry_id)
@@ -212,6 +224,8 @@ pub(super) async fn insert_answer(
             .bind(request.revision)
             .bind(at)
             .bind(origin.via)
+            .bind(origin.vouched_by())
+            .bind(origin.vouched_on())
             .run_expecting(1)
             .await
         }
@@ -269,6 +283,16 @@ impl Given {
     /// How it came, and who vouched for it.
     pub fn origin(&self) -> Origin<Uuid> {
         Origin::from_columns(self.via, self.vouched_by, self.vouched_on)
+    }
+
+    /// The same in words, and whether it stands.
+    pub fn came(&self) -> String {
+        words::came(self.via, self.vouched_on)
+    }
+
+    /// Whether it stands.
+    pub fn stands(&self) -> bool {
+        self.via == Via::Account || self.vouched_on.is_some()
     }
 }
 

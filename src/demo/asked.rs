@@ -1,9 +1,11 @@
 //! Requests and answers in every situation, for visitors to meet: asked in the app, by a link that ran out, answered with
-//! a sentence, an account that differs in its first days with a reply, settled ones with their reason, somebody who is
+//! a sentence, answered by mail and by link without anybody's word for it yet, an account that differs in its first days with a reply, settled ones with their reason, somebody who is
 //! told that they are named, and lasting solutions that are asked about.
 //!
 //! It is written after everything else, and nothing of it changes what any dossier's readiness is on the demo's day: an
 //! account that differs is given about evidence from before the window.
+
+mod unvouched;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use uuid::Uuid;
@@ -48,6 +50,7 @@ pub(super) async fn write(instance: &Instance, company: &Company<'_>, known: &Kn
         writer.open(dossier).await?;
         writer.answered(dossier).await?;
         writer.expired(dossier).await?;
+        writer.unvouched(dossier).await?;
         writer.named(dossier).await?;
     }
     for dossier in &dossiers {
@@ -219,11 +222,7 @@ impl Writer<'_> {
     /// A link to somebody without an account that ran out.
     async fn expired(&mut self, dossier: &DemoDossier) -> Stored<()> {
         for found in published(dossier) {
-            let silent = found.entry.people.iter().find(|named| {
-                found.entry.corroborations.iter().all(|said| said.by.as_ref() != Some(&named.person))
-                    && self.place(&named.person).is_some_and(|p| !self.known.accounts.contains_key(&p))
-            });
-            let Some(whom) = silent.and_then(|named| self.place(&named.person)) else { continue };
+            let Some(whom) = self.silent(found.entry) else { continue };
             let (asked_at, person) = (self.ago(41), self.person(whom));
             return self
                 .request(dossier, found.id, person, "happened", None, asked_at, None, true)
@@ -231,6 +230,15 @@ impl Writer<'_> {
                 .map(drop);
         }
         Ok(())
+    }
+
+    /// The place of somebody without an account whom an entry names and who has not answered.
+    fn silent(&self, entry: &Entry) -> Option<usize> {
+        let silent = entry.people.iter().find(|named| {
+            entry.corroborations.iter().all(|said| said.by.as_ref() != Some(&named.person))
+                && self.place(&named.person).is_some_and(|p| !self.known.accounts.contains_key(&p))
+        });
+        silent.and_then(|named| self.place(&named.person))
     }
 
     /// Those with an account whom one entry names, and who have not answered, are told.

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Audience, Conduct, NamedAnswer, NamedAs, Origin, Scope, Setting, Status};
+use super::{Audience, Conduct, NamedAnswer, NamedAs, Origin, Scope, Setting, Status, Via, words};
 
 /// Everything that an entry's owner writes into it. A revision keeps it as JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -158,4 +158,12 @@ pub struct NamedPerson {
     pub answer: Option<NamedAnswer>,
     /// How that came.
     pub origin: Origin<Uuid>,
+}
+
+impl NamedPerson {
+    /// How what they said came, and whether it stands, where it came by mail or link.
+    pub fn came(&self) -> Option<String> {
+        let said = self.answer.is_some() && self.origin.via != Via::Account;
+        said.then(|| words::came(self.origin.via, self.origin.vouched_on()))
+    }
 }

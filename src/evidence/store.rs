@@ -172,6 +172,32 @@ struct AnswerRow {
     vouched_on: Option<NaiveDate>,
 }
 
+/// What somebody answered last of being named in an entry, and of being named as what.
+#[derive(sqlx::FromRow)]
+struct SaidRow {
+    person_id: Uuid,
+    /// Each part after a space.
+    answered_as: String,
+    answer: Option<NamedAnswer>,
+    via: Via,
+    vouched_by: Option<Uuid>,
+    vouched_on: Option<NaiveDate>,
+}
+
+impl SaidRow {
+    fn objects(&self) -> bool {
+        self.answer == Some(NamedAnswer::Unnamed)
+    }
+
+    fn is_about(&self, part: NamedAs) -> bool {
+        self.objects() || self.answered_as.split_whitespace().any(|said| said == part.to_string())
+    }
+
+    fn origin(&self) -> Origin<Uuid> {
+        Origin::from_columns(self.via, self.vouched_by, self.vouched_on)
+    }
+}
+
 async fn replace_people(tx: &mut Tx, id: Uuid, people: &[Named]) -> Result<()> {
     let kept: Vec<AnswerRow> = tx
         .query(
@@ -180,10 +206,12 @@ async fn replace_people(tx: &mut Tx, id: Uuid, people: &[Named]) -> Result<()> {
         .bind(id)
         .all()
         .await?;
-    // Who asked not to be named stays so, as whatever they are named.
-    let unnamed: Vec<(Uuid, Via, Option<Uuid>, Option<NaiveDate>)> = tx
+    // What they answered last stands, also when they were taken out and are named again: about the parts that it was
+    // about, and of who asked not to be named, about every part.
+    let said: Vec<SaidRow> = tx
         .query(
-            "select person_id, via, vouched_by, vouched_on from namings where entry_id = $1 and answer = 'unnamed'",
+            "select person_id, answered_as, answer, via, vouched_by, vouched_on from namings \
+             where entry_id = $1 and answer is not null order by told_at desc, id desc",
         )
         .bind(id)
         .all()
@@ -192,11 +220,14 @@ async fn replace_people(tx: &mut Tx, id: Uuid, people: &[Named]) -> Result<()> {
     for (position, named) in (0_i64..).zip(people) {
         let same = |row: &&AnswerRow| row.person_id == named.person && row.named_as == named.named_as;
         let kept = kept.iter().find(same);
-        let objected = unnamed.iter().find(|(person, ..)| *person == named.person);
-        let (answer, origin) = match (objected, kept) {
-            (Some((_, via, by, on)), _) => (Some(NamedAnswer::Unnamed), Origin::from_columns(*via, *by, *on)),
-            (None, Some(row)) => (row.answer, Origin::from_columns(row.via, row.vouched_by, row.vouched_on)),
-            (None, None) => (None, Origin::default()),
+        let said = said.iter().find(|said| said.person_id == named.person && said.is_about(named.named_as));
+        let (answer, origin) = match (said, kept) {
+            (Some(said), _) if said.objects() => (said.answer, said.origin()),
+            (_, Some(row)) if row.answer.is_some() => {
+                (row.answer, Origin::from_columns(row.via, row.vouched_by, row.vouched_on))
+            }
+            (Some(said), _) => (said.answer, said.origin()),
+            (None, _) => (None, Origin::default()),
         };
         tx.query(
             "insert into entry_people (entry_id, person_id, named_as, position, answer, via, vouched_by, vouched_on) \

@@ -9,8 +9,11 @@ use uuid::Uuid;
 
 use super::recusals;
 use super::visibility::TELLS_NAMED;
+use crate::accounts;
 use crate::audit::Change;
 use crate::db::{Query, Result, Tx, insert_all, placeholders, some_at_once};
+use crate::instance::Instance;
+use crate::jobs::Outcome;
 use crate::notices::{self, Kind, Notice};
 
 /// The criterion whose entries claim that a solution lasts: asked about again after six and twelve months.
@@ -238,4 +241,51 @@ async fn close(tx: &mut Tx, table: &str, ids: &[Uuid], at: DateTime<Utc>) -> Res
         tx.query_built(sql).bind(at).bind_all(some.iter().copied()).run_expecting(expected).await?;
     }
     Ok(())
+}
+
+/// Tells somebody who has an account what they are asked by now, and in which entries they are named.
+pub async fn tell_person(change: &mut Change<'_>, person: Uuid) -> Result<()> {
+    let open: Vec<(Uuid, String, Uuid, Uuid)> = change
+        .tx()
+        .query(
+            "select r.id, r.question, a.id, b.person_id from requests r join accounts a on a.person_id = r.person_id \
+             join accounts b on b.id = r.asked_by \
+             where r.person_id = $1 and r.answered_at is null and r.closed_at is null and a.disabled_at is null",
+        )
+        .bind(person)
+        .all()
+        .await?;
+    for (id, question, to, by) in open {
+        let kind = if question == "holds" { Kind::Durability } else { Kind::Corroboration };
+        let notice = Notice { to, kind, about: id, by: Some(by), path: format!("/requests/{id}") };
+        notices::tell(change, notice).await?;
+    }
+    let dossiers: Vec<(Uuid,)> = change
+        .tx()
+        .query(
+            "select distinct e.dossier_id from entries e join entry_people n on n.entry_id = e.id \
+             where n.person_id = $1 and e.status = 'final' order by e.dossier_id",
+        )
+        .bind(person)
+        .all()
+        .await?;
+    for (dossier,) in dossiers {
+        follow(change, dossier, None).await?;
+    }
+    Ok(())
+}
+
+/// As [`tell_person`], for whose account it is that was added or enabled again. Doing it twice changes nothing more.
+pub async fn catch_up_account(instance: &Instance, account: Option<Uuid>) -> crate::error::Result<Outcome> {
+    let mut change = Change::begin(instance, None).await?;
+    let found = match account {
+        Some(account) => accounts::store::find(change.tx(), account).await?,
+        None => None,
+    };
+    if let Some(found) = found.filter(|found| found.disabled_at.is_none()) {
+        tell_person(&mut change, found.person_id).await?;
+        change.note("account.caught-up", "account", Some(found.id), &());
+        change.commit().await?;
+    }
+    Ok(Outcome::Done)
 }

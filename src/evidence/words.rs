@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Audience, Conduct, Content, NamedAnswer, NamedAs, Scope, Setting, Status};
+use super::{Audience, Conduct, Content, NamedAnswer, NamedAs, Scope, Setting, Status, Via};
 use crate::web::words;
 
 impl Status {
@@ -112,12 +112,33 @@ pub fn period(content: &Content) -> String {
     words::period((from, content.from_is_month), to, content.ongoing)
 }
 
+/// How an answer came and whether it stands, as the end of a sentence: `by link, not yet vouched for`.
+pub fn came(via: Via, vouched_on: Option<NaiveDate>) -> String {
+    let by = match via {
+        Via::Account => return "in their account".into(),
+        Via::Mail => "by mail",
+        Via::Link => "by link",
+    };
+    match vouched_on {
+        Some(on) => format!("{by}, vouched for since {}", words::day(&on)),
+        None => format!("{by}, not yet vouched for"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use chrono::NaiveDate;
 
-    use super::period;
-    use crate::evidence::Content;
+    use super::{came, period};
+    use crate::evidence::{Content, Via};
+
+    #[test]
+    fn an_answer_tells_how_it_came_and_whether_it_stands() {
+        let on = "2026-03-04".parse().ok();
+        assert_eq!(came(Via::Link, None), "by link, not yet vouched for");
+        assert_eq!(came(Via::Mail, on), "by mail, vouched for since 4 Mar 2026");
+        assert_eq!(came(Via::Account, None), "in their account");
+    }
 
     #[test]
     fn periods_read_as_they_were_typed() {

@@ -31,6 +31,10 @@ pub enum Kind {
     Differs,
     /// Somebody whom an entry names says what they think of being named.
     NamedAnswer,
+    /// Somebody vouched for an answer by mail or link: it stands from now on.
+    Vouched,
+    /// A record of a leader was found to be of the account's owner.
+    Merged,
     /// A CTO settled an account of an entry that differed.
     Settled,
     /// It is time to ask whether a lasting solution still holds.
@@ -184,6 +188,16 @@ impl Kind {
             Kind::NamedAnswer => {
                 says(Answers, "answered how you name them", "Somebody answered how you name them")
             }
+            Kind::Vouched => says(
+                Answers,
+                "gave an answer that is vouched for now",
+                "An answer that you were given is vouched for now",
+            ),
+            Kind::Merged => says(
+                Answers,
+                "was kept as somebody else and is found to be you: what was kept of them is yours now",
+                "Somebody who was kept twice is found to be you",
+            ),
             Kind::Settled => says(
                 Answers,
                 "settled an account of one of your entries that differed",

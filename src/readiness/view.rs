@@ -224,6 +224,8 @@ impl Maker<'_> {
                 let line = self.known.entries.get(&*self.reading.facts.entries[entry.entry].id)?.clone();
                 let said = if entry.differing {
                     "an account differs".into()
+                } else if entry.voices.is_empty() && self.waits(entry.entry) {
+                    "answered by mail or link, not yet vouched for".into()
                 } else if entry.voices.is_empty() {
                     "nobody has confirmed it yet".into()
                 } else {
@@ -237,6 +239,13 @@ impl Maker<'_> {
             .collect();
         evidence.sort_by_key(|e| (std::cmp::Reverse(e.entry.from_date), e.entry.id));
         evidence
+    }
+
+    /// Whether somebody answered about an entry, and nobody has vouched for it yet.
+    fn waits(&self, entry: usize) -> bool {
+        let (facts, as_of) = (self.reading.facts, self.assessment.as_of);
+        let answers = &facts.entries[entry].corroborations;
+        answers.iter().any(|c| c.on <= as_of && !c.origin.stands(&facts.candidate, as_of))
     }
 
     fn forecast(&self) -> Vec<String> {

@@ -12,6 +12,7 @@ use ipnet::IpNet;
 use tokio_util::task::TaskTracker;
 
 use super::forwarded;
+use crate::accounts::browsers;
 use crate::accounts::policy::{self, Access};
 use crate::accounts::sessions::{self, SessionRole};
 use crate::accounts::{Actor, Role};
@@ -33,6 +34,11 @@ pub async fn pass(State(instance): State<Instance>, mut request: Request, next: 
         Err(error) => return Error::from(error).into_response(),
     };
     let chrome = chrome(&instance, &request, actor.as_ref(), inbox, &own);
+    // Whoever may ask others is remembered by the browser, so that none answers there in their place.
+    let marking = actor
+        .as_ref()
+        .filter(|actor| actor.is(Role::Candidate))
+        .and_then(|actor| browsers::marking(&instance, request.headers(), actor.account));
     let allowed = match request.extensions().get::<MatchedPath>() {
         Some(path) => allowed(&instance, request.method(), path.as_str(), actor.as_ref()),
         // No route: the router says so itself, to nobody in particular.
@@ -50,6 +56,9 @@ pub async fn pass(State(instance): State<Instance>, mut request: Request, next: 
         Err(error) => error.into_response(),
     };
     response.extensions_mut().insert(chrome);
+    if let Some(marking) = marking {
+        response.headers_mut().append(header::SET_COOKIE, marking);
+    }
     response
 }
 
@@ -141,6 +150,9 @@ fn chrome(instance: &Instance, request: &Request, actor: Option<&Actor>, inbox: 
         }
         if actor.is(Role::Admin) {
             add("/admin", "Admin");
+        }
+        if actor.is(Role::Cto) || actor.is(Role::Admin) {
+            add("/vouching", "Vouching");
         }
         add("/people", "People");
         add("/framework", "Framework");

@@ -9,6 +9,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::accounts;
 use crate::error::Result;
+use crate::evidence::telling;
 use crate::instance::Instance;
 use crate::jobs::{self, Job, Outcome, Taken};
 use crate::mail::{Failure, Mailer};
@@ -71,14 +72,13 @@ impl Runner {
 
     /// Does one thing that is no mail; false when nothing is due.
     pub async fn chore(&self) -> Result<bool> {
-        let names: Vec<&'static str> =
-            DAILY.iter().map(|(name, _)| *name).chain([MAIL_CHECK, DIGESTS]).collect();
+        let others = [MAIL_CHECK, DIGESTS, accounts::actions::CATCH_UP];
+        let names: Vec<&'static str> = DAILY.iter().map(|(name, _)| *name).chain(others).collect();
         let Some(job) = jobs::take(&self.instance, &names, None).await? else { return Ok(false) };
-        let outcome =
-            match self.guarded(&job, |runner, job| async move { runner.work(&job.name).await }).await {
-                Some(outcome) => outcome,
-                None => Outcome::Later("It failed on our side; the log says why.".into()),
-            };
+        let outcome = match self.guarded(&job, |runner, job| async move { runner.work(&job).await }).await {
+            Some(outcome) => outcome,
+            None => Outcome::Later("It failed on our side; the log says why.".into()),
+        };
         jobs::finish(&self.instance, &job, &outcome).await?;
         Ok(true)
     }
@@ -102,8 +102,8 @@ impl Runner {
         Ok(true)
     }
 
-    async fn work(&self, name: &str) -> Result<Outcome> {
-        match name {
+    async fn work(&self, job: &Taken) -> Result<Outcome> {
+        match job.name.as_str() {
             reminders::LAPSING => reminders::lapsing(&self.instance).await,
             reminders::CHECK_INS => reminders::check_ins(&self.instance).await,
             reminders::DURABILITY => reminders::durability(&self.instance).await,
@@ -115,6 +115,7 @@ impl Runner {
                 },
             }),
             DIGESTS => sending::prepare_digests(&self.instance).await,
+            accounts::actions::CATCH_UP => telling::catch_up_account(&self.instance, job.about).await,
             TIDY => {
                 accounts::actions::tidy(&self.instance).await?;
                 jobs::tidy(&self.instance).await

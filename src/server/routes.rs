@@ -172,6 +172,11 @@ pub fn all() -> Routes {
         .post("/corroborations/{id}/settlement", corroboration::answer_pages::settle)
         .get("/answers/{token}", corroboration::link_pages::page)
         .post("/answers/{token}", corroboration::link_pages::answer)
+        .get("/vouching", corroboration::vouching_pages::page)
+        .post("/vouching/{id}", corroboration::vouching_pages::vouch)
+        .get("/admin/organizations", corroboration::organization_pages::page)
+        .post("/admin/organizations", corroboration::organization_pages::list)
+        .post("/admin/organizations/{id}/removal", corroboration::organization_pages::remove)
         .get("/named", corroboration::naming_pages::own)
         .post("/named/{id}", corroboration::naming_pages::answer)
 }

@@ -1,4 +1,5 @@
-//! The cookies: the session's, the browser's and the theme's.
+//! The cookies: the session's, the theme's, the one by which a browser is known at sign-in, and the one that tells who signed in
+//! in it lately.
 
 use axum::http::{HeaderMap, HeaderValue};
 use axum_extra::extract::CookieJar;
@@ -50,6 +51,27 @@ pub fn keep_device(token: &str, secure: bool) -> HeaderValue {
     let mut cookie = session_cookie(token.to_owned(), secure);
     cookie.set_name(device_name(secure));
     cookie.make_permanent();
+    header_value(&cookie)
+}
+
+fn marks_name(secure: bool) -> &'static str {
+    if secure { "__Host-evident-browser" } else { "evident-browser" }
+}
+
+/// The marks that a request's browser bears.
+pub fn marks(headers: &HeaderMap, secure: bool) -> Option<String> {
+    Some(CookieJar::from_headers(headers).get(marks_name(secure))?.value().to_owned())
+}
+
+/// The header that keeps a browser's marks for long, also once it is closed.
+pub fn keep_marks(marks: &str, secure: bool) -> HeaderValue {
+    let cookie = Cookie::build((marks_name(secure), marks.to_owned()))
+        .path("/")
+        .http_only(true)
+        .secure(secure)
+        .same_site(SameSite::Lax)
+        .permanent()
+        .build();
     header_value(&cookie)
 }
 

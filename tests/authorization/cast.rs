@@ -16,7 +16,7 @@ pub const ADA: Who = 0;
 /// Whom Ada asks.
 pub const BEN: Who = 1;
 /// A candidate who is a CTO as well.
-const CLEO: Who = 2;
+pub const CLEO: Who = 2;
 /// The CTO who wrote what CTOs write.
 pub const DORA: Who = 3;
 /// Another CTO.
@@ -26,7 +26,7 @@ const FINN: Who = 5;
 /// A committee member whom an entry names as developed.
 pub const GITA: Who = 6;
 /// An admin.
-const HUGO: Who = 7;
+pub const HUGO: Who = 7;
 /// A leader whom Ada added.
 pub const IRIS: Who = 8;
 /// A candidate with every role but that of a CTO.

@@ -90,6 +90,7 @@ async fn everybody(
         "/dossiers/{id}/deputizing" => {
             vec![("entry", of(scene.places.entry(1))), ("revision", "2".to_owned())]
         }
+        "/vouching/{id}" => vec![("what", "answer".to_owned())],
         "/admin/people/namesakes" => {
             vec![("one", of(scene.places.person(IRIS))), ("other", of(scene.places.person(KIRA)))]
         }

@@ -8,7 +8,7 @@ use evident::review::{CorroborationAnswer, Judgement};
 use uuid::Uuid;
 
 use super::case::{Case, Word};
-use super::cast::{ADA, BEN, DORA, GITA, IRIS, JUDE, KIRA, MONA, Scene, Viewer, developed};
+use super::cast::{ADA, BEN, CLEO, DORA, GITA, HUGO, IRIS, JUDE, KIRA, MONA, Scene, Viewer, developed};
 use super::http::Extent;
 use crate::story::{Fact, Who};
 
@@ -39,6 +39,9 @@ pub enum Thing {
     Job,
     AnswerLink,
     PasswordLink,
+    /// An answer by link that nobody vouched for, on whose evidence.
+    Waiting(Who),
+    Domain,
 }
 
 /// The things of a kind, as the table of routes names it.
@@ -94,6 +97,8 @@ pub fn things(about: &str, extent: Extent) -> Vec<Thing> {
         "an account holder" => vec![Thing::Holder],
         "a merge" => vec![Thing::Merge],
         "a job" => vec![Thing::Job],
+        "an answer that waits" => [ADA, CLEO].map(Thing::Waiting).to_vec(),
+        "a listed domain" => vec![Thing::Domain],
         "a link to answer" => vec![Thing::AnswerLink],
         "a link to choose a password" => vec![Thing::PasswordLink],
         _ => panic!("tests/authorization/http.rs: things() knows no “{about}”"),
@@ -148,8 +153,10 @@ pub fn case(scene: &Scene, viewer: &Viewer, thing: Thing) -> Case {
                 .with(Word::Rests, matches!(thing, Thing::Milestone(GITA, _)) && is(ADA))
         }
         Thing::Session | Thing::Notice | Thing::Leave | Thing::Planned | Thing::Conversation => own(),
-        Thing::AnswerLink | Thing::PasswordLink => roles.with(Word::Usable, true),
-        Thing::Opportunity | Thing::Holder | Thing::Merge | Thing::Job => roles,
+        Thing::AnswerLink => own().with(Word::Usable, true),
+        Thing::PasswordLink => roles.with(Word::Usable, true),
+        Thing::Waiting(of) => roles.with(Word::Owner, is(of)),
+        Thing::Opportunity | Thing::Holder | Thing::Merge | Thing::Job | Thing::Domain => roles,
     }
 }
 
@@ -227,11 +234,17 @@ async fn make(scene: &mut Scene, thing: Thing, number: usize) -> Vec<String> {
                 places.plan(n)
             }
             Thing::Holder => places.account(MONA),
+            Thing::Waiting(of) => {
+                let (status, audience) = (Status::Final, Audience::Dossier);
+                facts.push(Fact::Entry { n, of, status, audience, days: 30, for_cto: false });
+                places.entry(n)
+            }
             Thing::Session
             | Thing::Notice
             | Thing::Merge
             | Thing::Job
             | Thing::AnswerLink
+            | Thing::Domain
             | Thing::PasswordLink => places.entry(n),
         });
     }
@@ -272,6 +285,22 @@ async fn by_hand(scene: &mut Scene, thing: Thing, id: Uuid) {
             scene.run(sql, id, &[kept]).await;
             let sql = "insert into person_merges (id, survivor, merged, merged_by, merged_at) values ($1, $2, $3, $4, $5)";
             scene.run(sql, id, &[kept, id, ada]).await;
+        }
+        Thing::Waiting(_) => {
+            let sql = "insert into corroborations (id, entry_id, person_id, position, answer, on_date, comment, revision, \
+                       created_at, via) select $1, $1, $2, 0, 'confirmed', e.from_date, '', 1, $3, 'link' from entries e \
+                       where e.id = $1";
+            let kira = scene.places.person(KIRA);
+            scene.run(sql, id, &[kira]).await;
+        }
+        Thing::Domain => {
+            let sql = "insert into known_domains (id, domain, listed_by, listed_on, listed_at) \
+                       values ($1, $2, $3, $4, $5)";
+            let (hugo, at) = (scene.places.person(HUGO), scene.places.at);
+            let mut tx = scene.world.instance.db.write().await.expect("a write");
+            let query = tx.query(sql).bind(id).bind(format!("{}.example", id.simple())).bind(hugo);
+            query.bind(at.date_naive()).bind(at).run_expecting(1).await.expect("a domain");
+            tx.commit().await.expect("kept");
         }
         Thing::Job => {
             let sql = "insert into jobs (id, name, key, due_at, attempts, failed_at, last_error, created_at) \

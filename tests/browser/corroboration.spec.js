@@ -1,4 +1,5 @@
 // Asking a colleague and somebody without an account, being named, and settling an account that differs.
+import { findings } from "./support/axe.js";
 import { another, expect, newcomer, signIn, test, unique } from "./support/site.js";
 
 // Logs an entry that names somebody, and leaves its page open.
@@ -88,11 +89,20 @@ test("a colleague answers differently, the candidate replies, and a CTO settles 
   }
 });
 
-test("somebody without an account answers by a link, once, also without scripts", async ({ browser, page }) => {
-  const owner = unique("Cleo Quill");
+test("somebody without an account answers by a link, once, and it counts once a CTO vouches for it", async ({ browser, page }) => {
+  const [owner, customer] = [unique("Cleo Quill"), unique("Pia Lund")];
   await newcomer(browser, page, owner, "Candidate");
-  const entry = await log(page, unique("Settled how three domains share on-call"), "Pia Lund");
-  const link = await ask(page, entry, "Pia Lund");
+  const title = unique("Settled how three domains share on-call");
+  const entry = await log(page, title, customer);
+  const link = await ask(page, entry, customer);
+
+  // Whoever asked answers nothing, signed in or out, in their browser.
+  await page.goto(link);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("This is for somebody else to answer");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.goto(link);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("This is for somebody else to answer");
+
   const pia = await another(browser, { javaScriptEnabled: false, viewport: { width: 320, height: 640 } });
   for (let opened = 0; opened < 2; opened += 1) {
     await pia.page.goto(link);
@@ -106,6 +116,19 @@ test("somebody without an account answers by a link, once, also without scripts"
   await expect(pia.page.getByRole("heading", { level: 1 })).toHaveText("This link was used");
   expect(pia.faults).toEqual([]);
   await pia.context.close();
-  await page.goto(entry);
-  await expect(page.getByRole("main")).toContainText("It has held since.");
+
+  const cto = await another(browser);
+  await signIn(cto.page, "CTO");
+  await cto.page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Vouching" }).click();
+  const item = cto.page.getByRole("main").getByRole("listitem").filter({ has: cto.page.getByRole("heading", { name: customer }) });
+  await expect(item).toContainText("By a link handed over");
+  for (const secret of [owner, title, "It has held since"]) {
+    await expect(cto.page.getByRole("main")).not.toContainText(secret);
+  }
+  expect(await findings(cto.page)).toEqual([]);
+  await item.getByRole("button", { name: /^It was really them/ }).click();
+  await expect(cto.page.getByRole("status")).toHaveText("Kept. It counts from now on.");
+  await expect(item).toHaveCount(0);
+  expect(cto.faults).toEqual([]);
+  await cto.context.close();
 });

@@ -126,6 +126,8 @@ const PAGES = [
   ["an account", "Admin", after("/admin/accounts", first("main a[href^='/admin/accounts/']:not([href$='/accounts/'])"))],
   ["audit log", "Admin", "/admin/audit"],
   ["jobs", "Admin", "/admin/jobs"],
+  ["organizations", "Admin", "/admin/organizations"],
+  ["vouching", "CTO", "/vouching"],
 ];
 
 // What a first visit to the page receives, gzipped, without its fonts.

@@ -37,6 +37,14 @@ async fn every_situation_is_there_and_changes_no_readiness() {
                 "differing with a reply",
                 "select count(*) from corroborations where reply <> '' and settled_on is null",
             ),
+            (
+                "answered by mail, not vouched for",
+                "select count(*) from corroborations where via = 'mail' and vouched_on is null",
+            ),
+            (
+                "answered by link, not vouched for",
+                "select count(*) from corroborations where via = 'link' and vouched_on is null",
+            ),
             ("settled with a reason", "select count(*) from corroborations where settlement <> ''"),
             ("not to be named", "select count(*) from entry_people where answer = 'unnamed'"),
             ("told that they are named", "select count(*) from namings"),

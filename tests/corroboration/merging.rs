@@ -23,7 +23,8 @@ async fn what_was_asked_follows_who_somebody_turns_out_to_be() {
             .await
             .expect("merged");
         assert!(ben.get(&request).await.expect(200).body.contains("Settled who owns identity"));
-        world.anonymous().get(&link).await.expect(200);
+        let closed = world.anonymous().get(&link).await.expect(403);
+        assert_eq!(closed.texts("h1"), ["Sign in to answer"], "who can sign in answers there");
         ben.post(&request, &[("answer", "confirmed")]).await.expect(303);
         assert_eq!(world.anonymous().get(&link).await.expect(404).texts("h1"), ["This link was used"]);
         let page = ada.get(&entry).await.expect(200);

@@ -9,4 +9,5 @@ mod named;
 mod secrecy;
 mod superseded;
 mod transfer;
+mod vouching;
 pub mod world;

@@ -3,15 +3,15 @@
 use serde_json::json;
 use uuid::Uuid;
 
-use super::asked;
 use super::store::{self, Merge};
 use crate::accounts::policy::{self, Act};
 use crate::accounts::{self, Actor};
 use crate::audit::Change;
 use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
-use crate::evidence::{developed, dossiers};
+use crate::evidence::{developed, dossiers, telling};
 use crate::instance::Instance;
+use crate::notices::{self, Kind, Notice};
 use crate::people;
 
 /// Why two people can't be merged by an admin, in a sentence for them; none when they can. It looks at no evidence: whether
@@ -66,8 +66,16 @@ pub async fn merge(instance: &Instance, actor: &Actor, keep: Uuid, merge: Uuid) 
     let at = change.at();
     let done =
         Merge { id: instance.ids.new_id(at), survivor: keep, merged: merge, merged_at: at, undone_at: None };
+    let signs_in = accounts::store::of_person(change.tx(), merge).await?.is_some();
     store::merge(change.tx(), &done, actor.account).await?;
-    asked::tell(&mut change, keep).await?;
+    // Whoever signs in is told which record was found to be of them; not in which entries it is named.
+    if let Some(to) = accounts::store::of_person(change.tx(), keep).await? {
+        let other = if signs_in { keep } else { merge };
+        let path = format!("/people/{keep}");
+        let notice = Notice { to, kind: Kind::Merged, about: done.id, by: Some(other), path };
+        notices::tell(&mut change, notice).await?;
+    }
+    telling::tell_person(&mut change, keep).await?;
     dossiers::touch_resting_on(change.tx(), keep).await?;
     change.note("person.merged", "person", Some(keep), &json!({"merge": done.id, "merged": merge}));
     change.commit().await?;
@@ -92,8 +100,9 @@ pub async fn undo(instance: &Instance, actor: &Actor, merge: Uuid) -> Result<()>
     let at = change.at();
     dossiers::touch_resting_on(change.tx(), merge.survivor).await?;
     store::undo(change.tx(), &merge, actor.account, at).await?;
+    notices::settle(&mut change, Kind::Merged, merge.id, None).await?;
     for person in [merge.survivor, merge.merged] {
-        asked::tell(&mut change, person).await?;
+        telling::tell_person(&mut change, person).await?;
     }
     change.note(
         "person.merge-undone",

@@ -5,10 +5,8 @@ use uuid::Uuid;
 use super::Reference;
 use super::entries::{Said, SaidRow, more_careful};
 use super::store::Merge;
-use crate::audit::Change;
 use crate::db::{Result, Tx};
-use crate::evidence::{NamedAnswer, Origin, Via, Vouching, telling};
-use crate::notices::{self, Kind, Notice};
+use crate::evidence::{NamedAnswer, Origin, Via, Vouching};
 
 /// Stands for the answer of the naming that was with the survivor already.
 const ANSWER: &str = "namings.answer";
@@ -101,6 +99,9 @@ pub(super) async fn move_namings(tx: &mut Tx, merge: &Merge, reference: Referenc
             .bind(said.origin.vouched_on())
             .run_expecting(1)
             .await?;
+            if said != before {
+                take_over(tx, row, id).await?;
+            }
         } else {
             tx.query("update namings set person_id = $2 where id = $1")
                 .bind(id)
@@ -110,6 +111,17 @@ pub(super) async fn move_namings(tx: &mut Tx, merge: &Merge, reference: Referenc
         }
     }
     Ok(())
+}
+
+/// What belongs to an answer that is taken over: its day, the address that it came from, and the parts it was about.
+async fn take_over(tx: &mut Tx, there: Uuid, other: Uuid) -> Result<()> {
+    let one = |column| format!("{column} = (select o.{column} from namings o where o.id = $2)");
+    let columns = ["answered_on", "answered_from", "answered_as"].map(one).join(", ");
+    tx.query_built(format!("update namings set {columns} where id = $1"))
+        .bind(there)
+        .bind(other)
+        .run_expecting(1)
+        .await
 }
 
 async fn said(tx: &mut Tx, naming: Uuid) -> Result<Said> {
@@ -152,7 +164,7 @@ pub(super) async fn move_namings_back(tx: &mut Tx, merge: &Merge, reference: Ref
     for (id, before) in answers {
         let before = read(&before);
         tx.query(
-            "update namings set answer = $2, via = $4, vouched_by = $5, vouched_on = $6 \
+            "update namings set answer = $2, via = $4, vouched_by = $5, vouched_on = $6, answered_from = null \
              where id = $1 and (answered_at is null or answered_at <= $3)",
         )
         .bind(id)
@@ -174,37 +186,5 @@ pub(super) async fn move_namings_back(tx: &mut Tx, merge: &Merge, reference: Ref
     .bind(reference.name())
     .run()
     .await?;
-    Ok(())
-}
-
-/// Tells somebody who has an account what they are asked by now, and in which entries they are named.
-pub(super) async fn tell(change: &mut Change<'_>, person: Uuid) -> Result<()> {
-    let open: Vec<(Uuid, String, Uuid, Uuid)> = change
-        .tx()
-        .query(
-            "select r.id, r.question, a.id, b.person_id from requests r join accounts a on a.person_id = r.person_id \
-             join accounts b on b.id = r.asked_by \
-             where r.person_id = $1 and r.answered_at is null and r.closed_at is null",
-        )
-        .bind(person)
-        .all()
-        .await?;
-    for (id, question, to, by) in open {
-        let kind = if question == "holds" { Kind::Durability } else { Kind::Corroboration };
-        let notice = Notice { to, kind, about: id, by: Some(by), path: format!("/requests/{id}") };
-        notices::tell(change, notice).await?;
-    }
-    let dossiers: Vec<(Uuid,)> = change
-        .tx()
-        .query(
-            "select distinct e.dossier_id from entries e join entry_people n on n.entry_id = e.id \
-             where n.person_id = $1 and e.status = 'final' order by e.dossier_id",
-        )
-        .bind(person)
-        .all()
-        .await?;
-    for (dossier,) in dossiers {
-        telling::follow(change, dossier, None).await?;
-    }
     Ok(())
 }

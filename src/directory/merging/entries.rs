@@ -26,9 +26,15 @@ impl From<SaidRow> for Said {
 }
 
 /// Of two answers of what turned out to be one person, the more careful: who asked not to be named stays unnamed. It
-/// stays as it came; of two that say the same, the one that stands by itself is taken, then the one that was there.
+/// stays as it came. What nobody vouched for takes the place of nothing else that stands; of two that say the same, the one
+/// that stands by itself is taken, then the one that was there.
 pub(super) fn more_careful(there: Said, other: Said) -> Said {
     let by_itself = |said: Said| said.origin.via == Via::Account;
+    let stands = |said: Said| said.answer.is_some() && (by_itself(said) || said.origin.vouched.is_some());
+    let objects = |said: Said| said.answer == Some(NamedAnswer::Unnamed);
+    if !objects(there) && !objects(other) && stands(there) != stands(other) {
+        return if stands(there) { there } else { other };
+    }
     let takes_other = other.answer > there.answer
         || (other.answer == there.answer
             && (by_itself(other), other.origin.vouched.is_some())

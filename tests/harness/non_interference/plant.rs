@@ -56,6 +56,11 @@ fn trace(secret: Secret) -> &'static str {
         Secret::Opportunity => "select count(*) from opportunities",
         Secret::Request => "select count(*) from requests",
         Secret::Answer => "select count(*) from corroborations",
+        Secret::Linked => {
+            "select count(*) from corroborations c join entries e on e.id = c.entry_id \
+             join dossiers d on d.id = e.dossier_id join people p on p.id = d.owner_person \
+             where c.via = 'link' and p.name = 'Kim Sol'"
+        }
         Secret::NamedAnswer => "select count(*) from audit_entries where action = 'naming.answered'",
         Secret::Milestone => "select count(*) from milestones",
         Secret::AddedBy => {

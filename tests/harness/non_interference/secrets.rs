@@ -58,6 +58,8 @@ pub enum Secret {
     Request,
     /// An answer that confirms nothing; an account that differs, in its first days.
     Answer,
+    /// Whose evidence an answer by link is on, for which nobody has vouched yet.
+    Linked,
     /// What somebody says of being named.
     NamedAnswer,
     /// A milestone.
@@ -120,7 +122,7 @@ pub struct Scene<'s> {
 impl Secret {
     /// Whether the two worlds both get their own, and never only one.
     pub fn is_of_both(self) -> bool {
-        matches!(self, Secret::Reason | Secret::LeaveMoved)
+        matches!(self, Secret::Reason | Secret::LeaveMoved | Secret::Linked)
     }
 
     /// What somebody does that the viewer may not see; nothing where there is nothing of the kind to do now.
@@ -145,6 +147,7 @@ impl Secret {
             Secret::Opportunity => Ok(scene.opportunity()),
             Secret::Request => scene.request().await,
             Secret::Answer => scene.answer().await,
+            Secret::Linked => Ok(scene.linked()),
             Secret::NamedAnswer => scene.named_answer().await,
             Secret::Milestone => Ok(scene.milestone()),
             Secret::AddedBy | Secret::Role | Secret::Link | Secret::Session => Ok(scene.account(self)),

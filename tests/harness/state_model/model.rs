@@ -33,8 +33,8 @@ pub struct Entry {
     updates: BTreeSet<u8>,
     /// What the one who is named says of it.
     named: Option<NamedAnswer>,
-    /// Those who last asked not to be named.
-    unnamed: BTreeSet<Who>,
+    /// What each whom it named said last: it stands whenever they are named again.
+    said: BTreeMap<Who, NamedAnswer>,
     gone: bool,
 }
 
@@ -303,9 +303,9 @@ impl Entry {
     }
 
     fn new(owner: Who, work: Work, status: Status) -> Entry {
-        let (updates, unnamed) = (BTreeSet::new(), BTreeSet::new());
+        let (updates, said) = (BTreeSet::new(), BTreeMap::new());
         let kinds = vec![work.is_rewritten()];
-        Entry { owner, work, status, revision: 1, kinds, updates, named: None, unnamed, gone: false }
+        Entry { owner, work, status, revision: 1, kinds, updates, named: None, said, gone: false }
     }
 }
 

@@ -131,6 +131,22 @@ impl Scene<'_> {
         Ok(vec![Step::Post(who, format!("/requests/{id}"), form)])
     }
 
+    /// An answer by link in two private dossiers: whoever vouches sees whose and when, and the same in both worlds.
+    pub(super) fn linked(&mut self) -> Vec<Step> {
+        let whose = if self.second { Who::Cleo } else { Who::Kim };
+        if [Some(Who::Cleo), Some(Who::Kim)].contains(&self.viewer) {
+            return Vec::new();
+        }
+        vec![Step::Meddle(format!(
+            "insert into corroborations (id, entry_id, person_id, position, answer, on_date, comment, revision, \
+             created_at, via) select p.id, e.id, p.id, 90, 'confirmed', '2026-02-03', '', 1, p.created_at, 'link' \
+             from people p join entries e on e.id = (select x.id from entries x join dossiers d on d.id = x.dossier_id \
+             join people o on o.id = d.owner_person where o.name = '{}' and x.status = 'final' order by x.id limit 1) \
+             where p.name = 'Imre Novak' and not exists (select 1 from corroborations c where c.id = p.id)",
+            whose.name()
+        ))]
+    }
+
     pub(super) async fn named_answer(&mut self) -> anyhow::Result<Vec<Step>> {
         if self.is(Role::Cto) {
             return Ok(Vec::new());

@@ -118,11 +118,7 @@ impl Model {
             self.voices[voice].superseded = true;
         }
         if entry.work.names != work.names {
-            entry.named = None;
-        }
-        // Who asked not to be named stays so.
-        if work.names.is_some_and(|named| entry.unnamed.contains(&named)) {
-            entry.named = Some(NamedAnswer::Unnamed);
+            entry.named = work.names.and_then(|named| entry.said.get(&named).copied());
         }
         entry.work = work.clone();
         entry.status = status;
@@ -342,11 +338,7 @@ impl Model {
         }
         let entry = &mut self.entries[place];
         entry.named = Some(answer);
-        if answer == NamedAnswer::Unnamed {
-            entry.unnamed.insert(by);
-        } else {
-            entry.unnamed.remove(&by);
-        }
+        entry.said.insert(by, answer);
         Outcome::Done
     }
 

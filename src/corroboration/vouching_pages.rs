@@ -1,0 +1,98 @@
+//! The queue of answers by mail or link: whose they are said to be, by which way and when they came, and what is known of the
+//! address. It tells nobody whose evidence an answer is on, which entry, or what it says.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::address;
+use super::vouching::{self, VouchForm};
+use super::vouching_store::{self as store, Waiting};
+use crate::accounts::Actor;
+use crate::error::{Error, FieldError, Result};
+use crate::evidence::Via;
+use crate::instance::Instance;
+use crate::web::forms::Form;
+use crate::web::paging::Paging;
+use crate::web::path::Id;
+use crate::web::query::Params;
+use crate::web::{self, Chrome, words};
+
+/// How many a page shows.
+const PER_PAGE: usize = 20;
+
+#[derive(Template)]
+#[template(path = "corroboration/vouching.html")]
+struct QueuePage {
+    chrome: Chrome,
+    items: Vec<Item>,
+    paging: Paging,
+    /// Whether the viewer has just vouched for one.
+    vouched: bool,
+    faults: Vec<FieldError>,
+}
+
+/// An answer that waits.
+struct Item {
+    answer: Waiting,
+    /// What is known of the address, a sentence each.
+    known: Vec<String>,
+}
+
+impl Item {
+    fn came(&self) -> String {
+        let day = words::day(&self.answer.on_date);
+        match &self.answer.address {
+            Some(address) => format!("By a letter to {address}, {day}"),
+            None if self.answer.via == Via::Mail => format!("By a letter, {day}"),
+            None => format!("By a link handed over, {day}"),
+        }
+    }
+}
+
+/// `GET /vouching`
+pub async fn page(
+    State(instance): State<Instance>,
+    actor: Actor,
+    chrome: Chrome,
+    mut params: Params,
+) -> Result<Response> {
+    let page = params.page();
+    let vouched = params.number("vouched", 1, 1).is_some();
+    params.finish()?;
+    web::page(&QueuePage { vouched, ..gathered(&instance, &actor, chrome, page).await? })
+}
+
+/// `POST /vouching/{id}`
+pub async fn vouch(
+    State(instance): State<Instance>,
+    actor: Actor,
+    chrome: Chrome,
+    Id(id): Id,
+    Form(form): Form<VouchForm>,
+) -> Result<Response> {
+    match vouching::vouch(&instance, &actor, id, &form).await {
+        Ok(()) => Ok(Redirect::to("/vouching?vouched=1").into_response()),
+        Err(Error::Invalid(faults)) => {
+            let page = gathered(&instance, &actor, chrome, 1).await?;
+            web::page_with(StatusCode::UNPROCESSABLE_ENTITY, &QueuePage { faults, ..page })
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn gathered(instance: &Instance, actor: &Actor, chrome: Chrome, page: usize) -> Result<QueuePage> {
+    let mut tx = instance.db.read().await?;
+    let total = usize::try_from(store::number(&mut tx, actor.account).await?).unwrap_or(usize::MAX);
+    let paging = Paging::new("/vouching", &[], page, PER_PAGE, total);
+    let answers = store::queue(&mut tx, actor.account, PER_PAGE, paging.skipped()).await?;
+    let known = address::Known::load(&mut tx, instance, &answers).await?;
+    let items = answers.into_iter().map(|answer| Item { known: known.sentences(&answer), answer }).collect();
+    Ok(QueuePage { chrome, items, paging, vouched: false, faults: Vec::new() })
+}
+
+/// How much waits for a voucher, for the page where they arrive.
+pub async fn waits(tx: &mut crate::db::Tx, actor: &Actor) -> Result<u64> {
+    Ok(store::number(tx, actor.account).await?)
+}
