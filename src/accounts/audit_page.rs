@@ -11,7 +11,7 @@ use axum::extract::State;
 use axum::response::Response;
 use uuid::Uuid;
 
-use super::store;
+use super::{Actor, store};
 use crate::audit::{self, Logged};
 use crate::error::Result;
 use crate::instance::Instance;
@@ -48,7 +48,12 @@ struct Told {
 }
 
 /// `GET /admin/audit`
-pub async fn log(State(instance): State<Instance>, chrome: Chrome, mut params: Params) -> Result<Response> {
+pub async fn log(
+    State(instance): State<Instance>,
+    actor: Actor,
+    chrome: Chrome,
+    mut params: Params,
+) -> Result<Response> {
     let page = params.page();
     params.finish()?;
     let mut tx = instance.db.read().await?;
@@ -59,7 +64,7 @@ pub async fn log(State(instance): State<Instance>, chrome: Chrome, mut params: P
     let logged = audit::latest(&mut tx, last - skipped, PER_PAGE.into()).await?;
     let names: HashMap<Uuid, String> =
         store::all(&mut tx).await?.into_iter().map(|account| (account.id, account.name)).collect();
-    let zone = instance.settings.zone;
+    let zone = actor.zone(&instance);
     let rows =
         logged.into_iter().map(|entry| Row { seq: entry.seq, told: told(entry, &names, zone) }).collect();
     web::page(&AuditPage { chrome, rows, paging, zone: zone.to_string() })

@@ -160,7 +160,7 @@ async fn gathered(
         voices,
         requests,
         now: instance.now(),
-        zone: instance.settings.zone,
+        zone: actor.zone(instance),
         asked: None,
         typed,
         faults: Vec::new(),

@@ -298,7 +298,7 @@ pub async fn detail_page(
     _: NoParams,
     Text(id): Text,
 ) -> Result<Response> {
-    let update = UpdateForm::on(instance.today());
+    let update = UpdateForm::on(actor.today(&instance));
     web::page(&detail(&instance, &actor, chrome, &id, update, Vec::new()).await?)
 }
 
@@ -318,7 +318,7 @@ async fn detail(
     let remarks = Remarks::of_entry(&mut tx, actor, owner, &entry, instance.today()).await?;
     let revisions = revisions::count(&mut tx, entry.id).await?;
     let framework = dossier.framework()?;
-    let zone = instance.settings.zone;
+    let zone = actor.zone(instance);
     let mut page = DetailPage {
         chrome,
         framework,

@@ -12,6 +12,7 @@ pub mod markdown;
 pub mod paging;
 pub mod path;
 pub mod query;
+pub mod typed;
 pub mod words;
 
 use std::net::{IpAddr, Ipv6Addr};

@@ -68,6 +68,7 @@ impl Eyes<'_> {
             name: NAMES[self.who].into(),
             roles: self.story.roles(self.who).unwrap_or_default().to_vec(),
             session: Uuid::nil(),
+            zone: None,
         }
     }
 
