@@ -31,3 +31,4 @@ mod story;
 mod support;
 mod text;
 mod trajectories;
+mod typed;

@@ -19,6 +19,7 @@ use crate::review::CorroborationAnswer;
 use crate::web::forms::Form;
 use crate::web::path::Text;
 use crate::web::query::NoParams;
+use crate::web::typed::Kept;
 use crate::web::{self, Chrome};
 
 #[derive(Template)]
@@ -159,7 +160,11 @@ async fn shown(
 /// One status for every link that can't be answered, so that it tells nothing.
 fn closed(chrome: Chrome, why: Closed) -> Result<Response> {
     let status = if why == Closed::Thanks { StatusCode::OK } else { StatusCode::NOT_FOUND };
-    Ok(unlisted(web::page_with(status, &ClosedPage { chrome, why })?))
+    let mut response = unlisted(web::page_with(status, &ClosedPage { chrome, why })?);
+    if why == Closed::Thanks {
+        response.extensions_mut().insert(Kept);
+    }
+    Ok(response)
 }
 
 /// Keeps a page that a link leads to out of search engines.
