@@ -127,15 +127,19 @@
   // A page whose form came back with faults shows what was typed, and not what is kept by the server.
   const returned = Boolean(one(".error-summary"));
   const machines = [];
+  const again = ["reload", "back_forward"].includes(performance.getEntriesByType("navigation")[0]?.type);
 
   function machine(form) {
     const slot = hex(random(16));
+    // What a browser itself puts back into fields would look like what the server has, or hide it.
+    form.setAttribute("autocomplete", "off");
+    if (again) form.reset();
     const status = one("[data-autosave-status]", form);
     const isNew = Boolean(form.elements.draft) && !form.elements.id.value;
     if (isNew && !form.elements.draft.value) form.elements.draft.value = hex(random(16));
     // What it is about: one thing has one name, from the first key on.
     const thing = () => form.elements.id?.value ? `entry ${form.elements.id.value}` : form.elements.draft?.value ? `draft ${form.elements.draft.value}` : form.getAttribute("action");
-    let state = "clean", turn = 0, timer, running = null, again = false, leaving = false, cleared = false, written = "", sent = null, slow = 0;
+    let state = "clean", turn = 0, timer, running = null, more = false, leaving = false, cleared = false, written = "", sent = null, slow = 0;
     const hidden = Object.fromEntries(["typed_key", "typed_turn"].map((name) => {
       const input = Object.assign(document.createElement("input"), { type: "hidden", name });
       form.append(input);
@@ -194,10 +198,10 @@
     function save() {
       clearTimeout(timer);
       if (leaving || SAVED.includes(state) || state === "conflicting" || state === "gone" || form.elements.title?.value.trim() === "") return running;
-      if (running) { again = true; return running; }
+      if (running) { more = true; return running; }
       return running = send().finally(() => {
         running = null;
-        if (again) { again = false; later(0); }
+        if (more) { more = false; later(0); }
       });
     }
 
@@ -220,7 +224,7 @@
       event.stopImmediatePropagation();
       if (leaving) return;
       leaving = true;
-      again = false;
+      more = false;
       if (SAVED.includes(state)) go("input");
       keep();
       await running;
@@ -236,7 +240,7 @@
       keep();
       cleared = true;
       form.requestSubmit(submitter);
-      if (cleared) { cleared = false; leaving = false; return; }
+      if (cleared) { cleared = leaving = false; go("input"); return keep(); }
       setTimeout(() => {
         if (!leaving) return;
         window.stop();

@@ -61,8 +61,9 @@ test("what is typed into a draft after its first save outlives a reload while th
   await saveNow(page);
   await expect(status(page)).toHaveText(/can’t be reached/);
   expect(await readable(page), "nobody else can read it in the browser").not.toContain("on the train");
-  await context.setOffline(false);
+  // Back on the net it would save itself; the server is away by then.
   await context.route("**/evidence/draft", (route) => route.abort());
+  await context.setOffline(false);
   await page.reload();
   await offer(page).click();
   await expect(page.locator("#situation")).toHaveValue("Typed on the train.");
@@ -169,7 +170,7 @@ test("a check-in that is sent twice is made once", async ({ browser }) => {
   await page.locator("#deputizing-yes").check();
   await page.getByRole("button", { name: "Save the check-in" }).dblclick({ delay: 20 });
   await expect(page.getByText("Saved. Your answers stand on this page")).toBeVisible();
-  await expect(page.locator("#past-h ~ *").getByText("Yes")).toHaveCount(1);
+  await expect(page.locator("section[aria-labelledby=past-h] li")).toHaveCount(1);
   await context.close();
 });
 
