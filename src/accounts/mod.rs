@@ -22,8 +22,8 @@ use chrono_tz::Tz;
 use uuid::Uuid;
 
 use crate::error::Error;
-pub use crate::mail::address::clean as clean_email;
 use crate::instance::Instance;
+pub use crate::mail::address::clean as clean_email;
 
 /// What an account is for. One account may hold several.
 #[derive(

@@ -43,6 +43,8 @@ pub async fn run(run: Run) -> anyhow::Result<Figure> {
     let Found { walks, typed, lost, misplaced, broken } =
         serde_json::from_str(said.lines().last().unwrap_or_default()).context("no figure")?;
     ensure!(walks == run.count, "{walks} walks of {}", run.count);
-    let line = format!("{walks} walks, {typed} texts typed, {lost} lost, {misplaced} misplaced, {broken} broken off");
+    let line = format!(
+        "{walks} walks, {typed} texts typed, {lost} lost, {misplaced} misplaced, {broken} broken off"
+    );
     Ok(Figure { line, wrong: lost + misplaced + broken })
 }
