@@ -104,17 +104,11 @@ pub async fn sign_in_again(
 ///
 /// # Errors
 /// When the page can't be drawn.
-pub fn of_another(
-    instance: &Instance,
-    chrome: Chrome,
-    who: String,
-    to: &str,
-    form: &[u8],
-) -> Result<Response> {
+pub fn of_another(instance: &Instance, chrome: Chrome, who: &str, to: &str, form: &[u8]) -> Result<Response> {
     if !web::forms::is_utf8_decoded(form) {
         return Err(Error::OtherAccount);
     }
-    let carried = Carried::of(instance, &who, to, String::from_utf8_lossy(form).into_owned());
+    let carried = Carried::of(instance, who, to, String::from_utf8_lossy(form).into_owned());
     let page = SignInPage::new(instance, chrome).carrying(carried).of_another();
     web::page_with(StatusCode::PRECONDITION_FAILED, &page)
 }

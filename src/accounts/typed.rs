@@ -54,22 +54,21 @@ pub async fn begin(instance: &Instance, account: Uuid, form: &[u8]) -> Result<Kn
             .bind(form.to_vec())
             .one()
             .await?;
-        match location {
-            Some(location) => Known::Kept(location),
-            None => {
-                let again = tx
-                    .query(
-                        "update kept_forms set at = $3 where account_id = $1 and form = $2 and location is null \
-                         and at < $4",
-                    )
-                    .bind(account)
-                    .bind(form.to_vec())
-                    .bind(now)
-                    .bind(now - CUT_OFF)
-                    .run()
-                    .await?;
-                if again == 1 { Known::New } else { Known::UnderWay }
-            }
+        if let Some(location) = location {
+            Known::Kept(location)
+        } else {
+            let again = tx
+                .query(
+                    "update kept_forms set at = $3 where account_id = $1 and form = $2 and location is null \
+                     and at < $4",
+                )
+                .bind(account)
+                .bind(form.to_vec())
+                .bind(now)
+                .bind(now - CUT_OFF)
+                .run()
+                .await?;
+            if again == 1 { Known::New } else { Known::UnderWay }
         }
     };
     tx.commit().await?;

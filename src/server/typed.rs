@@ -38,7 +38,7 @@ pub async fn hold(State(instance): State<Instance>, request: Request, next: Next
             return Error::OtherAccount.into_response();
         }
         let chrome = parts.extensions.get::<Chrome>().cloned().unwrap_or_default();
-        return carried::of_another(&instance, chrome, sent.by, &path, &bytes)
+        return carried::of_another(&instance, chrome, &sent.by, &path, &bytes)
             .unwrap_or_else(IntoResponse::into_response);
     }
     let page = sent.page.clone();
