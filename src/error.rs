@@ -37,6 +37,9 @@ pub enum Error {
     /// Nobody is signed in.
     #[error("signed out")]
     SignedOut,
+    /// It was typed by another account than the one that is signed in.
+    #[error("typed by another account")]
+    OtherAccount,
     /// Fields are filled in so that it can't be done.
     #[error("{} field(s) can't be taken as they are", .0.len())]
     Invalid(Vec<FieldError>),

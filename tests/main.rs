@@ -33,3 +33,4 @@ mod story;
 mod support;
 mod text;
 mod trajectories;
+mod typed;

@@ -1,6 +1,7 @@
 //! Signing in and out, and managing accounts.
 
 use chrono::TimeDelta;
+use chrono_tz::Tz;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -30,6 +31,14 @@ const DEMO_LINK_LIFE: TimeDelta = TimeDelta::days(7);
 
 /// The most names that are told to look the same as a new one.
 const MOST_ALIKE: usize = 5;
+
+/// Says in which time zone the actor is; without one, they are shown the instance's.
+pub async fn set_zone(instance: &Instance, actor: &Actor, zone: Option<Tz>) -> Result<()> {
+    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    store::set_zone(change.tx(), actor.account, zone).await?;
+    change.note("account.zone-set", "account", Some(actor.account), &zone.map(Tz::name));
+    change.commit().await
+}
 
 /// The browser that somebody signs in with.
 #[derive(Clone, Copy, Debug, Default)]

@@ -13,7 +13,7 @@ use axum::response::Response;
 use chrono::{DateTime, NaiveTime, Utc};
 use uuid::Uuid;
 
-use super::store;
+use super::{Actor, store};
 use crate::audit::{self, Logged};
 use crate::db::{self, Tx};
 use crate::error::Result;
@@ -65,7 +65,12 @@ struct Row {
 }
 
 /// `GET /admin/audit`
-pub async fn log(State(instance): State<Instance>, chrome: Chrome, mut params: Params) -> Result<Response> {
+pub async fn log(
+    State(instance): State<Instance>,
+    actor: Actor,
+    chrome: Chrome,
+    mut params: Params,
+) -> Result<Response> {
     let page = params.page();
     params.finish()?;
     let mut tx = instance.db.read().await?;
@@ -74,7 +79,7 @@ pub async fn log(State(instance): State<Instance>, chrome: Chrome, mut params: P
     let logged = audit::latest_of(&mut tx, &actions(), paging.skipped(), PER_PAGE).await?;
     let names: HashMap<Uuid, String> =
         store::all(&mut tx).await?.into_iter().map(|account| (account.id, account.name)).collect();
-    let (zone, newest) = (instance.settings.zone, shown.saturating_sub(paging.skipped()));
+    let (zone, newest) = (actor.zone(&instance), shown.saturating_sub(paging.skipped()));
     let rows = logged.into_iter().enumerate();
     let rows = rows.map(|(place, entry)| row(newest.saturating_sub(place), entry, &names, zone)).collect();
     web::page(&AuditPage { chrome, rows, paging, zone: zone.to_string() })

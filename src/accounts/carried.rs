@@ -5,17 +5,18 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
 use super::pages::SignInPage;
-use super::sessions;
+use super::{sessions, typed};
 use crate::error::{Error, Result};
 use crate::instance::Instance;
 use crate::web::query::Params;
+use crate::web::typed::Sent;
 use crate::web::{self, Chrome, cookies};
 
 /// The fields in which the sign-in form carries another form.
@@ -42,8 +43,8 @@ struct CarriedPage {
 }
 
 impl Carried {
-    fn of(instance: &Instance, account: Uuid, to: &str, form: String) -> Carried {
-        let seal = seal(instance, account, to, &form);
+    fn of(instance: &Instance, who: &str, to: &str, form: String) -> Carried {
+        let seal = seal(instance, who, to, &form);
         Carried { to: to.to_owned(), form, seal }
     }
 
@@ -54,7 +55,7 @@ impl Carried {
 
     /// The page on which somebody who is signed in again finds what they typed; none for anybody else.
     pub(super) fn page(&self, instance: &Instance, account: Uuid, chrome: Chrome) -> Option<impl Template> {
-        let right = seal(instance, account, &self.to, &self.form);
+        let right = seal(instance, &typed::who(instance, account), &self.to, &self.form);
         let same = bool::from(right.as_bytes().ct_eq(self.seal.as_bytes()));
         let fields: Vec<(String, String)> =
             url::form_urlencoded::parse(self.form.as_bytes()).into_owned().collect();
@@ -64,8 +65,8 @@ impl Carried {
     }
 }
 
-fn seal(instance: &Instance, account: Uuid, to: &str, form: &str) -> String {
-    let sealed = [account.as_bytes().as_slice(), to.as_bytes(), &[0], form.as_bytes()].concat();
+fn seal(instance: &Instance, who: &str, to: &str, form: &str) -> String {
+    let sealed = [who.as_bytes(), &[0], to.as_bytes(), &[0], form.as_bytes()].concat();
     hex::encode(instance.digest("carried form", &sealed))
 }
 
@@ -91,6 +92,23 @@ pub async fn sign_in_again(
     if !web::forms::is_utf8_decoded(form.as_bytes()) {
         return Err(Error::Malformed("The form holds bytes that are no UTF-8 text.".into()));
     }
-    let carried = Carried::of(&instance, account, to, form);
+    // Who typed it may be somebody else than whose session ended last in this browser.
+    let who = Sent::read(form.as_bytes()).map(|sent| sent.by).filter(|who| !who.is_empty());
+    let who = who.unwrap_or_else(|| typed::who(&instance, account));
+    let carried = Carried::of(&instance, &who, to, form);
     web::page(&SignInPage::new(&instance, chrome).carrying(carried))
+}
+
+/// What a form is answered with that was typed as one account and comes while another is signed in: nothing is done, and the
+/// one who typed it can sign in and save it.
+///
+/// # Errors
+/// When the page can't be drawn.
+pub fn of_another(instance: &Instance, chrome: Chrome, who: &str, to: &str, form: &[u8]) -> Result<Response> {
+    if !web::forms::is_utf8_decoded(form) {
+        return Err(Error::OtherAccount);
+    }
+    let carried = Carried::of(instance, who, to, String::from_utf8_lossy(form).into_owned());
+    let page = SignInPage::new(instance, chrome).carrying(carried).of_another();
+    web::page_with(StatusCode::PRECONDITION_FAILED, &page)
 }

@@ -44,10 +44,15 @@ struct JobView {
 }
 
 /// `GET /admin/jobs`
-pub async fn jobs(State(instance): State<Instance>, chrome: Chrome, mut params: Params) -> Result<Response> {
+pub async fn jobs(
+    State(instance): State<Instance>,
+    actor: Actor,
+    chrome: Chrome,
+    mut params: Params,
+) -> Result<Response> {
     let hurried = params.number("hurried", 1, 1).is_some();
     params.finish()?;
-    let (zone, now) = (instance.settings.zone, instance.now());
+    let (zone, now) = (actor.zone(&instance), instance.now());
     let view = |row: store::Row| JobView {
         id: row.id,
         when: words::moment(&row.done_at.or(row.failed_at).unwrap_or(row.due_at), zone),

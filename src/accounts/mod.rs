@@ -17,16 +17,20 @@ pub mod sessions;
 pub mod store;
 mod telling;
 mod throttle;
+pub mod typed;
 
 use std::pin::Pin;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use chrono::NaiveDate;
+use chrono_tz::Tz;
 use uuid::Uuid;
 
 use crate::audit::Change;
 use crate::db;
 use crate::error::Error;
+use crate::instance::Instance;
 pub use crate::mail::address::clean as clean_email;
 
 /// What a feature that is built on accounts does, within the change, when one came to be or its roles or state changed.
@@ -117,12 +121,34 @@ pub struct Actor {
     pub roles: Vec<Role>,
     /// The session they came with.
     pub session: Uuid,
+    /// The time zone in which they are; none as long as nobody said.
+    pub zone: Option<Tz>,
 }
 
 impl Actor {
     /// Whether they hold a role.
     pub fn is(&self, role: Role) -> bool {
         self.roles.contains(&role)
+    }
+
+    /// In which zone they are shown times of day.
+    pub fn zone(&self, instance: &Instance) -> Tz {
+        self.zone.unwrap_or(instance.settings.zone)
+    }
+
+    /// The day that it is where they are, which forms are filled in with.
+    pub fn today(&self, instance: &Instance) -> NaiveDate {
+        instance.clock.today(self.zone(instance))
+    }
+
+    /// The last day that is no future to them or to the instance: what they say has happened is held against it.
+    pub fn last_day(&self, instance: &Instance) -> NaiveDate {
+        self.today(instance).max(instance.today())
+    }
+
+    /// The first day that is no past to them or to the instance: what they plan is held against it.
+    pub fn first_day(&self, instance: &Instance) -> NaiveDate {
+        self.today(instance).min(instance.today())
     }
 }
 

@@ -27,6 +27,8 @@ pub(super) struct SignInPage {
     demo_roles: &'static [Role],
     /// A form that was sent when its session had run out.
     carried: Carried,
+    /// Whether it was sent while somebody else was signed in.
+    of_another: bool,
 }
 
 impl SignInPage {
@@ -38,11 +40,16 @@ impl SignInPage {
             faults: Vec::new(),
             demo_roles: if instance.demo { Role::VARIANTS } else { &[] },
             carried: Carried::default(),
+            of_another: false,
         }
     }
 
     pub(super) fn carrying(self, carried: Carried) -> SignInPage {
         SignInPage { carried, ..self }
+    }
+
+    pub(super) fn of_another(self) -> SignInPage {
+        SignInPage { of_another: true, ..self }
     }
 }
 
@@ -160,14 +167,8 @@ pub async fn sign_out(State(instance): State<Instance>, actor: Option<Extension<
         }
     }
     let forget = cookies::forget_session(instance.settings.secure());
-    let clear = [
-        (header::SET_COOKIE, forget),
-        (
-            "clear-site-data".parse().map_err(anyhow::Error::from)?,
-            "\"storage\"".parse().map_err(anyhow::Error::from)?,
-        ),
-    ];
-    Ok((clear, Redirect::to("/sign-in")).into_response())
+    // What was typed and not saved stays in the browser, where only pages of the same account can read it.
+    Ok(([(header::SET_COOKIE, forget)], Redirect::to("/sign-in")).into_response())
 }
 
 /// `GET /set-password/{token}`

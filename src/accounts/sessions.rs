@@ -32,12 +32,13 @@ pub struct SessionRole {
     person: Uuid,
     name: String,
     last_seen_at: DateTime<Utc>,
+    time_zone: Option<String>,
     role: Option<Role>,
 }
 
 /// The columns of a [`SessionRole`], which come from [`ASKING`].
 pub const COLUMNS: &str =
-    "s.id as session, a.id as account, a.person_id as person, p.name, s.last_seen_at, r.role";
+    "s.id as session, a.id as account, a.person_id as person, p.name, s.last_seen_at, a.time_zone, r.role";
 
 /// Where sessions stand with their accounts and roles.
 pub const ASKING: &str = "sessions s join accounts a on a.id = s.account_id join people p on p.id = a.person_id \
@@ -100,7 +101,9 @@ pub fn bind<'q>(query: Query<'q>, instance: &Instance, token: &str) -> Query<'q>
 /// Whom the rows of a session, one for each role, stand for; and notes that it is in use.
 pub async fn actor_of(instance: &Instance, rows: Vec<SessionRole>) -> Result<Option<Actor>> {
     let now = instance.now();
-    let Some(SessionRole { session, account, person, name, last_seen_at, .. }) = rows.first().cloned() else {
+    let Some(SessionRole { session, account, person, name, last_seen_at, time_zone, .. }) =
+        rows.first().cloned()
+    else {
         return Ok(None);
     };
     if now - last_seen_at > SEEN_EVERY {
@@ -112,7 +115,8 @@ pub async fn actor_of(instance: &Instance, rows: Vec<SessionRole>) -> Result<Opt
     }
     let mut roles: Vec<Role> = rows.into_iter().filter_map(|row| row.role).collect();
     roles.sort_unstable();
-    Ok(Some(Actor { account, person, name, roles, session }))
+    let zone = time_zone.and_then(|zone| zone.parse().ok());
+    Ok(Some(Actor { account, person, name, roles, session, zone }))
 }
 
 /// Whose session a token was, even if it has ended since.

@@ -85,6 +85,15 @@ pub async fn find_by_email(tx: &mut Tx, email: &str) -> Result<Option<Account>> 
     query.bind(address::shown(email)).optional().await
 }
 
+/// Sets the time zone in which the person of an account is.
+pub(super) async fn set_zone(tx: &mut Tx, id: Uuid, zone: Option<chrono_tz::Tz>) -> Result<()> {
+    tx.query("update accounts set time_zone = $2 where id = $1")
+        .bind(id)
+        .bind(zone.map(|zone| zone.name().to_owned()))
+        .run_expecting(1)
+        .await
+}
+
 /// The account of a person, unless they have none or it is disabled.
 pub async fn of_person(tx: &mut Tx, person: Uuid) -> Result<Option<Uuid>> {
     let found: Option<(Uuid,)> = tx

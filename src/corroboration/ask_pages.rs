@@ -179,7 +179,7 @@ async fn gathered(
         requests,
         superseded,
         now,
-        zone: instance.settings.zone,
+        zone: actor.zone(instance),
         asked: None,
         mails: instance.settings.mail.is_some(),
         typed,

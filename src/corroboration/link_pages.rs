@@ -20,6 +20,7 @@ use crate::review::CorroborationAnswer;
 use crate::web::forms::Form;
 use crate::web::path::Text;
 use crate::web::query::Params;
+use crate::web::typed::Kept;
 use crate::web::{self, Chrome};
 
 #[derive(Template)]
@@ -190,7 +191,11 @@ fn closed(chrome: Chrome, why: Closed, path: String) -> Result<Response> {
         Closed::Used | Closed::Expired | Closed::Gone => StatusCode::NOT_FOUND,
         Closed::Own | Closed::SignIn => StatusCode::FORBIDDEN,
     };
-    Ok(unlisted(web::page_with(status, &ClosedPage { chrome, why, path })?))
+    let mut response = unlisted(web::page_with(status, &ClosedPage { chrome, why, path })?);
+    if why == Closed::Thanks {
+        response.extensions_mut().insert(Kept);
+    }
+    Ok(response)
 }
 
 /// Keeps a page that a link leads to out of search engines.

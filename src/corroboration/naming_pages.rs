@@ -211,7 +211,7 @@ async fn listed(instance: &Instance, actor: &Actor, chrome: Chrome, id: &str) ->
         chrome,
         people,
         entry,
-        zone: instance.settings.zone,
+        zone: actor.zone(instance),
         link: None,
         email: String::new(),
         person: String::new(),

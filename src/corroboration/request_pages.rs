@@ -103,7 +103,7 @@ async fn gathered(
         held: held.map(|(answer, on, _)| format!("{}, {}", answer.title(), words::day(&on))),
         request,
         typed,
-        zone: instance.settings.zone,
+        zone: actor.zone(instance),
         kept: false,
         faults: Vec::new(),
     })

@@ -24,7 +24,7 @@ pub async fn plan(instance: &Instance, actor: &Actor, form: &ActionForm) -> Resu
     let framework = dossier.framework()?;
     let mut change = begun(instance, actor, &dossier).await?;
     let id = change.new_id();
-    let action = form.read(framework, id, instance.today())?;
+    let action = form.read(framework, id, actor.first_day(instance))?;
     if store::plan(change.tx(), dossier.id).await?.len() >= MOST {
         return Err(full("action", "There are 300 actions already. Remove one first."));
     }
@@ -74,7 +74,7 @@ pub async fn write_down(instance: &Instance, actor: &Actor, form: &ConversationF
     let dossier = own(instance, actor).await?;
     let mut change = begun(instance, actor, &dossier).await?;
     let id = change.new_id();
-    let conversation = form.read(id, instance.today())?;
+    let conversation = form.read(id, actor.last_day(instance))?;
     if store::conversations(change.tx(), dossier.id).await?.len() >= MOST {
         return Err(full("on", "There are 300 conversations already. Remove one first."));
     }
@@ -93,7 +93,7 @@ pub async fn correct(instance: &Instance, actor: &Actor, id: Uuid, form: &Conver
     let dossier = own(instance, actor).await?;
     let mut change = begun(instance, actor, &dossier).await?;
     store::conversation(change.tx(), dossier.id, id).await?.ok_or(Error::NotFound)?;
-    let conversation = form.read(id, instance.today())?;
+    let conversation = form.read(id, actor.last_day(instance))?;
     if !store::update_conversation(change.tx(), dossier.id, &conversation).await? {
         return Err(Error::NotFound);
     }

@@ -156,7 +156,7 @@ pub async fn record_milestone(
     let mut change = Change::begin_alone(instance, Some(actor.account)).await?;
     let state = state_of(change.tx(), actor, person).await?;
     policy::decide(actor, Act::RecordMilestone(state)).require()?;
-    let new = forms::read_milestone(form, instance.today())?;
+    let new = forms::read_milestone(form, actor.last_day(instance))?;
     let new = NewMilestone { happened: true, ..new };
     keep(change, instance, actor, person, &new, "milestone.recorded").await
 }
@@ -190,7 +190,7 @@ pub async fn correct_milestone(
     let new = if form.happened == "no" {
         NewMilestone { on: old.on_date, kind: old.kind, what: old.what, corrects: None, happened: false }
     } else {
-        forms::read_milestone(form, instance.today())?
+        forms::read_milestone(form, actor.last_day(instance))?
     };
     let new = NewMilestone { corrects: Some(milestone), ..new };
     keep(change, instance, actor, old.person_id, &new, "milestone.corrected").await?;

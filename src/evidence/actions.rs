@@ -1,6 +1,7 @@
 //! What a candidate can do with evidence: each change with its permission, its rules, its revision and its audit entry in
 //! one transaction.
 
+use chrono::TimeDelta;
 use uuid::Uuid;
 
 use super::dossiers::{self, Dossier};
@@ -18,6 +19,9 @@ use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;
 use crate::notices::{self, Kind};
 use crate::web::forms::Faults;
+
+/// A form that comes a second time within this was sent twice.
+const SENT_TWICE: TimeDelta = TimeDelta::minutes(1);
 
 /// How a save came about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,10 +71,21 @@ pub async fn create(instance: &Instance, actor: &Actor, form: &EntryForm, saving
     let mut change = Change::begin(instance, Some(actor.account)).await?;
     // A form that is sent twice at once is found to be so.
     dossiers::lock(change.tx(), dossier.id).await?;
+    // A draft that has an id of its page's making was perhaps kept already, and the answer lost.
+    let named = draft_id(instance, actor, form);
+    if let Some(id) = named
+        && store::readable(change.tx(), actor, id).await?.is_some()
+    {
+        drop(change);
+        return save(instance, actor, &id.to_string(), form, saving, None).await;
+    }
     has_room(change.tx(), &dossier).await?;
     let status = asked_status(form, Status::Draft, saving)?;
     let read = read(change.tx(), instance, actor, &dossier, form, None, status, saving).await?;
     let (mut content, reading) = read;
+    if let Some(kept) = sent_twice(&mut change, actor, dossier.id, status, &content, &reading).await? {
+        return Ok(kept);
+    }
     if saving == Saving::Asked && form.confirm_duplicate.is_empty() {
         let near = store::near_duplicates(change.tx(), dossier.id, None, &content).await?;
         if !near.is_empty() {
@@ -79,7 +94,7 @@ pub async fn create(instance: &Instance, actor: &Actor, form: &EntryForm, saving
     }
     content.people = naming::add(&mut change, instance, actor, reading).await?;
     let state = State {
-        id: instance.ids.new_id(change.at()),
+        id: named.unwrap_or_else(|| instance.ids.new_id(change.at())),
         status,
         revision: 1,
         recorded_on: (status == Status::Final).then(|| instance.today()),
@@ -87,8 +102,45 @@ pub async fn create(instance: &Instance, actor: &Actor, form: &EntryForm, saving
     };
     store::insert(change.tx(), &state, dossier.id, &content.title).await?;
     keep(&mut change, actor, &state, &content, saving).await?;
+    note_page(&mut change, state.id, form).await?;
     let action = if status == Status::Final { "entry.published" } else { "entry.drafted" };
     finish(change, &dossier, &state, &content, action).await
+}
+
+/// The id of a draft that its page has named: always the same for the same account, and nobody else's.
+fn draft_id(instance: &Instance, actor: &Actor, form: &EntryForm) -> Option<Uuid> {
+    // What is no name that the script makes is none.
+    let name = Some(form.draft.as_str()).filter(|name| name.len() == 32 && name.is_ascii())?;
+    let digest = instance.digest("draft", &[actor.account.as_bytes().as_slice(), name.as_bytes()].concat());
+    let bytes = digest.get(..16)?.try_into().ok()?;
+    Some(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+}
+
+/// What the very same form made a moment ago.
+async fn sent_twice(
+    change: &mut Change<'_>,
+    actor: &Actor,
+    dossier: Uuid,
+    status: Status,
+    content: &Content,
+    reading: &Reading,
+) -> Result<Option<Outcome>> {
+    let since = change.at() - SENT_TWICE;
+    let asked = Content { people: reading.known(), ..content.clone() };
+    for id in store::begun_since(change.tx(), dossier, status, &content.title, since).await? {
+        let made = store::readable(change.tx(), actor, id).await?.filter(|made| made.content == asked);
+        if let Some(made) = made {
+            return Ok(Some(Outcome::Kept(made.id, made.revision)));
+        }
+    }
+    Ok(None)
+}
+
+async fn note_page(change: &mut Change<'_>, id: Uuid, form: &EntryForm) -> Result<()> {
+    match form.page() {
+        Some(page) => Ok(store::note_page(change.tx(), id, &page).await?),
+        None => Ok(()),
+    }
 }
 
 /// Saves an entry that is there: a draft again, or published; one that was published stays so. A material edit of one that
@@ -113,7 +165,13 @@ pub async fn save(
     let (mut content, reading) = read;
     content.updates.clone_from(&entry.content.updates);
     // Without its number, what was typed may rest on any earlier state.
-    let expected = form.revision.trim().parse::<i64>().ok().filter(|number| *number == entry.revision);
+    let mut expected = form.revision.trim().parse::<i64>().ok().filter(|number| *number == entry.revision);
+    // A page whose earlier save was kept and not answered does not know so: it is in no conflict with itself.
+    if let Some(page) = form.page().filter(|_| expected.is_none() && entry.status == Status::Draft)
+        && store::is_from(change.tx(), entry.id, &page).await?
+    {
+        expected = Some(entry.revision);
+    }
     let taken = match expected {
         Some(number) => store::take_revision(change.tx(), entry.id, number).await?,
         None => false,
@@ -124,6 +182,10 @@ pub async fn save(
         let mut tx = instance.db.read().await?;
         let (_, now) = find(&mut tx, actor, id, Act::ChangeEntry).await?;
         content.people = reading.known();
+        if content == now.content && status == now.status {
+            // The same form came twice: what it asks for is so already.
+            return Ok(Outcome::Kept(now.id, now.revision));
+        }
         return Ok(Outcome::Stale(Box::new(now), Box::new(content)));
     }
     let moved = (&entry.content.title, entry.content.from, entry.content.to)
@@ -160,6 +222,7 @@ pub async fn save(
     let weigh = weigh.filter(|_| !losses.is_empty());
     let before = weighed(weigh, change.tx(), &dossier, today).await?;
     keep(&mut change, actor, &state, &content, saving).await?;
+    note_page(&mut change, state.id, form).await?;
     if !losses.is_empty() {
         superseding::supersede(change.tx(), &losses, today).await?;
         let after = weighed(weigh, change.tx(), &dossier, today).await?;
@@ -251,7 +314,7 @@ pub async fn add_update(instance: &Instance, actor: &Actor, id: &str, form: &Upd
             "Updates belong to published evidence. Edit the entry itself instead.".into(),
         ));
     }
-    let update = read_update(&entry, form, instance.today())?;
+    let update = read_update(&entry, form, actor.last_day(instance))?;
     if entry.content.updates.contains(&update) {
         return Ok(entry.id);
     }
@@ -352,7 +415,7 @@ async fn read(
     if rows.len() > rules::PEOPLE {
         faults.add("people", "An entry names at most 30 people. Name those who mattered most.");
     }
-    for fault in rules::faults(&content, status, framework, today) {
+    for fault in rules::faults(&content, status, framework, actor.last_day(instance)) {
         // What could not be read at all is said once.
         if !faults.0.iter().any(|said| said.field == fault.field) {
             faults.0.push(fault);

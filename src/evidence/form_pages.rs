@@ -1,7 +1,7 @@
 //! Logging and editing an entry: the form, its saves, and the drafts that save themselves.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::json;
@@ -23,7 +23,8 @@ use crate::instance::Instance;
 use crate::web::forms::Form;
 use crate::web::path::Text;
 use crate::web::query::{NoParams, Params};
-use crate::web::{self, Chrome};
+use crate::web::typed::Sent;
+use crate::web::{self, Chrome, words};
 
 /// What a form's page needs, loaded for a dossier.
 async fn form_page(
@@ -98,6 +99,7 @@ pub async fn edit_page(
     page.form = EntryForm::of(&entry.content, &page.known);
     page.form.revision = entry.revision.to_string();
     page.advice = advice;
+    page.form.id = entry.id.to_string();
     web::page(&page)
 }
 
@@ -176,6 +178,8 @@ pub async fn saved(
             let (stored, typed) = ((now.status, &now.content), (status, &*typed));
             page.stale = Some(diff::differences(stored, typed, naming, &mut { diff::SPARE }));
             page.form.revision = now.revision.to_string();
+            page.form.id = now.id.to_string();
+            (page.id, page.status) = (Some(now.id), now.status);
             StatusCode::CONFLICT
         }
     };
@@ -186,13 +190,15 @@ pub async fn saved(
 pub async fn autosave_new(
     State(instance): State<Instance>,
     actor: Actor,
+    sent: Option<Extension<Sent>>,
     Form(form): Form<EntryForm>,
 ) -> Result<Response> {
-    if form.id.is_empty() {
-        autosaved(&instance, actions::create(&instance, &actor, &form, Saving::Itself).await)
+    let outcome = if form.id.is_empty() {
+        actions::create(&instance, &actor, &form, Saving::Itself).await
     } else {
-        autosaved(&instance, actions::save(&instance, &actor, &form.id, &form, Saving::Itself, None).await)
-    }
+        actions::save(&instance, &actor, &form.id, &form, Saving::Itself, None).await
+    };
+    autosaved(&instance, &actor, sent, outcome)
 }
 
 /// `POST /evidence/{id}/draft`
@@ -200,17 +206,27 @@ pub async fn autosave(
     State(instance): State<Instance>,
     actor: Actor,
     Text(id): Text,
+    sent: Option<Extension<Sent>>,
     Form(form): Form<EntryForm>,
 ) -> Result<Response> {
-    autosaved(&instance, actions::save(&instance, &actor, &id, &form, Saving::Itself, None).await)
+    let outcome = actions::save(&instance, &actor, &id, &form, Saving::Itself, None).await;
+    autosaved(&instance, &actor, sent, outcome)
 }
 
 /// Answers the script of the page.
-fn autosaved(instance: &Instance, outcome: Result<Outcome>) -> Result<Response> {
+fn autosaved(
+    instance: &Instance,
+    actor: &Actor,
+    sent: Option<Extension<Sent>>,
+    outcome: Result<Outcome>,
+) -> Result<Response> {
     match outcome {
         Ok(Outcome::Kept(id, revision)) => {
-            let saved_at = instance.now().with_timezone(&instance.settings.zone).format("%H:%M").to_string();
-            Ok(Json(json!({"id": id, "saved_at": saved_at, "revision": revision})).into_response())
+            let saved_at = words::time_of_day(&instance.now(), actor.zone(instance));
+            // What was kept is said by its digest: a page forgets what it holds on this word alone.
+            let kept = sent.map(|Extension(sent)| sent.digest);
+            let answer = json!({"id": id, "saved_at": saved_at, "revision": revision, "kept": kept});
+            Ok(Json(answer).into_response())
         }
         Ok(Outcome::Near(_) | Outcome::Stale(..) | Outcome::Costs(_)) | Err(Error::Conflict(_)) => {
             let detail = "This draft was changed elsewhere. Open it again to see it as it is now.";

@@ -10,6 +10,7 @@ use super::naming::{Known, TypedPerson};
 use super::{Audience, Content, Status, rules};
 use crate::text;
 use crate::web::forms::Faults;
+use crate::web::typed::Page;
 
 /// How many empty rows for people are offered.
 const SPARE_ROWS: usize = 3;
@@ -22,6 +23,12 @@ const MOST_ROWS: usize = 60;
 pub struct EntryForm {
     /// The draft's id once it was saved by itself; empty on a new form.
     pub id: String,
+    /// What the script of a new form calls the draft before it was saved, so that a first save whose answer is lost is
+    /// found again.
+    pub draft: String,
+    /// The open page that sends it, and in which turn.
+    pub(super) typed_key: String,
+    pub(super) typed_turn: String,
     /// The revision that was edited.
     pub revision: String,
     /// `draft` or `publish`.
@@ -101,6 +108,11 @@ impl EntryForm {
     /// Puts what addresses of other pages prefill into an empty form.
     pub fn prefilled(title: Option<String>, capability: Vec<String>, criterion: Vec<String>) -> EntryForm {
         EntryForm { title: title.unwrap_or_default(), capability, criterion, ..EntryForm::default() }
+    }
+
+    /// The open page that sends it, where a script tells.
+    pub(super) fn page(&self) -> Option<Page> {
+        Page::read(&self.typed_key, &self.typed_turn)
     }
 
     /// The status that is asked for, given the present one: drafts stay drafts unless they are published.

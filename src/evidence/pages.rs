@@ -349,7 +349,7 @@ pub async fn detail_page(
         remarks: params.number("remarks", 1, usize::MAX).unwrap_or(1),
     };
     params.finish()?;
-    let update = UpdateForm::on(instance.today());
+    let update = UpdateForm::on(actor.today(&instance));
     web::page(&detail(&instance, &actor, chrome, (&id, at), update, Vec::new()).await?)
 }
 
@@ -371,7 +371,7 @@ async fn detail(
     let revisions = revisions::count(&mut tx, entry.id).await?;
     drop(tx);
     let framework = dossier.framework()?;
-    let zone = instance.settings.zone;
+    let zone = actor.zone(instance);
     let texts = headings(&entry.content).into_iter().map(|(_, text)| text.clone());
     let texts = texts.chain(entry.content.updates.iter().map(|update| update.text.clone())).collect();
     let path = format!("/evidence/{}", entry.id);

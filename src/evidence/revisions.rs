@@ -198,7 +198,7 @@ pub async fn revisions_page(
         let old = kept.get(n + 1);
         Shown {
             number: row.number,
-            when: words::moment(&row.saved_at, instance.settings.zone),
+            when: words::moment(&row.saved_at, actor.zone(&instance)),
             by: row.name.clone(),
             first: old.is_none(),
             differences: old

@@ -35,11 +35,27 @@ struct SettingsPage {
     /// The session that looks.
     session: uuid::Uuid,
     zone: chrono_tz::Tz,
+    /// The zone that they chose or their browser said; none follows the instance's.
+    own_zone: Option<chrono_tz::Tz>,
+    instance_zone: chrono_tz::Tz,
     from: String,
     to: String,
     /// What was just kept.
     saved: Option<Part>,
     faults: Vec<FieldError>,
+}
+
+impl SettingsPage {
+    /// Every time zone, as browsers name them.
+    #[expect(clippy::unused_self, reason = "templates reach it through the page")]
+    fn zones(&self) -> &'static [chrono_tz::Tz] {
+        &chrono_tz::TZ_VARIANTS
+    }
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand their values over by reference")]
+    fn chose(&self, zone: &chrono_tz::Tz) -> bool {
+        self.own_zone == Some(*zone)
+    }
 }
 
 /// A part of the settings that is saved by itself.
@@ -50,6 +66,7 @@ enum Part {
     Sharing,
     Leave,
     Mail,
+    Zone,
     Sessions,
 }
 
@@ -90,7 +107,9 @@ async fn gathered(instance: &Instance, actor: &Actor, chrome: Chrome) -> Result<
         sponsors,
         sessions: sessions::open(&mut tx, instance, actor.account).await?,
         session: actor.session,
-        zone: instance.settings.zone,
+        zone: actor.zone(instance),
+        own_zone: actor.zone,
+        instance_zone: instance.settings.zone,
         from: String::new(),
         to: String::new(),
         saved: None,
@@ -203,6 +222,28 @@ pub async fn set_mail(
         Err(error) => Err(error),
     };
     answered(&instance, &actor, chrome, done, Part::Mail, Default::default()).await
+}
+
+/// The time zone that was chosen, by the browser or by the person.
+#[derive(Debug, Deserialize)]
+pub struct ZoneForm {
+    #[serde(default)]
+    zone: String,
+}
+
+/// `POST /settings/zone`
+pub async fn set_zone(
+    State(instance): State<Instance>,
+    actor: Actor,
+    chrome: Chrome,
+    Form(form): Form<ZoneForm>,
+) -> Result<Response> {
+    let zone = Some(form.zone.trim()).filter(|zone| !zone.is_empty()).map(str::parse).transpose();
+    let done = match zone {
+        Ok(zone) => accounts::actions::set_zone(&instance, &actor, zone).await,
+        Err(_) => Err(fault("zone", "Choose a time zone from the list, such as Europe/Berlin.")),
+    };
+    answered(&instance, &actor, chrome, done, Part::Zone, Default::default()).await
 }
 
 /// `POST /settings/sessions/{id}/end`

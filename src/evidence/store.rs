@@ -11,6 +11,7 @@ use super::{
     Audience, Content, Entry, Named, NamedAnswer, NamedAs, Origin, Status, Update, Via, near, search,
 };
 use crate::db::{Result, Tx};
+use crate::web::typed::Page;
 
 /// The state of an entry that is about to be written.
 #[derive(Clone, Debug)]
@@ -55,12 +56,59 @@ pub(super) async fn count(tx: &mut Tx, dossier: Uuid) -> Result<i64> {
 /// before this transaction ends.
 pub(super) async fn take_revision(tx: &mut Tx, id: Uuid, expected: i64) -> Result<bool> {
     let taken = tx
-        .query("update entries set revision = revision + 1 where id = $1 and revision = $2")
+        .query(
+            "update entries set revision = revision + 1, typed_key = null, typed_turn = null \
+             where id = $1 and revision = $2",
+        )
         .bind(id)
         .bind(expected)
         .run()
         .await?;
     Ok(taken == 1)
+}
+
+/// Notes from which open page an entry's present revision came.
+pub(super) async fn note_page(tx: &mut Tx, id: Uuid, page: &Page) -> Result<()> {
+    tx.query("update entries set typed_key = $2, typed_turn = $3 where id = $1")
+        .bind(id)
+        .bind(page.key.clone())
+        .bind(page.turn)
+        .run_soon_expecting(1)
+        .await
+}
+
+/// Whether an entry's present revision came from an earlier turn of an open page.
+pub(super) async fn is_from(tx: &mut Tx, id: Uuid, page: &Page) -> Result<bool> {
+    let (from,): (i64,) = tx
+        .query("select count(*) from entries where id = $1 and typed_key = $2 and typed_turn < $3")
+        .bind(id)
+        .bind(page.key.clone())
+        .bind(page.turn)
+        .one()
+        .await?;
+    Ok(from == 1)
+}
+
+/// The entries of a dossier that were begun in a status with a title since a moment.
+pub(super) async fn begun_since(
+    tx: &mut Tx,
+    dossier: Uuid,
+    status: Status,
+    title: &str,
+    since: DateTime<Utc>,
+) -> Result<Vec<Uuid>> {
+    let found: Vec<(Uuid,)> = tx
+        .query(
+            "select id from entries where dossier_id = $1 and status = $2 and title = $3 and created_at >= $4 \
+             order by id",
+        )
+        .bind(dossier)
+        .bind(status)
+        .bind(title.to_owned())
+        .bind(since)
+        .all()
+        .await?;
+    Ok(found.into_iter().map(|(id,)| id).collect())
 }
 
 /// Writes an entry as it is to be, with its people, and keeps the answers of those whose part stays. Updates have their

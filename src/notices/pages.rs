@@ -49,7 +49,7 @@ pub async fn inbox(
         ("suggestions", "Suggestions", suggestions),
     ];
     let groups = groups.into_iter().filter(|(_, _, open)| !open.is_empty()).collect();
-    web::page(&InboxPage { chrome, groups, zone: instance.settings.zone, put_away })
+    web::page(&InboxPage { chrome, groups, zone: actor.zone(&instance), put_away })
 }
 
 /// `POST /inbox/{id}/removal`
@@ -75,7 +75,7 @@ impl Waiting {
         requests.retain(|open| open.kind.is_request());
         let more = requests.len().saturating_sub(AT_HOME);
         requests.truncate(AT_HOME);
-        Ok(Waiting { requests, more, zone: instance.settings.zone })
+        Ok(Waiting { requests, more, zone: actor.zone(instance) })
     }
 }
 

@@ -99,7 +99,7 @@ async fn candidate(instance: &Instance, actor: &Actor, chrome: Chrome) -> Result
         dossier,
         framework,
         today,
-        zone: instance.settings.zone,
+        zone: actor.zone(instance),
         more_drafts: drafts.len().saturating_sub(1),
         draft: drafts.into_iter().next(),
         entries: entries.len() as u64,

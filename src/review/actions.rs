@@ -27,8 +27,8 @@ pub async fn check_in(
     let framework = dossier.framework()?;
     let mut faults = Faults::default();
     let mut day =
-        if on.trim().is_empty() { Some(instance.today()) } else { faults.take("on", forms::day(on)) };
-    if day.is_some_and(|day| day > instance.today()) {
+        if on.trim().is_empty() { Some(actor.today(instance)) } else { faults.take("on", forms::day(on)) };
+    if day.is_some_and(|day| day > actor.last_day(instance)) {
         faults.add(
             "on",
             "A check-in says how it is by then, so it can't be in the future. Enter today or an earlier day.",

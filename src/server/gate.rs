@@ -15,7 +15,7 @@ use super::forwarded;
 use crate::accounts::browsers;
 use crate::accounts::policy::{self, Access};
 use crate::accounts::sessions::{self, SessionRole};
-use crate::accounts::{Actor, Role};
+use crate::accounts::{Actor, Role, typed};
 use crate::db;
 use crate::error::Error;
 use crate::evidence::Aim;
@@ -162,17 +162,14 @@ fn chrome(instance: &Instance, request: &Request, actor: Option<&Actor>, inbox: 
         here,
         theme: cookies::theme(request.headers()),
         demo: instance.demo,
-        today: crate::web::words::day(&instance.today()),
+        today: crate::web::words::day(&actor.map_or_else(|| instance.today(), |actor| actor.today(instance))),
         name: actor.map(|actor| actor.name.clone()),
-        who: actor.map(|actor| who(instance, actor)).unwrap_or_default(),
+        who: actor.map(|actor| typed::who(instance, actor.account)).unwrap_or_default(),
+        typed_key: actor.map(|actor| typed::key(instance, actor.account)).unwrap_or_default(),
+        zoned: actor.is_some_and(|actor| actor.zone.is_some()),
         roles,
         nav,
     }
-}
-
-fn who(instance: &Instance, actor: &Actor) -> String {
-    let digest = instance.digest("who", actor.account.as_bytes());
-    hex::encode(digest.get(..8).unwrap_or_default())
 }
 
 /// Refuses a change that comes with a session's cookie and neither `Sec-Fetch-Site` nor `Origin`: every browser that

@@ -8,6 +8,7 @@ pub mod metrics;
 mod patience;
 mod room;
 pub mod routes;
+mod typed;
 
 use std::sync::Arc;
 
@@ -45,7 +46,8 @@ pub fn router(instance: &Instance, proxies: Arc<[IpNet]>, tasks: TaskTracker) ->
         .layer(csrf)
         .layer(from_fn_with_state(instance.clone(), gate::origin))
         .layer(from_fn_with_state(instance.clone(), gate::pass))
-        .layer(from_fn(body::take));
+        .layer(from_fn(body::take))
+        .layer(from_fn_with_state(instance.clone(), typed::hold));
     let routed = routes::all().into_router().layer(layers).with_state(instance.clone());
     let mut whole = routed.merge(assets::router());
     let here = url::Url::parse(&instance.settings.url)?;

@@ -68,6 +68,7 @@ pub fn all() -> Routes {
         .post("/inbox/{id}/removal", notices::pages::put_away)
         .get("/settings", settings_pages::page)
         .post("/settings/mail", settings_pages::set_mail)
+        .post("/settings/zone", settings_pages::set_zone)
         .post("/settings/sessions/{id}/end", settings_pages::end_session)
         .post("/settings/leave", settings_pages::add_leave)
         .post("/settings/leave/{id}/removal", settings_pages::remove_leave)

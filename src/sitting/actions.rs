@@ -65,8 +65,16 @@ pub async fn save(
     dossiers::lock(change.tx(), dossier.id).await?;
     let draft = store::draft(change.tx(), actor, dossier.id).await?;
     let present = draft.as_ref().map_or(0, |draft| draft.revision);
+    let page = typed.page();
     if typed.get("revision").parse() != Ok(present) {
-        return Ok(Outcome::Stale(present));
+        // A page whose earlier save was kept and not answered does not know so: it is in no conflict with itself.
+        let itself = match (&draft, &page) {
+            (Some(draft), Some(page)) => store::is_from(change.tx(), draft.id, page).await?,
+            _ => false,
+        };
+        if !itself {
+            return Ok(Outcome::Stale(present));
+        }
     }
     let released = store::released(change.tx(), actor, dossier.id).await?;
     let earlier = open_commitment(actor, &released).map(|sitting| sitting.id);
@@ -80,7 +88,7 @@ pub async fn save(
         store::begin(change.tx(), &begun, actor, dossier.id, at).await?;
         store::draft(change.tx(), actor, dossier.id).await?.ok_or(Error::NotFound)?
     };
-    store::write(change.tx(), &draft, &contents, at).await?;
+    store::write(change.tx(), &draft, &contents, page.as_ref(), at).await?;
     let action = match doing {
         Doing::Keep => "sitting.saved",
         Doing::Release => {

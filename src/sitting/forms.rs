@@ -10,6 +10,7 @@ use crate::framework::Framework;
 use crate::review::Reply;
 use crate::text;
 use crate::web::forms::Faults;
+use crate::web::typed::Page;
 
 /// Longest sentence on a capability, in characters.
 pub const SENTENCE: usize = 600;
@@ -26,6 +27,11 @@ impl Typed {
     /// A field's text; empty when there is none.
     pub fn get(&self, name: &str) -> &str {
         self.0.get(name).map_or("", String::as_str)
+    }
+
+    /// The open page that sends it, where a script tells.
+    pub(super) fn page(&self) -> Option<Page> {
+        Page::read(self.get("typed_key"), self.get("typed_turn"))
     }
 
     /// The fields of a draft as it was last saved.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::NaiveDate;
@@ -28,7 +28,8 @@ use crate::review::{CheckInKind, CorroborationAnswer, Reply};
 use crate::web::forms::Form;
 use crate::web::path::Id;
 use crate::web::query::NoParams;
-use crate::web::words::day;
+use crate::web::typed::Sent;
+use crate::web::words::{self, day};
 use crate::web::{self, Chrome};
 
 /// How many of the news are shown.
@@ -287,12 +288,14 @@ pub async fn autosave(
     State(instance): State<Instance>,
     actor: Actor,
     Id(id): Id,
+    sent: Option<Extension<Sent>>,
     Form(fields): Form<HashMap<String, String>>,
 ) -> Result<Response> {
     match actions::save(&instance, &actor, id, &Typed(fields), Doing::Keep).await {
         Ok(Outcome::Kept(_, revision)) => {
-            let saved_at = instance.now().with_timezone(&instance.settings.zone).format("%H:%M").to_string();
-            Ok(Json(json!({"saved_at": saved_at, "revision": revision})).into_response())
+            let saved_at = words::time_of_day(&instance.now(), actor.zone(&instance));
+            let kept = sent.map(|Extension(sent)| sent.digest);
+            Ok(Json(json!({"saved_at": saved_at, "revision": revision, "kept": kept})).into_response())
         }
         Ok(Outcome::Stale(_)) => {
             let detail = "This sitting was saved elsewhere. Open it again to see it as it is now.";

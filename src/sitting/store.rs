@@ -10,6 +10,7 @@ use crate::accounts::Actor;
 use crate::db::{Result, Tx};
 use crate::evidence::visibility::{READS_SITTING, Viewer};
 use crate::review::{CheckInKind, Reply};
+use crate::web::typed::Page;
 
 /// A sitting, in the making or released.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -231,11 +232,24 @@ pub(super) async fn begin(
     .await
 }
 
+/// Whether a draft's present revision came from an earlier turn of an open page.
+pub(super) async fn is_from(tx: &mut Tx, id: Uuid, page: &Page) -> Result<bool> {
+    let (from,): (i64,) = tx
+        .query("select count(*) from sittings where id = $1 and typed_key = $2 and typed_turn < $3")
+        .bind(id)
+        .bind(page.key.clone())
+        .bind(page.turn)
+        .one()
+        .await?;
+    Ok(from == 1)
+}
+
 /// Writes what a draft holds, in the place of what it held.
 pub(super) async fn write(
     tx: &mut Tx,
     draft: &Sitting,
     contents: &Contents,
+    page: Option<&Page>,
     at: DateTime<Utc>,
 ) -> Result<()> {
     tx.query("delete from sitting_sentences where sitting_id = $1").bind(draft.id).run().await?;
@@ -269,13 +283,15 @@ pub(super) async fn write(
     let (earlier, kept) = contents.earlier.unzip();
     tx.query(
         "update sittings set commitment = $2, earlier_id = $3, earlier_kept = $4, revision = revision + 1, \
-         updated_at = $5 where id = $1 and released_on is null",
+         updated_at = $5, typed_key = $6, typed_turn = $7 where id = $1 and released_on is null",
     )
     .bind(draft.id)
     .bind(contents.commitment.clone())
     .bind(earlier)
     .bind(kept)
     .bind(at)
+    .bind(page.map(|page| page.key.clone()))
+    .bind(page.map(|page| page.turn))
     .run_expecting(1)
     .await
 }

@@ -24,6 +24,7 @@ static MANIFEST: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
     [
         "/app.css",
         "/app.js",
+        "/typed.js",
         "/icon.svg",
         "/fonts/inter.woff2",
         "/fonts/source-serif-4.woff2",

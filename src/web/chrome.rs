@@ -32,6 +32,10 @@ pub struct Chrome {
     pub name: Option<String>,
     /// Tells one signed-in person from another to the browser, and nothing else about them; empty when signed out.
     pub who: String,
+    /// Under which the browser keeps what the signed-in person types: on their own pages alone.
+    pub typed_key: String,
+    /// Whether it is known in which time zone the signed-in person is.
+    pub zoned: bool,
     /// The signed-in person's roles in words.
     pub roles: String,
     /// Where the signed-in person can go.

@@ -62,6 +62,10 @@ fn describe(status: StatusCode) -> (&'static str, &'static str) {
             "A demo answers on this machine alone",
             "Open it by the address that it printed, which begins with http://127.0.0.1 or http://localhost.",
         ),
+        StatusCode::PRECONDITION_FAILED => (
+            "Somebody else is signed in here now",
+            "This was typed as another account, and nothing was saved. Sign in as the one who typed it, and send it again.",
+        ),
         StatusCode::UNPROCESSABLE_ENTITY => ("Something needs another look", ""),
         StatusCode::TOO_MANY_REQUESTS => ("Please wait a moment", "There were many tries in a short time."),
         StatusCode::SERVICE_UNAVAILABLE => (
@@ -86,6 +90,7 @@ impl Error {
             Error::Forbidden => StatusCode::FORBIDDEN,
             Error::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Error::SignedOut => StatusCode::UNAUTHORIZED,
+            Error::OtherAccount => StatusCode::PRECONDITION_FAILED,
             Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::Conflict(_) => StatusCode::CONFLICT,
             Error::TooMany { .. } | Error::Crowded => StatusCode::TOO_MANY_REQUESTS,
@@ -136,7 +141,12 @@ impl IntoResponse for Error {
                 tracing::error!(failure.id = %id, "a request failed: {error:#}");
                 problem.id = Some(id);
             }
-            Error::NotFound | Error::Forbidden | Error::WrongMethod | Error::SignedOut | Error::Full => {}
+            Error::NotFound
+            | Error::Forbidden
+            | Error::WrongMethod
+            | Error::SignedOut
+            | Error::OtherAccount
+            | Error::Full => {}
         }
         let mut response = status.into_response();
         if let Some(seconds) = retry_after {
@@ -217,7 +227,8 @@ pub async fn render(request: Request, next: Next) -> Response {
     drawn
 }
 
-fn accepts_json_alone(request: &Request) -> bool {
+/// Whether a request takes data and no page, as a page's script asks.
+pub fn accepts_json_alone(request: &Request) -> bool {
     request
         .headers()
         .get(header::ACCEPT)

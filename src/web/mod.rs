@@ -13,6 +13,7 @@ pub mod paging;
 pub mod path;
 pub mod prose;
 pub mod query;
+pub mod typed;
 pub mod words;
 
 use std::net::IpAddr;

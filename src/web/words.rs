@@ -42,6 +42,11 @@ pub fn moment(at: &DateTime<Utc>, zone: chrono_tz::Tz) -> String {
     at.with_timezone(&zone).format("%-d %b %Y, %H:%M").to_string()
 }
 
+/// `09:05`, in a time zone.
+pub fn time_of_day(at: &DateTime<Utc>, zone: chrono_tz::Tz) -> String {
+    at.with_timezone(&zone).format("%H:%M").to_string()
+}
+
 /// `1 entry`, `2 entries`.
 pub fn count<N: Into<u64> + Copy>(number: N, one: &str, many: &str) -> String {
     let number = number.into();

@@ -248,5 +248,6 @@ pub fn actor(roles: &[Role]) -> evident::accounts::Actor {
         name: String::new(),
         roles: roles.to_vec(),
         session: Uuid::nil(),
+        zone: None,
     }
 }

@@ -34,6 +34,7 @@ mod story;
 #[path = "../support/mod.rs"]
 #[expect(dead_code, reason = "shared with the suite, which uses the rest")]
 mod support;
+mod two_tabs;
 mod waits;
 
 /// One of the harnesses.
@@ -65,6 +66,8 @@ enum Name {
     DatabaseOutages,
     DiskFull,
     HangUps,
+    /// Two tabs and two accounts in a browser; a round is a walk
+    TwoTabs,
 }
 
 #[derive(Debug, Parser)]
@@ -103,7 +106,7 @@ impl Name {
         match self {
             Name::Fuzz => 10_000,
             Name::BadInput => 1_000,
-            Name::SlowClients | Name::Authorization | Name::PolicySql => 20,
+            Name::SlowClients | Name::Authorization | Name::PolicySql | Name::TwoTabs => 20,
             Name::SignInAttacks | Name::Amplification => 1,
             Name::NonInterference | Name::AcknowledgedWrites => 5,
             Name::StateModel | Name::Waits => 10,
@@ -130,6 +133,7 @@ impl Name {
             Name::DatabaseOutages => database_outages::run(run).await,
             Name::DiskFull => disk_full::run(run).await,
             Name::HangUps => hang_ups::run(run).await,
+            Name::TwoTabs => two_tabs::run(run).await,
         }
     }
 }

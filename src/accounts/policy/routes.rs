@@ -62,6 +62,7 @@ pub const ROUTES: &[Route] = &[
     get("/settings", Access::SignedIn),
     post("/settings/sessions/{id}/end", Access::SignedIn),
     post("/settings/mail", Access::SignedIn),
+    post("/settings/zone", Access::SignedIn),
     get("/inbox", Access::SignedIn),
     post("/inbox/{id}/removal", Access::SignedIn),
     post("/settings/leave", CANDIDATE),

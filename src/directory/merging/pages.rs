@@ -106,7 +106,7 @@ async fn overview(instance: &Instance, chrome: Chrome, actor: &Actor) -> Result<
     }
     let mut merges = Vec::new();
     for merge in store::holding(&mut tx).await? {
-        let zone = instance.settings.zone;
+        let zone = actor.zone(instance);
         merges.push(MergeRow {
             id: merge.id,
             survivor: merge.survivor,

@@ -70,6 +70,7 @@ impl Eyes<'_> {
             name: NAMES[self.who].into(),
             roles: self.story.roles(self.who).unwrap_or_default().to_vec(),
             session: Uuid::nil(),
+            zone: None,
         }
     }
 

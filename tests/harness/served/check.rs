@@ -159,7 +159,7 @@ impl Findings {
             .await?;
         let Some((account, person)) = owner else { return Ok(()) };
         let roles = vec![Role::Candidate];
-        let owner = Actor { account, person, name: String::new(), roles, session: Uuid::nil() };
+        let owner = Actor { account, person, name: String::new(), roles, session: Uuid::nil(), zone: None };
         let Some(entry) = store::readable(tx, &owner, id).await? else {
             self.partial(&format!("an entry that its owner can't read: {id}"));
             return Ok(());
