@@ -1,6 +1,9 @@
 //! The mark of a browser: in whose accounts somebody signed in there lately, so that nobody answers there for others what they
 //! asked themselves.
 //!
+//! The token by which sign-in knows a browser ([`super::devices`]) can't serve for this: it is made to be forgotten, with a
+//! session that somebody ends or a new password, and the browser would then answer for others what was asked in it.
+//!
 //! A mark is a digest that nobody without the instance's secret makes or undoes. It opens nothing, and tells whoever finds
 //! it nothing about anybody.
 

@@ -88,6 +88,9 @@ pub async fn answer(instance: &Instance, actor: &Actor, id: Uuid, form: &AnswerF
     let (request, dossier) = find(change.tx(), actor, id).await?;
     let at = change.at();
     store::mark_answered(change.tx(), request.id, at).await?;
+    if request.question == Question::Happened {
+        notices::settle(&mut change, Kind::Superseded, request.entry_id, Some(actor.account)).await?;
+    }
     keep(instance, change, &request, &dossier, &said, Origin::of(Via::Account)).await
 }
 
@@ -128,11 +131,11 @@ async fn keep(
     let (id, at) = (change.new_id(), change.at());
     if !repeats(change.tx(), request, said, origin).await? {
         let today = instance.today();
-        store::insert_answer(change.tx(), id, request, said, origin, today, at).await?;
+        let on = store::insert_answer(change.tx(), id, request, said, origin, today, at).await?;
         // They answered what they were asked about, which the entry may no longer say.
         let confirmed = matches!(said, Said::Happened { answer: CorroborationAnswer::Confirmed, .. });
         if confirmed && is_outdated(change.tx(), request.entry_id, request.revision).await? {
-            store::supersede(change.tx(), id, today).await?;
+            store::supersede(change.tx(), id, on).await?;
         }
         let kind = match said {
             Said::Happened { answer: CorroborationAnswer::Differs, .. } => Kind::Differs,

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::Question;
 use super::asking::{self, AskForm, Asked};
 use super::durability::{self, Moment};
-use super::store::{self, Request};
+use super::store::{self, Came, Request};
 use crate::accounts::Actor;
 use crate::accounts::policy::Act;
 use crate::db::Tx;
@@ -18,7 +18,7 @@ use crate::error::{Error, FieldError, Result};
 use crate::evidence::dossiers::Dossier;
 use crate::evidence::naming::Known;
 use crate::evidence::voices::{self, Voice};
-use crate::evidence::{Aim, Audience, Entry, NamedPerson, Sharing, Status, actions};
+use crate::evidence::{Aim, Audience, Entry, NamedPerson, Sharing, Status, actions, words as terms};
 use crate::framework::AskedVoice;
 use crate::instance::Instance;
 use crate::readiness::store::Reader;
@@ -43,6 +43,8 @@ struct AskPage {
     /// The capabilities of the entry with the voice that each still asks to hear; none where it is heard.
     voices: Vec<(String, Option<AskedVoice>)>,
     requests: Vec<Request>,
+    /// How the answers to these came that came by mail or link.
+    came: Vec<Came>,
     /// Confirmations that a material edit superseded, of people who are not asked yet.
     superseded: Vec<Voice>,
     now: DateTime<Utc>,
@@ -58,7 +60,12 @@ impl AskPage {
     /// How a request stands, in words.
     fn stands(&self, request: &Request) -> String {
         if let Some(at) = request.answered_at {
-            return format!("Answered {}", web::words::moment(&at, self.zone));
+            let answered = format!("Answered {}", web::words::moment(&at, self.zone));
+            let came = self.came.iter().find(|came| came.request_id == request.id);
+            return came.map_or(answered.clone(), |came| {
+                let way = terms::came(came.via, came.vouched_on, came.voucher.as_deref());
+                format!("{answered}, {way}")
+            });
         }
         match request.expires_at {
             Some(expires) if expires <= self.now => "The link ran out. Ask again for a new one.".into(),
@@ -161,6 +168,7 @@ async fn gathered(
     }
     let asked_voices = asked_voices(&mut tx, instance, &dossier, &entry).await?;
     let requests = store::of_entry(&mut tx, entry.id).await?;
+    let came = store::came(&mut tx, entry.id).await?;
     let now = instance.now();
     let waits = |person: Uuid| {
         let open = |r: &&Request| r.answered_at.is_none() && r.expires_at.is_none_or(|expires| expires > now);
@@ -177,6 +185,7 @@ async fn gathered(
         readers: seen_by(&dossier, entry.content.audience),
         voices: asked_voices,
         requests,
+        came,
         superseded,
         now,
         zone: actor.zone(instance),

@@ -131,6 +131,10 @@ pub async fn ask(instance: &Instance, actor: &Actor, id: &str, form: &AskForm) -
     let link = token.as_deref().map(address);
     if let Some(account) = account {
         let path = format!("/requests/{id}");
+        // What they are asked anew now takes the place of the word that what they said no longer counts.
+        if question == Question::Happened {
+            notices::settle(&mut change, Kind::Superseded, entry.id, Some(account)).await?;
+        }
         let notice = Notice { to: account, kind, about: id, by: Some(actor.person), path };
         notices::tell(&mut change, notice).await?;
     }

@@ -59,7 +59,8 @@ struct Row {
 
 impl Row {
     fn came(&self) -> Option<String> {
-        (self.answer.is_some() && self.via != Via::Account).then(|| words::came(self.via, self.vouched_on))
+        (self.answer.is_some() && self.via != Via::Account)
+            .then(|| words::came(self.via, self.vouched_on, None))
     }
 }
 

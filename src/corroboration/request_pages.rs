@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use chrono::NaiveDate;
 use strum::VariantArray;
 
 use super::answering::{self, AnswerForm};
@@ -29,7 +30,8 @@ struct RequestPage {
     entry: ShownEntry,
     readers: Vec<String>,
     /// What they answered before, the latest first.
-    given: Vec<Given>,
+    /// What they answered, the latest first, and which of it stands.
+    given: Vec<(Given, bool)>,
     held: Option<String>,
     typed: AnswerForm,
     zone: chrono_tz::Tz,
@@ -92,6 +94,8 @@ async fn gathered(
         Question::Happened => None,
         Question::Holds => store::held(&mut tx, request.entry_id, request.person_id).await?,
     };
+    let stands = |given: &Given| given.origin().stands(&dossier.owner_person, NaiveDate::MAX);
+    let standing = given.iter().position(stands);
     drop(tx);
     entry.set(instance, actor.account, &format!("/requests/{id}"), page).await?;
     Ok(RequestPage {
@@ -99,7 +103,7 @@ async fn gathered(
         readers: readers(&dossier.owner_name, dossier.sharing, dossier.aim, audience),
         owner: dossier.owner_name,
         entry,
-        given,
+        given: given.into_iter().enumerate().map(|(place, given)| (given, Some(place) == standing)).collect(),
         held: held.map(|(answer, on, _)| format!("{}, {}", answer.title(), words::day(&on))),
         request,
         typed,

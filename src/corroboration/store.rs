@@ -172,16 +172,34 @@ pub enum Said {
     },
 }
 
-/// Adds an answer after all others of its entry, whose dossier's row is to be locked already.
+/// The day of an answer that comes today: never before that of the same person's last one, whatever the clock says, so that
+/// the later answer stays the later one.
+async fn day_of(tx: &mut Tx, request: &Request, said: &Said, today: NaiveDate) -> Result<NaiveDate> {
+    let table = match said {
+        Said::Happened { .. } => "corroborations",
+        Said::Holds { .. } => "durability_answers",
+    };
+    let (last,): (Option<NaiveDate>,) = tx
+        .query_built(format!("select max(on_date) from {table} where entry_id = $1 and person_id = $2"))
+        .bind(request.entry_id)
+        .bind(request.person_id)
+        .one()
+        .await?;
+    Ok(last.map_or(today, |last| last.max(today)))
+}
+
+/// Adds an answer after all others of its entry, whose dossier's row is to be locked already, and tells its day.
 pub(super) async fn insert_answer(
     tx: &mut Tx,
     id: Uuid,
     request: &Request,
     said: &Said,
     origin: Origin<Uuid>,
-    on: NaiveDate,
+    today: NaiveDate,
     at: DateTime<Utc>,
-) -> Result<()> {
+) -> Result<NaiveDate> {
+    let on = day_of(tx, request, said, today).await?;
+    let vouched_on = origin.vouched_on().map(|vouched| vouched.max(on));
     match said {
         Said::Happened { answer, account, comment } => {
             tx.query(
@@ -202,9 +220,9 @@ pub(super) async fn insert_answer(
             .bind(at)
             .bind(origin.via)
             .bind(origin.vouched_by())
-            .bind(origin.vouched_on())
+            .bind(vouched_on)
             .run_expecting(1)
-            .await
+            .await?;
         }
         Said::Holds { answer, comment } => {
             tx.query(
@@ -225,11 +243,12 @@ pub(super) async fn insert_answer(
             .bind(at)
             .bind(origin.via)
             .bind(origin.vouched_by())
-            .bind(origin.vouched_on())
+            .bind(vouched_on)
             .run_expecting(1)
-            .await
+            .await?;
         }
     }
+    Ok(on)
 }
 
 /// Notes that a confirmation was about what its entry no longer says.
@@ -270,6 +289,8 @@ pub struct Given {
     pub vouched_by: Option<Uuid>,
     /// From which day on that counts.
     pub vouched_on: Option<NaiveDate>,
+    /// The name of who vouched.
+    pub voucher: Option<String>,
     /// The day on which a material edit superseded it.
     pub superseded_on: Option<NaiveDate>,
 }
@@ -285,14 +306,9 @@ impl Given {
         Origin::from_columns(self.via, self.vouched_by, self.vouched_on)
     }
 
-    /// The same in words, and whether it stands.
-    pub fn came(&self) -> String {
-        words::came(self.via, self.vouched_on)
-    }
-
-    /// Whether it stands.
-    pub fn stands(&self) -> bool {
-        self.via == Via::Account || self.vouched_on.is_some()
+    /// The same in words; the voucher's name is for whoever reads the dossier.
+    pub fn came(&self, names: bool) -> String {
+        words::came(self.via, self.vouched_on, self.voucher.as_deref().filter(|_| names))
     }
 }
 
@@ -300,9 +316,9 @@ impl Given {
 pub async fn given(tx: &mut Tx, entry: Uuid, person: Uuid) -> Result<Vec<Given>> {
     tx.query(
         "select c.id, c.answer, c.on_date, c.account, c.comment, c.revision, c.reply, c.settled_on, \
-         s.name as settled_by, c.settlement, c.via, c.vouched_by, c.vouched_on, c.superseded_on \
-         from corroborations c left join people s on s.id = c.settled_by \
-         where c.entry_id = $1 and c.person_id = $2 order by c.on_date desc, c.position desc",
+         s.name as settled_by, c.settlement, c.via, c.vouched_by, c.vouched_on, v.name as voucher, \
+         c.superseded_on from corroborations c left join people s on s.id = c.settled_by \
+         left join people v on v.id = c.vouched_by where c.entry_id = $1 and c.person_id = $2 order by c.on_date desc, c.position desc",
     )
     .bind(entry)
     .bind(person)
@@ -324,6 +340,32 @@ pub async fn held(
     .bind(person)
     .optional()
     .await
+}
+
+/// How the answer to a request came.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Came {
+    /// The request.
+    pub request_id: Uuid,
+    /// How.
+    pub via: Via,
+    /// From which day on it counts that somebody vouched for it.
+    pub vouched_on: Option<NaiveDate>,
+    /// The name of who did.
+    pub voucher: Option<String>,
+}
+
+/// How the answers to the requests about an entry came that came by mail or link.
+pub async fn came(tx: &mut Tx, entry: Uuid) -> Result<Vec<Came>> {
+    let from = |table: &str| {
+        format!(
+            "select a.request_id, a.via, a.vouched_on, v.name as voucher from {table} a \
+             left join people v on v.id = a.vouched_by where a.entry_id = $1 and a.via <> 'account' \
+             and a.request_id is not null"
+        )
+    };
+    let sql = format!("{} union all {}", from("corroborations"), from("durability_answers"));
+    tx.query_built(sql).bind(entry).all().await
 }
 
 /// The entry and the person of an answer.

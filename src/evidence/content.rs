@@ -158,12 +158,14 @@ pub struct NamedPerson {
     pub answer: Option<NamedAnswer>,
     /// How that came.
     pub origin: Origin<Uuid>,
+    /// The name of who vouched for it.
+    pub voucher: Option<String>,
 }
 
 impl NamedPerson {
     /// How what they said came, and whether it stands, where it came by mail or link.
     pub fn came(&self) -> Option<String> {
         let said = self.answer.is_some() && self.origin.via != Via::Account;
-        said.then(|| words::came(self.origin.via, self.origin.vouched_on()))
+        said.then(|| words::came(self.origin.via, self.origin.vouched_on(), self.voucher.as_deref()))
     }
 }

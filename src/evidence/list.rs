@@ -59,6 +59,8 @@ pub struct Line {
     pub differing: usize,
     /// How many confirmations a material edit superseded, whose people have not answered again.
     pub superseded: usize,
+    /// How many answered last by mail or link, so that it counts for nothing until somebody vouches for it.
+    pub unvouched: usize,
     from: Option<NaiveDate>,
     /// The last day; none for what goes on.
     end: Option<NaiveDate>,
@@ -97,6 +99,7 @@ struct Row {
     capabilities: Option<String>,
     /// The last of each person's answers that stand, unsettled; as the capabilities.
     answers: Option<String>,
+    unvouched: i64,
 }
 
 impl Row {
@@ -122,6 +125,7 @@ impl Row {
             confirmed: number("confirmed"),
             differing: number("differs"),
             superseded: number("superseded"),
+            unvouched: usize::try_from(self.unvouched).unwrap_or_default(),
             from: self.from_date,
             end: if self.ongoing { None } else { self.to_date.or(self.from_date) },
             title: self.title.into(),
@@ -195,11 +199,15 @@ impl Lines {
              (select string_agg(case when c.superseded_on is null or c.answer <> 'confirmed' then c.answer \
              else 'superseded' end, ' ') from corroborations c where c.entry_id = e.id and c.settled_on is null and {} \
              and not exists (select 1 from corroborations l where l.entry_id = c.entry_id and l.person_id = c.person_id \
-             and {} and (l.on_date > c.on_date or l.on_date = c.on_date and l.position > c.position))) as answers \
+             and {} and (l.on_date > c.on_date or l.on_date = c.on_date and l.position > c.position))) as answers, \
+             (select count(*) from corroborations c where c.entry_id = e.id and not {} and not exists (select 1 \
+             from corroborations l where l.entry_id = c.entry_id and l.person_id = c.person_id \
+             and (l.on_date > c.on_date or l.on_date = c.on_date and l.position > c.position))) as unvouched \
              from entries e join dossiers d on d.id = e.dossier_id where {READS_ENTRY} and e.dossier_id = $3 \
              order by case when e.from_date is null then 0 else 1 end, e.from_date desc, e.id desc",
             stands("c"),
-            stands("l")
+            stands("l"),
+            stands("c")
         );
         let rows: Vec<Row> = Viewer::from(actor).bind(tx.query_built(sql)).bind(dossier).all().await?;
         let all: Box<[Line]> = rows.into_iter().map(|row| row.line(framework)).collect();

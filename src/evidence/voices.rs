@@ -5,7 +5,7 @@ use askama::Template;
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::{Entry, Origin, Status, Via, revisions, stands};
+use super::{Entry, Status, Via, revisions, stands, words as terms};
 use crate::db::{self, Tx};
 use crate::error::Result;
 use crate::web::paging::Paging;
@@ -102,10 +102,10 @@ pub struct Voice {
     pub settled_on: Option<NaiveDate>,
     /// How it came.
     pub via: Via,
-    /// Who vouched for it.
-    pub vouched_by: Option<Uuid>,
-    /// From which day on that counts.
+    /// From which day on it counts that somebody vouched for it.
     pub vouched_on: Option<NaiveDate>,
+    /// The name of who did.
+    pub voucher: Option<String>,
     /// The day on which a material edit superseded it.
     pub superseded_on: Option<NaiveDate>,
     /// Whether it stands: what doesn't counts nowhere.
@@ -134,8 +134,8 @@ impl Voice {
     }
 
     /// How it came, and who vouched for it.
-    pub fn origin(&self) -> Origin<Uuid> {
-        Origin::from_columns(self.via, self.vouched_by, self.vouched_on)
+    pub fn came(&self) -> String {
+        terms::came(self.via, self.vouched_on.filter(|_| self.stands), self.voucher.as_deref())
     }
 
     /// How it is marked.
@@ -150,7 +150,7 @@ impl Voice {
     }
 }
 
-/// Somebody's latest answer to "does it still hold?".
+/// Somebody's answer to "does it still hold?": the latest that stands, or a later one that doesn't.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Held {
     /// Who.
@@ -165,9 +165,22 @@ pub struct Held {
     pub on_date: NaiveDate,
     /// A sentence of theirs, or nothing.
     pub comment: String,
+    /// How it came.
+    pub via: Via,
+    /// From which day on it counts that somebody vouched for it.
+    pub vouched_on: Option<NaiveDate>,
+    /// The name of who did.
+    pub voucher: Option<String>,
+    /// Whether it stands.
+    pub stands: bool,
 }
 
 impl Held {
+    /// How it came, and who vouched for it.
+    pub fn came(&self) -> String {
+        terms::came(self.via, self.vouched_on.filter(|_| self.stands), self.voucher.as_deref())
+    }
+
     /// The answer in words.
     pub fn title(&self) -> &'static str {
         match self.answer.as_str() {
@@ -180,6 +193,7 @@ impl Held {
     /// How it is marked.
     pub fn kind(&self) -> &'static str {
         match self.answer.as_str() {
+            _ if !self.stands => "",
             "holds" => "ok",
             "in-part" => "",
             _ => "warn",
@@ -205,9 +219,9 @@ pub struct Waiting {
 pub async fn of_entry(tx: &mut Tx, entry: Uuid) -> db::Result<Vec<Voice>> {
     tx.query_built(format!(
         "select c.id, c.person_id, p.name, c.answer, c.on_date, c.comment, c.reply, c.revision, c.settled_on, c.via, \
-         c.vouched_by, c.vouched_on, c.superseded_on, {} as stands from corroborations c \
+         c.vouched_on, v.name as voucher, c.superseded_on, {} as stands from corroborations c \
          join entries e on e.id = c.entry_id join dossiers d on d.id = e.dossier_id \
-         join people p on p.id = c.person_id where c.entry_id = $1 and not exists (select 1 \
+         join people p on p.id = c.person_id left join people v on v.id = c.vouched_by where c.entry_id = $1 and not exists (select 1 \
          from corroborations l where l.entry_id = c.entry_id and l.person_id = c.person_id and {} \
          and (l.on_date > c.on_date or l.on_date = c.on_date and l.position > c.position)) \
          order by c.on_date desc, c.position desc",
@@ -220,12 +234,16 @@ pub async fn of_entry(tx: &mut Tx, entry: Uuid) -> db::Result<Vec<Voice>> {
 }
 
 async fn holds(tx: &mut Tx, entry: Uuid) -> db::Result<Vec<Held>> {
-    tx.query(
-        "select c.person_id, p.name, c.answer, c.months, c.on_date, c.comment from durability_answers c \
-         join people p on p.id = c.person_id where c.entry_id = $1 and not exists (select 1 from durability_answers l \
-         where l.entry_id = c.entry_id and l.person_id = c.person_id and l.months = c.months and l.position > c.position) \
-         order by c.on_date desc, c.position desc",
-    )
+    tx.query_built(format!(
+        "select c.person_id, p.name, c.answer, c.months, c.on_date, c.comment, c.via, c.vouched_on, v.name as voucher, \
+         {} as stands from durability_answers c join entries e on e.id = c.entry_id \
+         join dossiers d on d.id = e.dossier_id join people p on p.id = c.person_id \
+         left join people v on v.id = c.vouched_by where c.entry_id = $1 and not exists (select 1 \
+         from durability_answers l where l.entry_id = c.entry_id and l.person_id = c.person_id \
+         and l.months = c.months and {} and l.position > c.position) order by c.on_date desc, c.position desc",
+        stands("c"),
+        stands("l")
+    ))
     .bind(entry)
     .all()
     .await

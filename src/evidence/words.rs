@@ -112,16 +112,18 @@ pub fn period(content: &Content) -> String {
     words::period((from, content.from_is_month), to, content.ongoing)
 }
 
-/// How an answer came and whether it stands, as the end of a sentence: `by link, not yet vouched for`.
-pub fn came(via: Via, vouched_on: Option<NaiveDate>) -> String {
-    let by = match via {
+/// How an answer came and whether it stands, as the end of a sentence: `by link, not yet vouched for`. Who vouched for it is
+/// said to whoever reads the dossier.
+pub fn came(via: Via, vouched_on: Option<NaiveDate>, voucher: Option<&str>) -> String {
+    let way = match via {
         Via::Account => return "in their account".into(),
         Via::Mail => "by mail",
         Via::Link => "by link",
     };
-    match vouched_on {
-        Some(on) => format!("{by}, vouched for since {}", words::day(&on)),
-        None => format!("{by}, not yet vouched for"),
+    match (vouched_on, voucher) {
+        (Some(on), Some(voucher)) => format!("{way}, vouched for on {} by {voucher}", words::day(&on)),
+        (Some(on), None) => format!("{way}, vouched for on {}", words::day(&on)),
+        (None, _) => format!("{way}, not yet vouched for"),
     }
 }
 
@@ -135,9 +137,11 @@ mod tests {
     #[test]
     fn an_answer_tells_how_it_came_and_whether_it_stands() {
         let on = "2026-03-04".parse().ok();
-        assert_eq!(came(Via::Link, None), "by link, not yet vouched for");
-        assert_eq!(came(Via::Mail, on), "by mail, vouched for since 4 Mar 2026");
-        assert_eq!(came(Via::Account, None), "in their account");
+        let mina = Some("Mina Sato");
+        assert_eq!(came(Via::Link, None, mina), "by link, not yet vouched for");
+        assert_eq!(came(Via::Mail, on, mina), "by mail, vouched for on 4 Mar 2026 by Mina Sato");
+        assert_eq!(came(Via::Link, on, None), "by link, vouched for on 4 Mar 2026");
+        assert_eq!(came(Via::Account, on, mina), "in their account");
     }
 
     #[test]

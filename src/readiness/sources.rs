@@ -83,12 +83,15 @@ pub async fn final_entries(tx: &mut Tx, dossier: Uuid) -> Result<Vec<EntryLine>>
     .await
 }
 
-/// The names of those who confirmed final entries of a dossier, by their id as the assessment shows it.
+/// The names of those who answered about final entries of a dossier, and of those who vouched for that, by their id as the
+/// assessment shows it.
 pub async fn voices(tx: &mut Tx, dossier: Uuid) -> Result<HashMap<String, String>> {
     let rows: Vec<(Uuid, String)> = tx
         .query(
-            "select distinct p.id, p.name from corroborations c join entries e on e.id = c.entry_id \
-             join people p on p.id = c.person_id where e.dossier_id = $1 and e.status = 'final'",
+            "select p.id, p.name from corroborations c join entries e on e.id = c.entry_id \
+             join people p on p.id = c.person_id where e.dossier_id = $1 and e.status = 'final' \
+             union select p.id, p.name from corroborations c join entries e on e.id = c.entry_id \
+             join people p on p.id = c.vouched_by where e.dossier_id = $1 and e.status = 'final'",
         )
         .bind(dossier)
         .all()

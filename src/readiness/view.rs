@@ -6,7 +6,8 @@ use chrono::{Datelike, NaiveDate};
 
 use super::grids::share;
 use super::sources::EntryLine;
-use super::{Assessment, CapabilityReadiness, Gap, GapKind, Reading, State, words};
+use super::{Assessment, CapabilityReadiness, Gap, GapKind, PersonIndex, Reading, State, words};
+use crate::evidence::{Origin, Via, words as terms};
 use crate::framework::{AskedVoice, Capability, Framework};
 use crate::web::words::{count, day, list};
 
@@ -224,14 +225,15 @@ impl Maker<'_> {
                 let line = self.known.entries.get(&*self.reading.facts.entries[entry.entry].id)?.clone();
                 let said = if entry.differing {
                     "an account differs".into()
-                } else if entry.voices.is_empty() && self.waits(entry.entry) {
-                    "answered by mail or link, not yet vouched for".into()
+                } else if entry.voices.is_empty()
+                    && let Some(origin) = self.waits(entry.entry)
+                {
+                    format!("answered {}", self.came(origin))
                 } else if entry.voices.is_empty() {
                     "nobody has confirmed it yet".into()
                 } else {
-                    let people = &self.reading.facts.people;
                     let names: Vec<String> =
-                        entry.voices.iter().map(|voice| self.name(&people[voice.0 as usize].id)).collect();
+                        entry.voices.iter().map(|voice| self.voice(entry.entry, *voice)).collect();
                     format!("confirmed by {}", list(&names))
                 };
                 Some(Evidence { entry: line, said })
@@ -241,11 +243,30 @@ impl Maker<'_> {
         evidence
     }
 
-    /// Whether somebody answered about an entry, and nobody has vouched for it yet.
-    fn waits(&self, entry: usize) -> bool {
+    /// How somebody's answer about an entry came for which nobody has vouched yet.
+    fn waits(&self, entry: usize) -> Option<Origin<PersonIndex>> {
         let (facts, as_of) = (self.reading.facts, self.assessment.as_of);
-        let answers = &facts.entries[entry].corroborations;
-        answers.iter().any(|c| c.on <= as_of && !c.origin.stands(&facts.candidate, as_of))
+        let answers = facts.entries[entry].corroborations.iter();
+        let waiting = answers.filter(|c| c.on <= as_of && !c.origin.stands(&facts.candidate, as_of));
+        waiting.last().map(|c| Origin::of(c.origin.via))
+    }
+
+    /// Who confirmed an entry, and how that came where it was not in their account.
+    fn voice(&self, entry: usize, voice: PersonIndex) -> String {
+        let (facts, as_of) = (self.reading.facts, self.assessment.as_of);
+        let name = self.name(&facts.people[voice.0 as usize].id);
+        let answers = facts.entries[entry].corroborations.iter().filter(|c| c.by == voice && c.on <= as_of);
+        let standing = answers.filter(|c| c.origin.stands(&facts.candidate, as_of)).max_by_key(|c| c.on);
+        match standing.filter(|c| c.origin.via != Via::Account) {
+            Some(answer) => format!("{name} ({})", self.came(answer.origin)),
+            None => name,
+        }
+    }
+
+    fn came(&self, origin: Origin<PersonIndex>) -> String {
+        let voucher = origin.vouched_by().map(|by| &*self.reading.facts.people[by.0 as usize].id);
+        let voucher = voucher.and_then(|id| self.known.names.get(id));
+        terms::came(origin.via, origin.vouched_on(), voucher.map(String::as_str))
     }
 
     fn forecast(&self) -> Vec<String> {

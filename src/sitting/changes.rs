@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use crate::framework::Framework;
 use crate::readiness::{Facts, Lens, PersonIndex, State, assess};
-use crate::review::{CheckInKind, CorroborationAnswer};
+use crate::review::{CheckInKind, CorroborationAnswer, Origin};
 
 /// How far a capability's evidence carries now, and carried then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,8 +23,8 @@ pub enum News {
     Published,
     /// Its owner added what happened since.
     Updated,
-    /// Somebody said whether it happened so.
-    Answered(PersonIndex, CorroborationAnswer),
+    /// Somebody said whether it happened so, and how that came.
+    Answered(PersonIndex, CorroborationAnswer, Origin<PersonIndex>),
 }
 
 /// What has changed since a day.
@@ -66,7 +66,7 @@ pub fn since(framework: &Framework, facts: &Facts, then: Option<NaiveDate>, toda
         let standing = entry.corroborations.iter().filter(|said| said.origin.stands(&facts.candidate, today));
         for said in standing.filter(|said| said.by != facts.candidate) {
             if let Some(since) = said.origin.since(said.on).filter(recent) {
-                add(since, News::Answered(said.by, said.answer));
+                add(since, News::Answered(said.by, said.answer, said.origin));
             }
         }
     }

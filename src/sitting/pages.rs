@@ -20,10 +20,11 @@ use super::{Kept, answer};
 use crate::accounts::Actor;
 use crate::error::{Error, FieldError, Result};
 use crate::evidence::dossiers::Dossier;
+use crate::evidence::{Via, words as terms};
 use crate::framework::{Framework, Pitfall};
 use crate::instance::Instance;
 use crate::readiness::store::{self as facts_store, Reader};
-use crate::readiness::{Facts, Lens, State as Carries, assess, sources};
+use crate::readiness::{Facts, Lens, PersonIndex, State as Carries, assess, sources};
 use crate::review::{CheckInKind, CorroborationAnswer, Reply};
 use crate::web::forms::Form;
 use crate::web::path::Id;
@@ -191,9 +192,15 @@ fn news(
             let what = match news {
                 News::Published => "New evidence".to_owned(),
                 News::Updated => "What happened since was added".to_owned(),
-                News::Answered(by, said) => {
-                    let id: &str = &facts.people[by.0 as usize].id;
-                    format!("{} {}", names.get(id).map_or("Somebody", String::as_str), said_so(*said))
+                News::Answered(by, said, origin) => {
+                    let name =
+                        |by: PersonIndex| names.get(&*facts.people[by.0 as usize].id).map(String::as_str);
+                    let told = format!("{} {}", name(*by).unwrap_or("Somebody"), said_so(*said));
+                    let voucher = origin.vouched_by().and_then(name);
+                    match origin.via {
+                        Via::Account => told,
+                        via => format!("{told}, {}", terms::came(via, origin.vouched_on(), voucher)),
+                    }
                 }
             };
             let title = lines.get(&**entry)?.title.clone();

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::db::{Query, Result, Tx};
 use crate::evidence::visibility::{READS_ENTRY, Viewer};
-use crate::evidence::{Audience, NamedAnswer, stands};
+use crate::evidence::{Audience, NamedAnswer, Via, stands, words as terms};
 use crate::review::CorroborationAnswer;
 use crate::web::words;
 
@@ -42,9 +42,22 @@ pub struct Told {
     pub answer: Option<NamedAnswer>,
     /// Whether they answered by mail or link, and nobody has vouched for it.
     pub unvouched: bool,
+    /// How they answered.
+    pub via: Via,
+    /// From which day on it counts that somebody vouched for that.
+    pub vouched_on: Option<NaiveDate>,
+    /// The name of who did.
+    pub voucher: Option<String>,
 }
 
 impl Told {
+    /// How what they said came, and whether it stands, where it came by mail or link.
+    pub fn came(&self) -> Option<String> {
+        let said = (self.answer.is_some() || self.unvouched) && self.via != Via::Account;
+        let vouched = self.vouched_on.filter(|_| !self.unvouched);
+        said.then(|| terms::came(self.via, vouched, self.voucher.as_deref()))
+    }
+
     /// `Mar 2026 – 14 Sep 2026`, `Sep 2026, ongoing`.
     pub fn when(&self) -> String {
         let to = self.to_date.map(|to| (to, self.to_is_month));
@@ -69,8 +82,22 @@ pub struct Answered {
     pub settled_on: Option<NaiveDate>,
     /// The day on which a material edit superseded it.
     pub superseded_on: Option<NaiveDate>,
+    /// How it came.
+    pub via: Via,
     /// From which day on somebody vouched for what came by mail or link.
     pub vouched_on: Option<NaiveDate>,
+    /// The name of who did.
+    pub voucher: Option<String>,
+}
+
+impl Answered {
+    /// Whose answer it is, and how it came where that was by mail or link.
+    pub fn voice(&self) -> String {
+        match self.via {
+            Via::Account => self.name.clone(),
+            via => format!("{} ({})", self.name, terms::came(via, self.vouched_on, self.voucher.as_deref())),
+        }
+    }
 }
 
 /// Which entries are looked at.
@@ -119,8 +146,10 @@ pub async fn told(tx: &mut Tx, viewer: Viewer, within: Within) -> Result<Vec<Tol
         "select e.id, e.dossier_id, d.owner_person, o.name as owner_name, e.title, e.from_date, e.to_date, \
          e.from_is_month, e.to_is_month, e.ongoing, e.audience, n.person_id, p.name as person_name, \
          case when {stands} or n.answer = 'unnamed' then n.answer end as answer, \
-         (n.answer is not null and not {stands}) as unvouched from entry_people n join entries e on e.id = n.entry_id join dossiers d on d.id = e.dossier_id \
+         (n.answer is not null and not {stands}) as unvouched, n.via, n.vouched_on, v.name as voucher \
+         from entry_people n join entries e on e.id = n.entry_id join dossiers d on d.id = e.dossier_id \
          join people o on o.id = d.owner_person join people p on p.id = n.person_id \
+         left join people v on v.id = n.vouched_by \
          where {READS_ENTRY} and {DEVELOPED} and {} \
          order by p.name, p.id, o.name, d.id, e.from_date, e.id",
         within.condition(),
@@ -132,9 +161,10 @@ pub async fn told(tx: &mut Tx, viewer: Viewer, within: Within) -> Result<Vec<Tol
 /// The answers about these entries that stand, in the order in which they came.
 pub async fn answered(tx: &mut Tx, viewer: Viewer, within: Within) -> Result<Vec<Answered>> {
     let sql = format!(
-        "select distinct c.entry_id, c.person_id, v.name, c.answer, c.on_date, c.settled_on, c.superseded_on, \
-         case when c.via = 'account' then null else c.vouched_on end as vouched_on, c.position from corroborations c join entries e on e.id = c.entry_id join dossiers d on d.id = e.dossier_id \
-         join entry_people n on n.entry_id = e.id join people v on v.id = c.person_id \
+        "select distinct c.entry_id, c.person_id, v.name, c.via, w.name as voucher, c.answer, c.on_date, c.settled_on, c.superseded_on, \
+         case when c.via = 'account' then null else c.vouched_on end as vouched_on, c.position from corroborations c join entries e on e.id = c.entry_id \
+         join dossiers d on d.id = e.dossier_id join entry_people n on n.entry_id = e.id \
+         join people v on v.id = c.person_id left join people w on w.id = c.vouched_by \
          where {READS_ENTRY} and {DEVELOPED} and {} and {} order by c.entry_id, c.on_date, c.position",
         stands("c"),
         within.condition()

@@ -131,17 +131,23 @@ impl Reading<'_> {
     /// What the leader said, over all entries, and the one thing that would help.
     fn answer(&self, told: &[&Told], name: &str) -> String {
         let said = |answer| told.iter().any(|entry| entry.answer == Some(answer));
+        // Of several that say so, the one that came in their account needs no word on how it came.
+        let way = |answer| {
+            let so = || told.iter().filter(|entry| entry.answer == Some(answer));
+            let came = so().find(|entry| entry.came().is_none()).or_else(|| so().next());
+            came.and_then(|entry| entry.came()).map_or(String::new(), |came| format!(", {came}"))
+        };
         if said(NamedAnswer::Unnamed) {
             let readers = if self.owner { "you and CTOs" } else { "the candidate and CTOs" };
             format!("{name} asked not to be named: to everybody but {readers}, they are “a Director”.")
         } else if said(NamedAnswer::Differs) {
-            format!("{name} sees their part differently. Hear them out before anything rests on it.")
+            let way = way(NamedAnswer::Differs);
+            format!("{name} sees their part differently{way}. Hear them out before anything rests on it.")
         } else if said(NamedAnswer::Agreed) {
-            format!("{name} agreed to be named as developed.")
-        } else if told.iter().any(|entry| entry.unvouched) {
-            format!(
-                "{name} answered by mail or link. It counts once an admin or a CTO has vouched that it was them."
-            )
+            format!("{name} agreed to be named as developed{}.", way(NamedAnswer::Agreed))
+        } else if let Some(came) = told.iter().filter(|entry| entry.unvouched).find_map(|entry| entry.came())
+        {
+            format!("{name} answered {came}. It counts once an admin or a CTO has vouched that it was them.")
         } else {
             let reads = if self.owner { " You see their milestones from then on." } else { "" };
             format!(
@@ -189,7 +195,7 @@ impl Reading<'_> {
     fn voices(&self, told: &Told, answers: &HashMap<Uuid, Vec<&Answered>>) -> String {
         let latest = latest(told, answers, self.as_of);
         let of = |wanted: &dyn Fn(&Answered) -> bool| -> Vec<String> {
-            latest.iter().filter(|answer| wanted(answer)).map(|answer| answer.name.clone()).collect()
+            latest.iter().filter(|answer| wanted(answer)).map(|answer| answer.voice()).collect()
         };
         let confirmed = of(&|answer| confirms(answer, self.as_of));
         let differing = of(&|answer| {

@@ -78,7 +78,14 @@ async fn a_material_edit_tells_its_cost_before_it_supersedes_anything() {
         ada.post(&format!("{entry}/requests"), &[("question", "happened"), ("person", &person)])
             .await
             .expect(200);
-        let again = notices(&world, &ben).await.pop().expect("asked").1;
+        let mut open = notices(&world, &ben).await;
+        let (kind, again) = open.pop().expect("asked");
+        assert_eq!(
+            (kind.as_str(), open.len()),
+            ("corroboration", 0),
+            "and what led to the former request is gone"
+        );
+        assert_ne!(again, request);
         assert!(!ada.get(&entry).await.body.contains("Ask Ben Ito again"), "they are asked");
         ben.post(&again, &[("answer", "confirmed")]).await.expect(303);
         assert_eq!(counted(&world, &ada).await, (1, 1));
@@ -165,8 +172,8 @@ async fn an_answer_by_link_counts_nowhere_until_somebody_vouches() {
         world.anonymous().post(&link, &[("answer", "confirmed")]).await.expect(200);
         assert_eq!(counted(&world, &ada).await, (0, 0));
         let page = ada.get(&entry).await.expect(200);
-        assert!(page.body.contains("nobody has vouched for it"));
-        assert!(ada.get("/evidence").await.body.contains("No voice yet"));
+        assert!(page.body.contains("by link, not yet vouched for"));
+        assert!(ada.get("/evidence").await.body.contains("One answer, not yet vouched for"));
         let mut change = evident::audit::Change::begin(&world.instance, None).await.expect("a change");
         change
             .tx()
@@ -203,6 +210,6 @@ async fn a_merge_carries_along_how_an_answer_came() {
         assert_eq!(counted(&world, &ada).await, (0, 0), "it is not the CTO’s word for being moved to her");
         let page = ada.get(&entry).await.expect(200);
         assert_eq!(page.texts(".entry h3"), ["Ruth Okafor"]);
-        assert!(page.body.contains("nobody has vouched for it"));
+        assert!(page.body.contains("by link, not yet vouched for"));
     }
 }

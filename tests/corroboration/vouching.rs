@@ -1,7 +1,12 @@
 //! Answers by mail and by link: they count once somebody vouches that they are really that person's, and nobody answers for
 //! others what they asked themselves.
 
+use chrono::NaiveDate;
 use evident::accounts::Role;
+use evident::clock::Clock;
+use evident::corroboration::answering::{AnswerForm, answer};
+use evident::corroboration::vouching::{VouchForm, vouch};
+use evident::instance::Instance;
 use evident::server::jobs::Runner;
 use uuid::Uuid;
 
@@ -9,11 +14,15 @@ use super::world::{ENTRY, ask, ask_by_link, company, id, log, names, notices, wi
 use crate::support::{Visitor, World};
 
 const CONFIRMED: [(&str, &str); 1] = [("answer", "confirmed")];
-const VOUCHED: &str = "vouched for since 22 Nov 2026";
+const VOUCHED: &str = "vouched for on 22 Nov 2026";
 const WAITS: &str = "not yet vouched for";
 
 fn with_customer() -> Vec<(&'static str, &'static str)> {
     with(ENTRY, names("Pia Lund", "external", "external"))
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().expect("a day")
 }
 
 /// The address in the latest letter.
@@ -61,6 +70,9 @@ async fn an_answer_by_link_counts_once_somebody_vouches_for_it() {
         let answer = ada.get(&entry).await.attributes(".entry .meta a", "href").remove(0);
         assert!(ada.get(&answer).await.expect(200).body.contains("by link, not yet vouched for"));
         assert!(ada.get("/evidence").await.body.contains("One answer, not yet vouched for"));
+        assert!(ada.get(&format!("{entry}/requests")).await.body.contains("by link, not yet vouched for"));
+        let readiness = ada.get("/readiness").await.expect(303).location().to_owned();
+        assert!(ada.get(&readiness).await.expect(200).body.contains("answered by link, not yet vouched for"));
 
         ben.get("/vouching").await.expect(403);
         ada.get("/vouching").await.expect(403);
@@ -77,7 +89,14 @@ async fn an_answer_by_link_counts_once_somebody_vouches_for_it() {
         ruth.post(&address, &[]).await.expect(422);
         ruth.post(&address, &[("what", "address")]).await.expect(422);
         ruth.post(&address, &[("what", "answer")]).await.expect(303);
-        assert!(ada.get(&entry).await.body.contains(VOUCHED));
+        assert!(ada.get(&entry).await.body.contains("by link, vouched for on 22 Nov 2026 by Ruth Okafor"));
+        assert!(
+            ada.get(&format!("{entry}/requests")).await.body.contains("by link, vouched for on 22 Nov 2026")
+        );
+        assert!(ada.get("/evidence").await.body.contains("Confirmed by 1"));
+        let readiness = ada.get("/readiness").await.expect(303).location().to_owned();
+        let why = "confirmed by Pia Lund (by link, vouched for on 22 Nov 2026 by Ruth Okafor)";
+        assert!(ada.get(&readiness).await.expect(200).body.contains(why));
         assert_eq!(voices(&ada).await, 1);
         let told = notices(&world, &ada).await;
         assert!(told.iter().any(|(kind, path)| kind == "vouched" && *path == answer), "{told:?}");
@@ -114,13 +133,16 @@ async fn a_letter_has_a_link_of_its_own_and_an_address_is_vouched_for_once() {
         assert!(ada.get(&entry).await.body.contains(VOUCHED));
         // What they mail from there later counts at once; what a link brings does not.
         pia.post(&mailed[1], &CONFIRMED).await.expect(200);
-        assert!(ada.get(&other).await.body.contains("by mail, vouched for since"));
+        assert!(ada.get(&other).await.body.contains("by mail, vouched for on 22 Nov 2026 by Ruth Okafor"));
         assert!(queue(&ruth).await.is_empty());
         let again = ask_by_link(&ada, &other, "Pia Lund", "pia@northwind.example").await;
         pia.post(&again, &[("answer", "differs"), ("account", "Not quite.")]).await.expect(200);
         let page = ada.get(&other).await.expect(200);
         assert!(page.body.contains("by link, not yet vouched for"), "{}", page.body);
-        assert!(page.body.contains("by mail, vouched for since"), "what stands is shown beside it");
+        assert!(
+            page.body.contains("by mail, vouched for on 22 Nov 2026 by Ruth Okafor"),
+            "what stands is shown beside it"
+        );
         assert_eq!(voices(&ada).await, 1);
     }
 }
@@ -132,9 +154,11 @@ async fn nobody_vouches_for_an_answer_on_their_own_evidence() {
         let eve = world.somebody("Eve Holm", &[Role::Candidate, Role::Admin, Role::Cto]).await;
         let entry = log(&eve, &with_customer()).await;
         let shown = ask_by_link(&eve, &entry, "Pia Lund", "pia@northwind.example").await;
-        let empty = eve.get("/vouching").await.expect(200).body;
+        // The page's own part: that they are answered is told in the inbox.
+        let seen = async || eve.get("/vouching").await.expect(200).texts("main");
+        let empty = seen().await;
         world.anonymous().post(&letter_link(&world).await, &CONFIRMED).await.expect(200);
-        assert_eq!(eve.get("/vouching").await.expect(200).body, empty);
+        assert_eq!(seen().await, empty);
         let (_, address) = queue(&ruth).await.remove(0);
         for what in ["answer", "address"] {
             let refused = eve.post(&address, &[("what", what)]).await.expect(404);
@@ -163,6 +187,59 @@ async fn nobody_vouches_for_an_answer_on_their_own_evidence() {
         let (_, address) = queue(&eve).await.remove(0);
         eve.post(&address, &[("what", "address")]).await.expect(303);
         assert!(ada.get(&others).await.body.contains(VOUCHED));
+    }
+}
+
+/// The world's instance on another day.
+fn on(world: &World, day: &str) -> Instance {
+    Instance { clock: Clock::fixed_on(day.parse().expect("a day")), ..world.instance.clone() }
+}
+
+/// The days of everybody's answers about entries and of the words that vouch for them, in the order in which they came.
+async fn days(world: &World) -> Vec<(NaiveDate, Option<NaiveDate>)> {
+    let mut tx = world.instance.db.read().await.expect("a read");
+    tx.query("select on_date, vouched_on from corroborations order by position").all().await.expect("days")
+}
+
+#[tokio::test]
+async fn what_is_vouched_for_counts_from_the_later_of_both_days() {
+    for world in World::on_both().await {
+        let (ada, _, ruth) = company(&world).await;
+        let entry = log(&ada, &with_customer()).await;
+        ask_by_link(&ada, &entry, "Pia Lund", "pia@northwind.example").await;
+        world.anonymous().post(&letter_link(&world).await, &CONFIRMED).await.expect(200);
+        let (_, address) = queue(&ruth).await.remove(0);
+        let form = VouchForm { what: "address".into() };
+        // By a clock that was set back, no answer counts before it was given; later, from the day of vouching on.
+        vouch(&on(&world, "2026-11-20"), ruth.actor(), id(&address), &form).await.expect("vouched for");
+        let (first, later) = (day("2026-11-22"), day("2026-11-25"));
+        assert_eq!(days(&world).await, [(first, Some(first))]);
+        let link = ask_by_link(&ada, &entry, "Pia Lund", "").await;
+        world.anonymous().post(&link, &[("answer", "not-close-enough")]).await.expect(200);
+        let (_, waiting) = queue(&ruth).await.remove(0);
+        let form = VouchForm { what: "answer".into() };
+        vouch(&on(&world, "2026-11-25"), ruth.actor(), id(&waiting), &form).await.expect("vouched for");
+        assert_eq!(days(&world).await, [(first, Some(first)), (first, Some(later))]);
+        // What comes from the address from now on counts from its own day on.
+        ask_by_link(&ada, &entry, "Pia Lund", "pia@northwind.example").await;
+        world.anonymous().post(&letter_link(&world).await, &CONFIRMED).await.expect(200);
+        assert_eq!(days(&world).await.pop(), Some((first, Some(first))));
+    }
+}
+
+#[tokio::test]
+async fn the_later_answer_stands_whatever_the_clock_says() {
+    for world in World::on_both().await {
+        let (ada, ben, _) = company(&world).await;
+        let entry = log(&ada, ENTRY).await;
+        let request = ask(&world, &ada, &entry, &ben).await;
+        ben.post(&request, &CONFIRMED).await.expect(303);
+        assert_eq!(voices(&ada).await, 1);
+        let form = AnswerForm { answer: "not-close-enough".into(), ..AnswerForm::default() };
+        answer(&on(&world, "2026-11-19"), ben.actor(), id(&request), &form).await.expect("answered");
+        assert_eq!(ada.get(&entry).await.texts(".entry .tag"), ["Not close enough to say"]);
+        assert_eq!(voices(&ada).await, 0);
+        assert_eq!(days(&world).await, [(day("2026-11-22"), None); 2]);
     }
 }
 
@@ -203,7 +280,8 @@ async fn listed_domains_vouch_for_what_is_mailed_from_there() {
             log(&ada, &with(&with_customer(), vec![("title", "Brought two customers together")])).await;
         let link = ask_by_link(&ada, &other, "Pia Lund", "other@xn--mller-kva.example").await;
         world.anonymous().post(&letter_link(&world).await, &CONFIRMED).await.expect(200);
-        assert!(ada.get(&other).await.body.contains(VOUCHED));
+        assert!(ada.get(&other).await.body.contains("by mail, vouched for on 22 Nov 2026 by Ola Berg"));
+        assert_eq!(voices(&ada).await, 1);
         world.anonymous().get(&link).await.expect(404);
 
         let removal = admin.get("/admin/organizations").await.attributes("td form", "action").remove(0);
@@ -341,14 +419,23 @@ async fn a_wish_not_to_be_named_is_undone_by_the_person_alone() {
         let (_, address) = queue(&ruth).await.remove(0);
         ruth.post(&address, &[("what", "answer")]).await.expect(303);
         let page = ada.get(&entry).await.expect(200);
-        assert!(page.body.contains("agreed to be named so, by link, vouched for since"), "{}", page.body);
+        assert!(
+            page.body.contains("agreed to be named so, by link, vouched for on 22 Nov 2026 by Ruth Okafor"),
+            "{}",
+            page.body
+        );
         ben.get(&person).await.expect(200);
         // What they agreed to outlives being taken out and named again, and a new link.
         write().await;
         ada.post(&entry, &with(ENTRY, vec![("revision", "3")])).await.expect(303);
         let again = with(ENTRY, vec![("person", pia.as_str()), ("as", "external"), ("revision", "4")]);
         ada.post(&entry, &again).await.expect(303);
-        assert!(ada.get(&entry).await.body.contains("agreed to be named so, by link, vouched for since"));
+        assert!(
+            ada.get(&entry)
+                .await
+                .body
+                .contains("agreed to be named so, by link, vouched for on 22 Nov 2026 by Ruth Okafor")
+        );
     }
 }
 

@@ -286,7 +286,7 @@ async fn index_again(tx: &mut Tx, mut entries: Vec<Uuid>) -> Result<()> {
 mod tests {
     use super::{Said, more_careful};
     use crate::evidence::NamedAnswer::{self, Agreed, Differs, Unnamed};
-    use crate::evidence::{Origin, Via};
+    use crate::evidence::{Origin, Via, Vouching};
 
     fn said(answer: Option<NamedAnswer>, via: Via) -> Said {
         Said { answer, origin: Origin::of(via) }
@@ -307,7 +307,15 @@ mod tests {
         assert_eq!(more_careful(said(None, Via::Account), link), link);
         assert_eq!(more_careful(link, account), account);
         assert_eq!(more_careful(account, link), account);
+        // What nobody vouched for takes the place of nothing that stands; vouched for, it is the more careful one.
         let differs = said(Some(Differs), Via::Link);
-        assert_eq!(more_careful(account, differs), differs);
+        assert_eq!(more_careful(account, differs), account);
+        assert_eq!(more_careful(link, differs), differs);
+        let by = Vouching { by: uuid::Uuid::nil(), on: chrono::NaiveDate::MIN };
+        let vouched = Said { origin: Origin { vouched: Some(by), ..differs.origin }, ..differs };
+        assert_eq!(more_careful(account, vouched), vouched);
+        assert_eq!(more_careful(vouched, link), vouched);
+        let unnamed = said(Some(Unnamed), Via::Link);
+        assert_eq!(more_careful(account, unnamed), unnamed, "a wish not to be named holds however it came");
     }
 }

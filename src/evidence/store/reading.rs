@@ -100,6 +100,7 @@ struct PersonRow {
     via: Via,
     vouched_by: Option<Uuid>,
     vouched_on: Option<NaiveDate>,
+    voucher: Option<String>,
 }
 
 impl Belongings {
@@ -127,8 +128,10 @@ impl Belongings {
         group(&mut all.criteria, criteria);
         let people: Vec<PersonRow> = tx
             .query_built(sql(
-                "n.entry_id, n.person_id, p.name, n.named_as, n.answer, n.via, n.vouched_by, n.vouched_on",
-                "entry_people n on n.entry_id = e.id join people p on p.id = n.person_id",
+                "n.entry_id, n.person_id, p.name, n.named_as, n.answer, n.via, n.vouched_by, n.vouched_on, \
+                 v.name as voucher",
+                "entry_people n on n.entry_id = e.id join people p on p.id = n.person_id \
+                 left join people v on v.id = n.vouched_by",
                 "n.position, n.person_id, n.named_as",
             ))
             .bind(id)
@@ -136,8 +139,8 @@ impl Belongings {
             .await?;
         let people = people.into_iter().map(|row| {
             let origin = Origin::from_columns(row.via, row.vouched_by, row.vouched_on);
-            let PersonRow { person_id: person, name, named_as, answer, .. } = row;
-            (row.entry_id, NamedPerson { person, name, named_as, answer, origin })
+            let PersonRow { person_id: person, name, named_as, answer, voucher, .. } = row;
+            (row.entry_id, NamedPerson { person, name, named_as, answer, origin, voucher })
         });
         group(&mut all.people, people);
         let links: Vec<(Uuid, String)> = tx

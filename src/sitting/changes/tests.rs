@@ -89,7 +89,11 @@ fn updates_answers_and_check_ins_are_news_the_latest_first_and_ones_own_are_not(
     assert_eq!(
         found.news,
         [
-            (day("2026-06-01"), "e1".into(), News::Answered(PEER, CorroborationAnswer::Confirmed)),
+            (
+                day("2026-06-01"),
+                "e1".into(),
+                News::Answered(PEER, CorroborationAnswer::Confirmed, Origin::default())
+            ),
             (day("2026-05-01"), "e1".into(), News::Updated),
         ]
     );
