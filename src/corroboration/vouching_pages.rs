@@ -20,7 +20,7 @@ use crate::web::query::Params;
 use crate::web::{self, Chrome, words};
 
 /// How many a page shows.
-const PER_PAGE: usize = 20;
+const PER_PAGE: usize = 50;
 
 #[derive(Template)]
 #[template(path = "corroboration/vouching.html")]

@@ -15,8 +15,10 @@ use crate::evidence::{Audience, NamedAs, Status};
 use crate::review::{CorroborationAnswer, Via, Vouching};
 use crate::transfer::{Came, Corroboration, Entry, Named};
 
-/// Of so many entries that others answered about, one has an answer that nobody has vouched for.
+/// Of so many entries that others answered about lately, one has an answer that nobody has vouched for.
 const UNVOUCHED: u128 = 5;
+/// For so many days an answer waits at most until somebody vouches for it.
+const WAITS: i64 = 90;
 /// Of so many, one was rewritten since somebody confirmed it.
 const REWRITTEN: u128 = 9;
 
@@ -46,7 +48,7 @@ impl Writer<'_> {
         if !open {
             return None;
         }
-        if draw.is_multiple_of(UNVOUCHED) {
+        if draw.is_multiple_of(UNVOUCHED) && forth(beat.recorded, WAITS) > self.today {
             let on = forth(beat.recorded, 9);
             let came = Came { via: Self::way(on), vouched: None };
             let outside = self.candidacy.outside.iter().copied();

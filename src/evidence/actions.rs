@@ -172,6 +172,11 @@ pub async fn save(
     {
         expected = Some(entry.revision);
     }
+    // Nor is it with what it says itself: nothing that somebody else wrote would go.
+    if expected.is_none() && entry.status == Status::Draft {
+        content.people = reading.known();
+        expected = (content == entry.content).then_some(entry.revision);
+    }
     let taken = match expected {
         Some(number) => store::take_revision(change.tx(), entry.id, number).await?,
         None => false,

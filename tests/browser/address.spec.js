@@ -9,8 +9,8 @@ const PAGES = [
   ] },
   { name: "the board", role: "Committee", path: "/committee", rows: "tbody [role=rowheader]", choices: [
     "q=e", "gap=external-presence", "gap=external-presence&gap=cto-partnership&match=all", "kind=short", "kind=lapsed&kind=short",
-    "kind=short,unheard", "state=developing", "lens=all", "as_of=2025-06-30", "per_page=3&page=2",
-    "q=a&gap=developing-e1s&gap=external-presence&match=any&kind=short&kind=unheard&state=sustained&lens=all&as_of=2026-03-31",
+    "kind=short,unheard", "state=developing", "lens=all", "per_page=3&page=2",
+    "q=a&gap=developing-e1s&gap=external-presence&match=any&kind=short&kind=unheard&state=sustained&lens=all",
   ] },
   { name: "the overview", role: "CTO", path: "/dossiers", rows: "tbody [role=rowheader]", choices: [
     "q=e", "gap=cross-domain-leadership", "gap=external-presence&gap=cto-partnership&match=all", "kind=unconfirmed", "state=emerging",

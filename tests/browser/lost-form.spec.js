@@ -110,7 +110,7 @@ test("a server that is away is named, and what was typed is kept, offered after 
   await fill(page, title);
   await context.route("**/*", (route) => route.abort("connectionrefused"));
   await publish(page);
-  await expect(page.getByText("The server can’t be reached")).toBeVisible();
+  await expect(page.getByText("The server can’t be reached, and nothing was sent")).toBeVisible();
   await expect(page.locator("#situation")).toHaveValue(STORY);
   expect(await stored(page)).toBe(1);
   expect(await readable(page)).not.toContain(STORY);
@@ -135,7 +135,7 @@ test("once the server is back, the same button saves the same form", async ({ br
   await fill(page, title);
   await context.setOffline(true);
   await publish(page);
-  await expect(page.getByText("The server can’t be reached")).toBeVisible();
+  await expect(page.getByText("The server can’t be reached, and nothing was sent")).toBeVisible();
   await context.setOffline(false);
   await publish(page);
   await published(page, title);

@@ -19,6 +19,8 @@ test("opens what is new from the inbox, and puts it away", async ({ page }) => {
 test("chooses what to hear of by mail", async ({ browser, page }) => {
   await newcomer(browser, page, unique("Vera Holt"), "Candidate");
   await page.goto("/inbox");
+  // That a link was made to their account, a newcomer is told by whom.
+  await page.getByRole("listitem").filter({ hasText: "link to choose" }).getByRole("button", { name: /^Put away/ }).click();
   await expect(page.getByRole("heading", { name: "Nothing waits for you" })).toBeVisible();
   await page.getByRole("link", { name: "Choose what you hear of by mail" }).click();
   await page.getByRole("group", { name: "When somebody asks you something" }).getByLabel("At once").check();
