@@ -192,7 +192,9 @@ async fn nobody_vouches_for_an_answer_on_their_own_evidence() {
 
 /// The world's instance on another day.
 fn on(world: &World, day: &str) -> Instance {
-    Instance { clock: Clock::fixed_on(day.parse().expect("a day")), ..world.instance.clone() }
+    let mut instance = world.instance.clone();
+    instance.clock = Clock::fixed_on(day.parse().expect("a day"));
+    instance
 }
 
 /// The days of everybody's answers about entries and of the words that vouch for them, in the order in which they came.
