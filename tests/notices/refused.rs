@@ -95,6 +95,7 @@ async fn a_letter_opens_with_our_words_and_a_name_leads_nowhere() {
             tx.commit().await.expect("kept");
         }
         let entry = log(&ada, &with(ENTRY, names(guest, "external", "external"))).await;
+        ada.post("/settings/sharing", &[("sharing", "sponsor")]).await.expect(303);
         let person = {
             let mut tx = world.instance.db.read().await.expect("a read");
             let found: (uuid::Uuid,) = tx
