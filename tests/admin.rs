@@ -313,14 +313,17 @@ async fn nobody_gives_themselves_a_role_or_the_level_cto() {
         admin.post(&format!("{own}/roles"), &[("role", "admin")]).await.expect(303);
 
         let ruth = world.cto("Ruth Okafor").await;
-        for visitor in [&admin, &ruth] {
+        let ada = world.candidate("Ada Marsh").await;
+        for (visitor, whom) in
+            [(&admin, "Ask another admin"), (&ruth, "Ask an admin"), (&ada, "Ask an admin")]
+        {
             let page = format!("/people/{}", visitor.actor().person);
             let offered = visitor.get(&page).await.expect(200).attributes("#level option", "value");
             assert!(!offered.contains(&"CTO".to_owned()), "{offered:?}");
             let form = [("level", "CTO"), ("from", "2025-01-01")];
             let answer = visitor.post(&format!("{page}/levels"), &form).await.expect(422);
             let said = answer.texts("#level-error").join(" ");
-            assert!(said.contains("another admin") && said.contains("evident user level"), "{said}");
+            assert!(said.contains(whom) && said.contains("evident user level"), "{said}");
             visitor
                 .post(&format!("{page}/levels"), &[("level", "E2"), ("from", "2025-01-01")])
                 .await
@@ -391,6 +394,7 @@ async fn a_role_that_reads_evidence_and_a_link_are_told_to_all_whom_they_concern
         let second = [("name", "M. Sato"), ("email", "second@example.com"), ("role", "cto")];
         mina.post("/admin/accounts", &second).await.expect(200);
         let told = inbox(&ruth).await;
-        assert!(told[0].starts_with("Mina Sato added the account of M. Sato, with the role CTO"), "{told:?}");
+        let second = "Mina Sato added the account of M. Sato, with the role CTO";
+        assert!(told.iter().any(|told| told.starts_with(second)), "{told:?}");
     }
 }

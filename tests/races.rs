@@ -284,7 +284,8 @@ async fn guesses_that_come_all_at_once_are_slowed_down_too() {
                 other => panic!("{other:?}"),
             }
         }
-        assert!((6..=8).contains(&looked_at), "{looked_at} of 40 guesses were looked at");
+        // The fifth failure begins the wait, and two passwords are looked at at once.
+        assert!((5..=6).contains(&looked_at), "{looked_at} of 40 guesses were looked at");
     }
 }
 

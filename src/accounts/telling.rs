@@ -40,9 +40,8 @@ impl Done<'_> {
 
     fn kind(self) -> Kind {
         match self {
-            Done::Given(_) => Kind::RoleGiven,
+            Done::Given(_) | Done::Enabled(_) => Kind::RoleGiven,
             Done::Added(roles) if roles.iter().any(|role| role.is_trusted()) => Kind::RoleGiven,
-            Done::Enabled(_) => Kind::RoleGiven,
             Done::Added(_) | Done::Invited => Kind::LinkMade,
             Done::Reset => Kind::ResetMade,
         }

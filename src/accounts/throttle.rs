@@ -49,7 +49,7 @@ impl Subject {
         }
     }
 
-    /// Failures that cost nothing: people mistype, and the more of them the more stand behind it.
+    /// How many tries are looked at before a wait: people mistype, and the more of them the more stand behind it.
     fn free(self) -> i64 {
         match self {
             Subject::Name | Subject::Device | Subject::Address => 5,

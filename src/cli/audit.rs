@@ -18,7 +18,7 @@ pub enum AuditCommand {
         checkpoint: Option<PathBuf>,
         /// A hash that was kept elsewhere, as the admin's page shows that of the last midnight
         #[arg(long, value_name = "HASH", value_parser = hash)]
-        head: Option<Vec<u8>>,
+        head: Option<[u8; 32]>,
         /// A TOML file of settings
         #[arg(long, value_name = "FILE")]
         config: Option<PathBuf>,
@@ -39,7 +39,7 @@ pub async fn run(command: AuditCommand) -> anyhow::Result<()> {
     match command {
         AuditCommand::Verify { checkpoint, head, config } => {
             let known = checkpoint.as_deref().map(read).transpose()?;
-            let end = verified(config, known.as_ref(), head.as_deref()).await?;
+            let end = verified(config, known.as_ref(), head.as_ref()).await?;
             let entries = words::count(end.seq.unsigned_abs(), "entry", "entries");
             match known {
                 None => println!("The audit log is whole: {entries}."),
@@ -70,8 +70,8 @@ fn read(file: &Path) -> anyhow::Result<Checkpoint> {
 }
 
 /// A hash as it is shown: 64 hexadecimal digits.
-fn hash(typed: &str) -> Result<Vec<u8>, String> {
-    let read = hex::decode(typed.trim()).ok().filter(|bytes| bytes.len() == 32);
+fn hash(typed: &str) -> Result<[u8; 32], String> {
+    let read = hex::decode(typed.trim()).ok().and_then(|bytes| bytes.try_into().ok());
     read.ok_or_else(|| "it has 64 hexadecimal digits, as the admin's page shows it".to_owned())
 }
 
@@ -79,7 +79,7 @@ fn hash(typed: &str) -> Result<Vec<u8>, String> {
 async fn verified(
     config: Option<PathBuf>,
     checkpoint: Option<&Checkpoint>,
-    head: Option<&[u8]>,
+    head: Option<&[u8; 32]>,
 ) -> anyhow::Result<Checkpoint> {
     let config = super::read_config(&Flags { file: config, listen: None })?;
     let db = config.database()?.open().await?;

@@ -56,7 +56,7 @@ pub async fn add_person(instance: &Instance, actor: &Actor, form: &PersonForm) -
 ///
 /// # Errors
 /// [`Error::NotFound`] for somebody the actor may not know of; [`Error::Forbidden`] when this is others' to record;
-/// [`Error::Invalid`] names the fields of [`LevelForm`].
+/// [`Error::Invalid`] names the fields of [`LevelForm`], also for the level CTO of oneself.
 pub async fn record_level(instance: &Instance, actor: &Actor, person: Uuid, form: &LevelForm) -> Result<()> {
     let mut change = Change::begin_alone(instance, Some(actor.account)).await?;
     let state = state_of(change.tx(), actor, person).await?;
@@ -216,8 +216,9 @@ async fn keep(
 /// Why nobody records the level CTO of themselves, with the way out.
 async fn own_cto(tx: &mut Tx, actor: &Actor) -> Result<String> {
     let email = accounts::store::email_of(tx, actor.person).await?.unwrap_or_default();
+    let whom = if actor.is(Role::Admin) { "another admin" } else { "an admin" };
     Ok(format!(
-        "Nobody records the level CTO of themselves: a CTO’s word counts in every dossier. Ask another admin, or have it \
+        "Nobody records the level CTO of themselves: a CTO’s word counts in every dossier. Ask {whom}, or have it \
          recorded on the command line: evident user level {email} CTO --since DATE"
     ))
 }

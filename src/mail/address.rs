@@ -101,17 +101,13 @@ pub fn clean(typed: &str) -> Result<String, &'static str> {
 
 /// How an address that was typed may be kept: as [`clean`] has it, and as it was kept before hosts had one form.
 pub fn kept(typed: &str) -> Option<[String; 2]> {
-    match clean(typed) {
-        Ok(clean) => {
-            let letters = shown(&clean);
-            Some([clean, letters])
-        }
-        Err(_) => {
-            let typed = typed.trim().to_lowercase();
-            let sound = typed.contains('@') && !typed.chars().any(char::is_control);
-            sound.then(|| [typed.clone(), typed])
-        }
+    if let Ok(clean) = clean(typed) {
+        let letters = shown(&clean);
+        return Some([clean, letters]);
     }
+    let typed = typed.trim().to_lowercase();
+    let sound = typed.contains('@') && !typed.chars().any(char::is_control);
+    sound.then(|| [typed.clone(), typed])
 }
 
 /// An address for people to read: the host in its letters.

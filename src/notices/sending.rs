@@ -35,10 +35,10 @@ pub async fn run(instance: &Instance, mailer: &Mailer, job: &Taken) -> Result<()
         Ok(()) => Outcome::Done,
         Err(Failure::Later(why)) => Outcome::Later(why),
         Err(Failure::Refused { why, told }) => {
-            if let Some((id, letter)) = mail.letter {
-                tell_poster(instance, id, &letter, &told).await?;
+            if let Some((id, letter)) = &mail.letter {
+                tell_poster(instance, *id, letter, &told).await?;
             }
-            return jobs::finish(instance, job, &Outcome::Refused(why)).await;
+            Outcome::Refused(why)
         }
     };
     if let Outcome::Later(why) | Outcome::Refused(why) = &outcome {

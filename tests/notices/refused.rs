@@ -17,13 +17,19 @@ async fn is_told(world: &World, whom: &Visitor) -> bool {
     notices(world, whom).await.iter().any(|(kind, _)| kind == TOLD)
 }
 
+/// An entry that names somebody, and of which nothing is suggested: no digest goes out beside the letters.
+fn naming(name: &str) -> Vec<(&str, &str)> {
+    let criterion = vec![("criterion", "cross-domain-leadership/strategic-coherence")];
+    with(&with(ENTRY, names(name, "external", "external")), criterion)
+}
+
 #[tokio::test]
 async fn who_asked_is_told_that_the_letter_was_refused() {
     let Some(mailbox) = Mailbox::open() else { return };
     for mut world in World::on_both().await {
         let seen = mailbox.taken().len();
         let (ada, ben, _) = company(&world).await;
-        let entry = log(&ada, &with(ENTRY, names("Pia Lund", "external", "external"))).await;
+        let entry = log(&ada, &naming("Pia Lund")).await;
         ask_by_link(&ada, &entry, "Pia Lund", "pia@bücher.example").await;
         let hidden = "\u{202E}\u{200B}";
         mailbox.answers(&format!("550 <b>no</b> such {hidden}person {}", "x".repeat(400)));
@@ -64,7 +70,7 @@ async fn an_address_in_letters_is_written_to_where_the_server_knows_them() {
     for mut world in World::on_both().await {
         let seen = mailbox.taken().len();
         let (ada, _, _) = company(&world).await;
-        let entry = log(&ada, &with(ENTRY, names("Pia Lund", "external", "external"))).await;
+        let entry = log(&ada, &naming("Pia Lund")).await;
         ask_by_link(&ada, &entry, "Pia Lund", "Jörg <Jörg@Example.com>").await;
         assert_eq!(run(&mailbox.serve(&mut world)).await, 1);
         let inbox = ada.get("/inbox").await.expect(200);
@@ -94,7 +100,8 @@ async fn a_letter_opens_with_our_words_and_a_name_leads_nowhere() {
             rename.bind(name.to_owned()).run_expecting(1).await.expect("renamed");
             tx.commit().await.expect("kept");
         }
-        let entry = log(&ada, &with(ENTRY, names(guest, "external", "external"))).await;
+        let entry = log(&ada, &naming(guest)).await;
+        ada.post("/settings/sharing", &[("sharing", "sponsor")]).await.expect(303);
         let person = {
             let mut tx = world.instance.db.read().await.expect("a read");
             let found: (uuid::Uuid,) = tx
@@ -126,7 +133,9 @@ async fn a_letter_opens_with_our_words_and_a_name_leads_nowhere() {
             assert!(text.find("Your account").is_some_and(|at| at > quoted), "{text}");
             assert!(text.find("go to www").is_some_and(|at| at > quoted), "{text}");
         }
-        assert_eq!(run(&mailbox.serve(&mut world)).await, 2);
-        assert_eq!(mailbox.taken().len(), seen + 2);
+        // The CTO with whom it was shared may have a digest beside them.
+        run(&mailbox.serve(&mut world)).await;
+        let taken = mailbox.taken().split_off(seen);
+        assert_eq!(taken.iter().filter(|mail| mail.starts_with("To: pia@example.org\n")).count(), 2);
     }
 }

@@ -29,6 +29,7 @@ async fn evidence(visitor: &Visitor, until: (&str, &str)) {
     visitor.post("/evidence", &fields).await.expect(303);
 }
 
+/// Answers to the six questions: due again, on 22 November, where they were given on 22 May or before.
 async fn answers(visitor: &Visitor, on: &str) {
     visitor.post("/check-ins", &[("on", on), ("deputizing", "partly")]).await.expect(303);
 }
@@ -72,12 +73,12 @@ async fn new_evidence_and_a_new_check_in_settle_what_was_suggested() {
     for world in World::on_both().await {
         let ada = world.candidate("Ada Marsh").await;
         evidence(&ada, ("11", "8")).await;
-        answers(&ada, "2026-07-01").await;
+        answers(&ada, "2026-05-22").await;
         remind(&world).await;
         assert_eq!(open(&world, &ada).await.len(), 2);
         evidence(&ada, ("10", "11")).await;
         let told = open(&world, &ada).await;
-        assert_eq!(told, ["The six questions are worth answering again; you last did on 1 Jul 2026"]);
+        assert_eq!(told, ["The six questions are worth answering again; you last did on 22 May 2026"]);
         answers(&ada, "2026-11-20").await;
         assert!(open(&world, &ada).await.is_empty());
         remind(&world).await;
@@ -96,10 +97,10 @@ async fn nobody_is_reminded_who_is_away_stays_by_choice_or_does_not_want_it() {
         );
         for visitor in [&away, &staying, &without] {
             evidence(visitor, ("11", "8")).await;
-            answers(visitor, "2026-07-01").await;
+            answers(visitor, "2026-05-22").await;
         }
         evidence(&far, ("20", "11")).await;
-        answers(&far, "2026-08-01").await;
+        answers(&far, "2026-05-23").await;
         away.post("/settings/leave", &[("from", "2026-11-20"), ("to", "2026-11-22")]).await.expect(303);
         let off = [("lapsing", "off"), ("check-ins", "off")];
         without.post("/settings/mail", &off).await.expect(303);

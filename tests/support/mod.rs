@@ -56,6 +56,14 @@ pub struct Visitor {
     pub actor: Option<Actor>,
 }
 
+/// The address of somebody of a name, whatever signs it holds.
+fn email_of(name: &str) -> String {
+    let name = name.to_lowercase();
+    let words: Vec<&str> =
+        name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    format!("{}@example.com", words.join("."))
+}
+
 impl World {
     /// A fresh world on each engine.
     pub async fn on_both() -> Vec<World> {
@@ -176,7 +184,7 @@ impl World {
 
     /// Somebody new who has taken up an invitation and is signed in.
     pub async fn somebody(&self, name: &str, roles: &[Role]) -> Visitor {
-        let email = format!("{}@example.com", name.to_lowercase().replace(' ', "."));
+        let email = email_of(name);
         let new = NewAccount { name: name.into(), known_as: String::new(), email, roles: roles.to_vec() };
         let added = actions::add_account(&self.instance, None, new).await.expect("an account");
         self.forget_access_told().await;
