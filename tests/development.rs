@@ -97,7 +97,7 @@ async fn what_is_wrong_is_said_and_what_was_typed_stays() {
             ("/development/actions", &[("due", "2027-01-01")], "#action"),
             ("/development/actions", &[("action", "juggling"), ("due", "2027-01-01")], "#action"),
             ("/development/actions", &[("words", &long), ("due", "2027-01-01")], "#words"),
-            ("/development/actions", &[("words", "a\0"), ("due", "2027-01-01")], "#words"),
+            ("/development/actions", &[("words", "a\u{FFFD}"), ("due", "2027-01-01")], "#words"),
             ("/development/actions", &[("words", "Talk"), ("due", "soon")], "#due"),
             ("/development/actions", &[("words", "Talk"), ("due", "2026-01-01")], "#due"),
             (
@@ -110,7 +110,7 @@ async fn what_is_wrong_is_said_and_what_was_typed_stays() {
             (&address, &[("state", "done"), ("due", "2027-01-01"), ("entry", "x")], "#entry"),
             ("/development/conversations", &[("on", "2026-11-23"), ("notes", "x")], "#on"),
             ("/development/conversations", &[("on", "2026-11-20")], "#notes"),
-            ("/development/signals/own-domain-focus", &[("text", "a\0")], "#response-own-domain-focus"),
+            ("/development/signals/own-domain-focus", &[("text", "a\u{FFFD}")], "#response-own-domain-focus"),
         ];
         for (path, fields, field) in cases {
             let page = ada.post(path, fields).await.expect(422);
@@ -124,7 +124,7 @@ async fn what_is_wrong_is_said_and_what_was_typed_stays() {
         ada.get("/development?capability=juggling").await.expect(422);
         // Who stays at E1 by choice is asked nothing, and so answers nothing.
         ada.post("/settings/aim", &[("aim", "e1-by-choice")]).await.expect(303);
-        ada.post("/development/signals/own-domain-focus", &[("text", "a\0")]).await.expect(404);
+        ada.post("/development/signals/own-domain-focus", &[("text", "a\u{FFFD}")]).await.expect(404);
     }
 }
 

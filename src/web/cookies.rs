@@ -97,6 +97,9 @@ pub fn keep_theme(theme: &'static str, secure: bool) -> HeaderValue {
 }
 
 fn header_value(cookie: &Cookie<'_>) -> HeaderValue {
+    // `Max-Age` alone says how long: `Expires` would be reckoned by the machine's own clock, and so no two answers be alike.
+    let mut cookie = cookie.clone();
+    cookie.unset_expires();
     // Our cookies hold hex and fixed words alone.
     HeaderValue::from_str(&cookie.to_string()).unwrap_or_else(|_| HeaderValue::from_static(""))
 }

@@ -150,8 +150,10 @@ async fn everybody(
         found.check(unchanged, || format!("{}: something was changed", what()));
         if thing.is_some() && expected != Expected::Answer(Answer::Refuse) {
             let other = send(missing.clone()).await;
-            found.check(whole(&answer, &id) == whole(&other, MISSING), || {
-                format!("{}: not the answer of a missing id", what())
+            let (answered, nothing) = (whole(&answer, &id), whole(&other, MISSING));
+            found.check(answered == nothing, || {
+                let (one, other) = differing(&answered, &nothing);
+                format!("{}: not the answer of a missing id: {one:?} instead of {other:?}", what())
             });
             // What is asked of it changes nothing.
             let asks = |address: &str| {
@@ -178,6 +180,13 @@ pub fn whole(answer: &support::Answer, id: &str) -> String {
     let mut headers: Vec<String> = headers.collect();
     headers.sort();
     format!("{} {headers:?} {}", answer.status, answer.body).replace(id, "ID")
+}
+
+/// A few characters of each of two texts, from where they differ.
+fn differing(one: &str, other: &str) -> (String, String) {
+    let alike = one.chars().zip(other.chars()).take_while(|(one, other)| one == other).count();
+    let from = |text: &str| text.chars().skip(alike.saturating_sub(20)).take(120).collect();
+    (from(one), from(other))
 }
 
 /// What somebody is to be answered.

@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 use evident::accounts::Role;
-use evident::evidence::{Aim, Audience, NamedAs, Sharing, Status, dossiers};
+use evident::evidence::telling::Among;
+use evident::evidence::{Aim, Audience, NamedAs, Sharing, Status, dossiers, recusals};
 use evident::framework::load::built_in;
 use evident::people::{Organization, store};
 use evident::review::CorroborationAnswer;
@@ -182,7 +183,7 @@ impl Company {
         self.world.planted().await;
     }
 
-    /// Names somebody as developed in an entry.
+    /// Names somebody as developed in an entry, which recuses them where it is final.
     pub async fn develops(&self, of: &Candidate, entry: Uuid, person: Uuid) {
         let mut tx = self.world.instance.db.write().await.expect("a write");
         tx.query("insert into entry_people (entry_id, person_id, named_as, position) values ($1, $2, $3, 0)")
@@ -192,6 +193,7 @@ impl Company {
             .run_expecting(1)
             .await
             .expect("named");
+        recusals::refill(&mut tx, Among::Entry(entry), self.world.instance.now()).await.expect("the recused");
         dossiers::touch(&mut tx, of.dossier).await.expect("touched");
         tx.commit().await.expect("kept");
         self.world.planted().await;
