@@ -364,8 +364,9 @@ async fn tried(world: &World, from: std::net::IpAddr, device: Option<&str>, pass
 
 /// The token by which a browser is known that has just signed in.
 fn device(answer: &Answer) -> String {
-    let cookies = answer.headers.get_all(header::SET_COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let kept = cookies.filter_map(|cookie| cookie.strip_prefix("evident-device=")).next().expect("a device");
+    let mut cookies =
+        answer.headers.get_all(header::SET_COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let kept = cookies.find_map(|cookie| cookie.strip_prefix("evident-device=")).expect("a device");
     assert!(kept.contains("HttpOnly") && kept.contains("Max-Age="), "{kept}");
     kept.split(';').next().expect("a token").to_owned()
 }

@@ -102,7 +102,7 @@ pub(super) async fn keep(
 
 /// A naming with the answer that waits beside what stands.
 #[derive(sqlx::FromRow)]
-struct Later {
+struct Waiting {
     entry_id: Uuid,
     person_id: Uuid,
     via: Via,
@@ -113,7 +113,7 @@ struct Later {
 
 /// Has what waits of a naming stand from a day on.
 pub(super) async fn stand(tx: &mut Tx, naming: Uuid, by: Uuid, on: NaiveDate) -> Result<()> {
-    let found: Later = tx
+    let found: Waiting = tx
         .query(
             "select entry_id, person_id, via, later_answer, later_via, later_as from namings where id = $1",
         )
@@ -176,6 +176,9 @@ mod tests {
 
     #[test]
     fn what_nobody_vouched_for_undoes_nothing_that_stands_and_no_wish_not_to_be_named() {
+        use NamedAnswer::{Agreed, Differs, Unnamed};
+        use Via::{Account, Link, Mail};
+
         let day = "2026-03-01".parse().expect("a day");
         let before =
             |answer, via, vouched: bool| Standing { answer, via, vouched_on: vouched.then_some(day) };
@@ -187,8 +190,6 @@ mod tests {
             on: day,
             at: chrono::DateTime::UNIX_EPOCH,
         };
-        use NamedAnswer::{Agreed, Differs, Unnamed};
-        use Via::{Account, Link, Mail};
         for (answer, via, vouched) in [(Agreed, Account, false), (Agreed, Mail, true), (Unnamed, Link, false)]
         {
             assert!(

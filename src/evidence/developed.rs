@@ -19,7 +19,7 @@ pub const ABOVE: &str = "Their level was above yours when this began, so you can
 
 /// A level as it is recorded.
 #[derive(Clone, Debug, sqlx::FromRow)]
-struct Recorded {
+struct LevelRow {
     id: Uuid,
     person_id: Uuid,
     level: String,
@@ -70,13 +70,13 @@ pub async fn above_once_merged(tx: &mut Tx, keep: Uuid, merge: Uuid) -> Result<b
     let apart = recorded(tx, &people).await?;
     let one = |person: Uuid| if person == merge { keep } else { person };
     // As a merge orders them: of levels from one day, the one recorded later counts.
-    let mut order: Vec<&Recorded> = apart.iter().collect();
+    let mut order: Vec<&LevelRow> = apart.iter().collect();
     order.sort_by_key(|level| {
         (level.from_date, level.recorded_at, level.person_id == merge, level.position, level.id)
     });
-    let together: Vec<Recorded> = order
+    let together: Vec<LevelRow> = order
         .into_iter()
-        .map(|level| Recorded {
+        .map(|level| LevelRow {
             person_id: one(level.person_id),
             recorded_by: level.recorded_by.map(one),
             ..level.clone()
@@ -90,7 +90,7 @@ pub async fn above_once_merged(tx: &mut Tx, keep: Uuid, merge: Uuid) -> Result<b
 }
 
 /// The levels of these people, in the order in which they come to hold.
-async fn recorded(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<Recorded>> {
+async fn recorded(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<LevelRow>> {
     let sql = format!(
         "select id, person_id, level, from_date, position, recorded_by, recorded_at from person_levels \
          where person_id in ({}) order by from_date, position",
@@ -101,7 +101,7 @@ async fn recorded(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<Recorded>> {
 
 /// Whether somebody was at a higher level than the candidate on a day, by levels in the order in which they come to hold.
 fn is_above(
-    levels: &[Recorded],
+    levels: &[LevelRow],
     framework: &Framework,
     candidate: Uuid,
     person: Uuid,

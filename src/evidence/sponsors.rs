@@ -44,14 +44,12 @@ pub(super) async fn meant(tx: &mut Tx, dossier: &Dossier, typed: &str) -> Result
     match (typed.trim(), &choices[..]) {
         ("", [(only, _)]) => Ok(Some(*only)),
         ("", _) => Ok(dossier.sponsor.filter(is_choice)),
-        (typed, _) => match typed.parse().ok().filter(is_choice) {
-            Some(chosen) => Ok(Some(chosen)),
-            None => {
-                let message =
-                    "Choose one of the CTOs listed; who has no part in your case can’t be your sponsor.";
-                Err(Error::Invalid(vec![FieldError::new("sponsor", message)]))
-            }
-        },
+        (typed, _) => {
+            let message =
+                "Choose one of the CTOs listed; who has no part in your case can’t be your sponsor.";
+            let chosen = typed.parse().ok().filter(is_choice);
+            chosen.map(Some).ok_or_else(|| Error::Invalid(vec![FieldError::new("sponsor", message)]))
+        }
     }
 }
 

@@ -247,8 +247,8 @@ impl Maker<'_> {
     fn waits(&self, entry: usize) -> Option<Origin<PersonIndex>> {
         let (facts, as_of) = (self.reading.facts, self.assessment.as_of);
         let answers = facts.entries[entry].corroborations.iter();
-        let waiting = answers.filter(|c| c.on <= as_of && !c.origin.stands(&facts.candidate, as_of));
-        waiting.last().map(|c| Origin::of(c.origin.via))
+        let mut waiting = answers.filter(|c| c.on <= as_of && !c.origin.stands(&facts.candidate, as_of));
+        waiting.next_back().map(|c| Origin::of(c.origin.via))
     }
 
     /// Who confirmed an entry, and how that came where it was not in their account.

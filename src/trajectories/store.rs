@@ -10,6 +10,7 @@ use crate::review::CorroborationAnswer;
 use crate::web::words;
 
 /// A final entry that names a leader as developed.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own; no two exclude each other")]
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Told {
     /// The entry.

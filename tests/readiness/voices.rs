@@ -18,11 +18,11 @@ fn vouched(by: &str, on: &str) -> Value {
     json!({"via": "link", "vouched": {"by": by, "on": on}})
 }
 
-fn world(answers: Value) -> World {
+fn world(answers: &Value) -> World {
     World::new().entry(CROSS, &ago(60), json!({"corroborations": answers}))
 }
 
-fn voices(answers: Value) -> Vec<String> {
+fn voices(answers: &Value) -> Vec<String> {
     world(answers).capability(CROSS).voices
 }
 
@@ -32,17 +32,17 @@ fn what_came_by_mail_or_link_counts_once_vouched_for() {
         let came = |more: Value| {
             let mut more = more;
             more["via"] = json!(via);
-            voices(json!([answer("piet", 20, "confirmed", &more)]))
+            voices(&json!([answer("piet", 20, "confirmed", &more)]))
         };
         assert!(came(json!({})).is_empty(), "{via}: nobody has vouched for it");
         assert_eq!(came(json!({"vouched": {"by": "cleo", "on": TODAY}})), ["piet"]);
         assert!(came(json!({"vouched": {"by": "cleo", "on": ahead(1)}})).is_empty(), "{via}: tomorrow");
         assert!(came(json!({"vouched": {"by": "ada", "on": ago(5)}})).is_empty(), "{via}: by the candidate");
     }
-    assert_eq!(voices(json!([answer("piet", 20, "confirmed", &json!({"via": "account"}))])), ["piet"]);
+    assert_eq!(voices(&json!([answer("piet", 20, "confirmed", &json!({"via": "account"}))])), ["piet"]);
     let beside = json!({"vouched": {"by": "ada", "on": ahead(9)}});
     assert_eq!(
-        voices(json!([answer("piet", 20, "confirmed", &beside)])),
+        voices(&json!([answer("piet", 20, "confirmed", &beside)])),
         ["piet"],
         "read, and changes nothing"
     );
@@ -50,7 +50,7 @@ fn what_came_by_mail_or_link_counts_once_vouched_for() {
 
 #[test]
 fn it_counts_from_the_day_of_vouching_on() {
-    let world = world(json!([answer("piet", 20, "confirmed", &vouched("cleo", &ago(5)))]));
+    let world = world(&json!([answer("piet", 20, "confirmed", &vouched("cleo", &ago(5)))]));
     let on = |day: &str| capability(&world.on(day, Lens::Confirmed), CROSS);
     assert_eq!(on(&ago(6)).entries, 0, "not through the lens of confirmed evidence yet");
     assert_eq!((on(&ago(5)).entries, on(&ago(5)).voices), (1, vec!["piet".to_owned()]));
@@ -60,21 +60,21 @@ fn it_counts_from_the_day_of_vouching_on() {
 fn the_latest_of_the_standing_answers_decides() {
     let link = json!({"via": "link"});
     let earlier = answer("piet", 20, "confirmed", &json!({}));
-    assert_eq!(voices(json!([earlier, answer("piet", 10, "differs", &link)])), ["piet"]);
-    assert!(voices(json!([earlier, answer("piet", 10, "differs", &vouched("cleo", &ago(9)))])).is_empty());
+    assert_eq!(voices(&json!([earlier, answer("piet", 10, "differs", &link)])), ["piet"]);
+    assert!(voices(&json!([earlier, answer("piet", 10, "differs", &vouched("cleo", &ago(9)))])).is_empty());
     assert!(
-        voices(json!([answer("piet", 20, "declined", &json!({})), answer("piet", 10, "confirmed", &link)]))
+        voices(&json!([answer("piet", 20, "declined", &json!({})), answer("piet", 10, "confirmed", &link)]))
             .is_empty()
     );
     // Ordered by the day of the answer, whenever somebody vouched for it.
     let late = answer("piet", 20, "differs", &vouched("cleo", TODAY));
-    assert_eq!(voices(json!([late, answer("piet", 10, "confirmed", &json!({}))])), ["piet"]);
+    assert_eq!(voices(&json!([late, answer("piet", 10, "confirmed", &json!({}))])), ["piet"]);
 }
 
 #[test]
 fn an_account_that_differs_stands_in_the_way_once_it_stands() {
     let differs = |more: &Value| {
-        let gaps = world(json!([answer("piet", 20, "differs", more)])).capability(CROSS).gaps;
+        let gaps = world(&json!([answer("piet", 20, "differs", more)])).capability(CROSS).gaps;
         gaps.iter().any(|gap| gap.kind() == GapKind::DifferingAccount)
     };
     assert!(differs(&json!({})));
@@ -98,24 +98,25 @@ fn an_entry_for_ctos_counts_once_a_ctos_word_stands() {
 #[test]
 fn what_was_superseded_confirms_nothing_from_that_day_on() {
     let superseded = |on: &str| json!({"superseded_on": on});
-    assert_eq!(voices(json!([answer("piet", 20, "confirmed", &superseded(&ahead(1)))])), ["piet"]);
-    assert!(voices(json!([answer("piet", 20, "confirmed", &superseded(TODAY))])).is_empty());
+    assert_eq!(voices(&json!([answer("piet", 20, "confirmed", &superseded(&ahead(1)))])), ["piet"]);
+    assert!(voices(&json!([answer("piet", 20, "confirmed", &superseded(TODAY))])).is_empty());
     assert!(
-        voices(json!([answer("piet", 20, "confirmed", &superseded(&ago(20)))])).is_empty(),
+        voices(&json!([answer("piet", 20, "confirmed", &superseded(&ago(20)))])).is_empty(),
         "on its own day"
     );
     let again = json!([
         answer("piet", 20, "confirmed", &superseded(&ago(10))),
         answer("piet", 5, "confirmed", &json!({})),
     ]);
-    assert_eq!(voices(again), ["piet"]);
+    assert_eq!(voices(&again), ["piet"]);
     // An earlier confirmation is no longer their word, superseded or not.
     let earlier = json!([
         answer("piet", 20, "confirmed", &json!({})),
         answer("piet", 10, "confirmed", &superseded(&ago(5))),
     ]);
-    assert!(voices(earlier).is_empty());
-    let differs = world(json!([answer("piet", 20, "differs", &superseded(&ago(10)))])).capability(CROSS).gaps;
+    assert!(voices(&earlier).is_empty());
+    let differs =
+        world(&json!([answer("piet", 20, "differs", &superseded(&ago(10)))])).capability(CROSS).gaps;
     assert!(
         differs.iter().any(|gap| gap.kind() == GapKind::DifferingAccount),
         "only confirmations are superseded"

@@ -20,6 +20,9 @@ async fn answers(viewer: &Visitor, addresses: &[String]) -> Vec<(u16, String)> {
     all
 }
 
+/// Who sends which form where.
+type Happening<'h> = (&'h Visitor, String, Vec<(&'h str, &'h str)>);
+
 #[tokio::test]
 async fn whatever_happens_in_a_case_the_recused_are_answered_the_same() {
     for world in World::on_both().await {
@@ -87,7 +90,7 @@ async fn whatever_happens_in_a_case_the_recused_are_answered_the_same() {
         let judged = [("judgement", "meets"), ("text", "It held"), ("do", "release")];
         let newcomer =
             [("person", "Iris Vance"), ("as", "developed"), ("organization", "internal"), ("level", "E1")];
-        let happenings: Vec<(&Visitor, String, Vec<(&str, &str)>)> = vec![
+        let happenings: Vec<Happening> = vec![
             (&ada, format!("/comments/{comment}/reply"), vec![("text", "Forty")]),
             (&sam, dossier("sitting"), sat.to_vec()),
             (&theo, format!("{plain}/assessment"), judged.to_vec()),

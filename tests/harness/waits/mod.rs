@@ -41,7 +41,7 @@ pub async fn run(run: Run) -> anyhow::Result<Figure> {
             match answer.map_err(anyhow::Error::from).and_then(|answer| answer) {
                 Ok(answer) if answer.starts_with("HTTP/1.1 200") => served += 1,
                 Ok(answer) if answer.starts_with("HTTP/1.1 429") && answer.contains("retry-after: ") => {
-                    put_off += 1
+                    put_off += 1;
                 }
                 Ok(answer) => {
                     println!("  FAILED {}", answer.lines().next().unwrap_or_default());
