@@ -93,6 +93,30 @@ impl Two {
         let holds = "insert into durability_answers (id, entry_id, person_id, position, months, answer, on_date, comment, \
                      revision, created_at) select $1, $2, $3, 0, 6, 'holds', from_date, '', 1, created_at from entries where id = $2";
         run(world, holds, &[new_id(world), alone, merged]).await;
+        // What others answered by mail or link, for which the one who turns out to be the other vouched.
+        let vouched = [
+            "insert into corroborations (id, entry_id, person_id, position, answer, on_date, comment, revision, created_at, \
+             via, vouched_by, vouched_on) select $1, $2, $4, 7, 'confirmed', from_date, '', 1, created_at, 'link', $3, from_date \
+             from entries where id = $2",
+            "insert into durability_answers (id, entry_id, person_id, position, months, answer, on_date, comment, revision, \
+             created_at, via, vouched_by, vouched_on) select $1, $2, $4, 7, 6, 'holds', from_date, '', 1, created_at, 'mail', $3, \
+             from_date from entries where id = $2",
+            "insert into namings (id, entry_id, person_id, told_at, answer, answered_at, answered_on, via, vouched_by, vouched_on) \
+             select $1, $2, $4, created_at, 'agreed', created_at, from_date, 'link', $3, from_date from entries where id = $2",
+            "insert into known_domains (id, domain, listed_by, listed_on, listed_at) \
+             select $1, 'partner.example', $3, from_date, created_at from entries where id = $2 and $2 <> $4",
+        ];
+        for sql in vouched {
+            run(world, sql, &[new_id(world), alone, merged, other]).await;
+        }
+        for (whose, by) in [(other, merged), (merged, other)] {
+            let address = "insert into vouched_addresses (id, person_id, address, vouched_by, vouched_on, created_at) \
+                           select $1, $3, 'somebody@partner.example', $4, from_date, created_at from entries where id = $2";
+            run(world, address, &[new_id(world), alone, whose, by]).await;
+        }
+        let named = "insert into entry_people (entry_id, person_id, named_as, position, answer, via, vouched_by, vouched_on) \
+                     select $1, $3, 'partner', 7, 'agreed', 'link', $2, from_date from entries where id = $1";
+        run(world, named, &[alone, merged, other]).await;
         let offered = "insert into opportunities (id, kind, on_date, what, offered_to, taken_by, withdrawn, revision, \
                        recorded_by, created_at, updated_at) select $1, 'board-slot', e.from_date, 'The review', $2, $2, e.ongoing, \
                        1, d.owner_account, e.created_at, e.created_at from entries e join dossiers d on d.id = e.dossier_id where e.id = $3";
