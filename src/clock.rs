@@ -1,7 +1,19 @@
 //! Time, as an argument: the system's, or one that stands where it was put.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, SubsecRound, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
+
+/// When a local time of a zone is. One that the zone leaves out, as when summer begins, is taken for the first after it.
+fn first_at(local: NaiveDateTime, zone: Tz) -> Option<DateTime<Utc>> {
+    let mut hours = (0..=24).map(|hours| local + TimeDelta::hours(hours));
+    hours.find_map(|local| zone.from_local_datetime(&local).earliest()).map(|first| first.to_utc())
+}
+
+/// When a day begins in a zone: at midnight, or later where the zone leaves midnight out.
+pub fn day_begins(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
+    let midnight = day.and_time(NaiveTime::MIN);
+    first_at(midnight, zone).unwrap_or_else(|| midnight.and_utc())
+}
 
 /// Tells the time.
 #[derive(Clone, Debug)]
@@ -41,10 +53,7 @@ impl Clock {
         }
         let here = system.with_timezone(&zone).naive_local();
         let wanted = day.unwrap_or(here.date()).and_time(time.unwrap_or(here.time()));
-        // A time that the zone leaves out when summer begins is taken for the first after it.
-        let mut hours = (0..=24).map(|hours| wanted + TimeDelta::hours(hours));
-        let begins = hours.find_map(|local| zone.from_local_datetime(&local).earliest());
-        Clock::Shifted(begins.map_or(TimeDelta::zero(), |begins| begins.with_timezone(&Utc) - system))
+        Clock::Shifted(first_at(wanted, zone).map_or(TimeDelta::zero(), |begins| begins - system))
     }
 
     /// A clock that stands at the beginning of a day: for tests.
@@ -63,7 +72,7 @@ mod tests {
     use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
     use chrono_tz::Tz;
 
-    use super::Clock;
+    use super::{Clock, day_begins};
 
     fn begins(system: DateTime<Utc>, day: &str, time: Option<&str>, zone: Tz) -> String {
         let day: NaiveDate = day.parse().expect("a day");
@@ -94,5 +103,16 @@ mod tests {
         let summer = begins(system, "2026-03-29", Some("02:30"), Tz::Europe__Zurich);
         assert_eq!(summer, "2026-03-29 03:30:00");
         assert!(matches!(Clock::moved(system, None, None, Tz::UTC), Clock::System));
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight_or_where_there_is_none_right_after() {
+        let begins = |day: &str, zone| {
+            day_begins(day.parse().expect("a day"), zone).format("%Y-%m-%d %H:%M").to_string()
+        };
+        assert_eq!(begins("2026-11-20", Tz::Europe__Zurich), "2026-11-19 23:00");
+        // Chile's summer begins at midnight, so that the day begins at one o'clock, three hours behind UTC.
+        assert_eq!(begins("2025-09-07", Tz::America__Santiago), "2025-09-07 04:00");
+        assert_eq!(begins("2025-09-08", Tz::America__Santiago), "2025-09-08 03:00");
     }
 }

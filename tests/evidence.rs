@@ -1,6 +1,7 @@
 //! Evidence, as its owner and a CTO meet it: logging, finding, editing, taking back.
 
 mod faults;
+mod room;
 mod secrecy;
 
 use evident::accounts::Role;

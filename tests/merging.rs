@@ -1,5 +1,6 @@
 //! Two people who turn out to be one: everything moves, and moves back.
 
+mod came;
 mod two;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -10,11 +10,11 @@ use std::collections::HashMap;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use chrono::{DateTime, NaiveTime, Utc};
 use uuid::Uuid;
 
 use super::{Actor, store};
 use crate::audit::{self, Logged};
+use crate::clock;
 use crate::db::{self, Tx};
 use crate::error::Result;
 use crate::instance::Instance;
@@ -96,12 +96,7 @@ pub(super) async fn number_shown(tx: &mut Tx) -> db::Result<usize> {
 
 /// The hash of the last entry from before today, in hexadecimal digits: it says nothing about what was done today.
 pub(super) async fn head_of_midnight(tx: &mut Tx, instance: &Instance) -> db::Result<Option<String>> {
-    let midnight = instance.today().and_time(NaiveTime::MIN).and_local_timezone(instance.settings.zone);
-    // Where the clock is set forward at midnight there is none: the day began an hour later, by another offset.
-    let midnight: DateTime<Utc> = match midnight.earliest() {
-        Some(midnight) => midnight.to_utc(),
-        None => instance.today().and_time(NaiveTime::MIN).and_utc(),
-    };
+    let midnight = clock::day_begins(instance.today(), instance.settings.zone);
     Ok(audit::head_before(tx, midnight).await?.map(hex::encode))
 }
 

@@ -14,17 +14,6 @@ use crate::instance::Instance;
 /// How long a browser is known after somebody last signed in there.
 pub const KNOWN_FOR: TimeDelta = TimeDelta::days(180);
 
-/// The accounts that signed in in the browser that brings this token.
-pub async fn accounts(tx: &mut Tx, token: &str, now: DateTime<Utc>) -> Result<Vec<Uuid>> {
-    let rows: Vec<(Uuid,)> = tx
-        .query("select account_id from sign_in_devices where token_hash = $1 and used_at > $2")
-        .bind(digest(token))
-        .bind(now - KNOWN_FOR)
-        .all()
-        .await?;
-    Ok(rows.into_iter().map(|(account,)| account).collect())
-}
-
 /// Whether the account of an address, in its two forms, signed in in the browser that brings this token.
 pub(super) async fn knows(
     tx: &mut Tx,

@@ -96,7 +96,6 @@ fn in_words(name: &str) -> &str {
         "reminders-lapsing" => "Finding suggestions for capabilities",
         "reminders-check-ins" => "Finding check-ins that are due",
         "reminders-durability" => "Finding solutions to ask about again",
-        "catch-up" => "Telling somebody new what they were asked",
         "tidy" => "Forgetting old jobs",
         other => other,
     }

@@ -6,7 +6,7 @@
 mod store;
 mod verify;
 
-pub use store::{Logged, head, head_before, latest, latest_of, number_of, with_hash};
+pub use store::{Logged, head, head_before, latest_of, number_of, with_hash};
 pub use verify::{Checkpoint, Fault, verify};
 
 use chrono::{DateTime, Utc};

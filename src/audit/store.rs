@@ -28,18 +28,6 @@ pub async fn head(tx: &mut Tx) -> Result<(i64, Vec<u8>)> {
     tx.query("select seq, hash from audit_head where id = 1").one().await
 }
 
-/// The latest `limit` entries up to a number, newest first.
-pub async fn latest(tx: &mut Tx, up_to: i64, limit: i64) -> Result<Vec<Logged>> {
-    tx.query(
-        "select seq, at, actor, action, subject, subject_id from audit_entries \
-         where seq <= $1 and seq > $2 order by seq desc",
-    )
-    .bind(up_to)
-    .bind(up_to - limit)
-    .all()
-    .await
-}
-
 /// How many entries tell of one of these actions.
 pub async fn number_of(tx: &mut Tx, actions: &[&'static str]) -> Result<usize> {
     let sql =

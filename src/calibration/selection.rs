@@ -34,8 +34,8 @@ pub struct Selection {
 }
 
 /// The day that somebody may look at on the committee's board and beside each other. A CTO looks at any: they know the dates of
-/// leave. A member looks at today alone, since states that lapse, or months that stand still, over a series of days would
-/// tell when somebody was away. So an address that a member keeps names no day.
+/// leave. A member looks at today alone; cut-off dates once there are cycles: states that lapse, or months that stand still,
+/// over a series of days would tell when somebody was away. So an address that a member keeps names no day.
 ///
 /// # Errors
 /// [`Error::Invalid`] names `as_of`.

@@ -7,6 +7,7 @@ use super::{HoldsAnswer, Question};
 use crate::db::{Result, Tx};
 use crate::evidence::visibility::ANSWERS_REQUEST;
 use crate::evidence::words;
+use crate::review::store::{Answers, day_of_answer};
 use crate::review::{CorroborationAnswer, Origin, Via};
 
 /// What somebody was asked about an entry.
@@ -172,22 +173,6 @@ pub enum Said {
     },
 }
 
-/// The day of an answer that comes today: never before that of the same person's last one, whatever the clock says, so that
-/// the later answer stays the later one.
-async fn day_of(tx: &mut Tx, request: &Request, said: &Said, today: NaiveDate) -> Result<NaiveDate> {
-    let table = match said {
-        Said::Happened { .. } => "corroborations",
-        Said::Holds { .. } => "durability_answers",
-    };
-    let (last,): (Option<NaiveDate>,) = tx
-        .query_built(format!("select max(on_date) from {table} where entry_id = $1 and person_id = $2"))
-        .bind(request.entry_id)
-        .bind(request.person_id)
-        .one()
-        .await?;
-    Ok(last.map_or(today, |last| last.max(today)))
-}
-
 /// Adds an answer after all others of its entry, whose dossier's row is to be locked already, and tells its day.
 pub(super) async fn insert_answer(
     tx: &mut Tx,
@@ -198,7 +183,11 @@ pub(super) async fn insert_answer(
     today: NaiveDate,
     at: DateTime<Utc>,
 ) -> Result<NaiveDate> {
-    let on = day_of(tx, request, said, today).await?;
+    let answers = match said {
+        Said::Happened { .. } => Answers::Happened,
+        Said::Holds { .. } => Answers::Holds,
+    };
+    let on = day_of_answer(tx, answers, request.entry_id, request.person_id, today).await?;
     let vouched_on = origin.vouched_on().map(|vouched| vouched.max(on));
     match said {
         Said::Happened { answer, account, comment } => {

@@ -64,8 +64,14 @@ pub async fn find(
     Ok((dossier, entry))
 }
 
-/// Logs a new entry.
-pub async fn create(instance: &Instance, actor: &Actor, form: &EntryForm, saving: Saving) -> Result<Outcome> {
+/// Logs a new entry; saves it with the help of `weigh`, as [`save`] does, where its page made it already.
+pub async fn create(
+    instance: &Instance,
+    actor: &Actor,
+    form: &EntryForm,
+    saving: Saving,
+    weigh: Option<Weigh>,
+) -> Result<Outcome> {
     let dossier = dossiers::own(instance, actor).await?;
     policy::decide(actor, Act::ChangeDossier(dossier.state(actor))).require()?;
     let mut change = Change::begin(instance, Some(actor.account)).await?;
@@ -77,7 +83,7 @@ pub async fn create(instance: &Instance, actor: &Actor, form: &EntryForm, saving
         && store::readable(change.tx(), actor, id).await?.is_some()
     {
         drop(change);
-        return save(instance, actor, &id.to_string(), form, saving, None).await;
+        return save(instance, actor, &id.to_string(), form, saving, weigh).await;
     }
     has_room(change.tx(), &dossier).await?;
     let status = asked_status(form, Status::Draft, saving)?;
@@ -161,6 +167,11 @@ pub async fn save(
         ));
     }
     let status = asked_status(form, entry.status, saving)?;
+    if (entry.status, status) == (Status::Withdrawn, Status::Final) {
+        // What is withdrawn takes no room, and takes it again.
+        dossiers::lock(change.tx(), dossier.id).await?;
+        has_room(change.tx(), &dossier).await?;
+    }
     let read = read(change.tx(), instance, actor, &dossier, form, Some(&entry), status, saving).await?;
     let (mut content, reading) = read;
     content.updates.clone_from(&entry.content.updates);
@@ -283,7 +294,10 @@ async fn has_room(tx: &mut Tx, dossier: &Dossier) -> Result<()> {
     if store::count(tx, dossier.id).await? < rules::ENTRIES {
         return Ok(());
     }
-    let message = "Your dossier holds 700 entries, which is the most. Throw away drafts that you no longer need, or tell what happened as an update of an entry.";
+    let message = format!(
+        "Your dossier holds {} entries, which is the most. Throw away drafts that you no longer need, or tell what happened as an update of an entry.",
+        rules::ENTRIES
+    );
     Err(Error::Invalid(vec![FieldError::new("title", message)]))
 }
 

@@ -132,7 +132,7 @@ pub async fn saved(
     let outcome = match id {
         _ if more_rows => None,
         Some(id) => Some(actions::save(instance, actor, id, &form, Saving::Asked, Some(weigh)).await),
-        None => Some(actions::create(instance, actor, &form, Saving::Asked).await),
+        None => Some(actions::create(instance, actor, &form, Saving::Asked, Some(weigh)).await),
     };
     let (outcome, faults) = match outcome {
         Some(Ok(Outcome::Kept(id, _))) => {
@@ -194,7 +194,7 @@ pub async fn autosave_new(
     Form(form): Form<EntryForm>,
 ) -> Result<Response> {
     let outcome = if form.id.is_empty() {
-        actions::create(&instance, &actor, &form, Saving::Itself).await
+        actions::create(&instance, &actor, &form, Saving::Itself, None).await
     } else {
         actions::save(&instance, &actor, &form.id, &form, Saving::Itself, None).await
     };

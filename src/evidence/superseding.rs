@@ -94,6 +94,10 @@ impl Cost {
     }
 }
 
+/// The revision that a judgement `a` was about: what was judged before revisions were noted is about the one of that moment.
+const JUDGED: &str = "coalesce(a.revision, (select max(r.number) from entry_revisions r \
+     where r.entry_id = a.entry_id and r.saved_at <= a.created_at), 1)";
+
 #[derive(sqlx::FromRow)]
 struct Row {
     id: Uuid,
@@ -120,19 +124,14 @@ pub(super) async fn losses(
          and (l.on_date > c.on_date or l.on_date = c.on_date and l.position > c.position)) order by p.name, c.id"
     );
     let confirmed: Vec<Row> = tx.query_built(confirmed).bind(entry.id).all().await?;
-    let meets: Vec<Row> = tx
-        .query(
-            "select a.id, a.person_id, p.name, coalesce(a.revision, (select max(r.number) from entry_revisions r \
-             where r.entry_id = a.entry_id and r.saved_at <= a.created_at), 1) as revision from assessments a \
-             join people p on p.id = a.person_id where a.entry_id = $1 and a.judgement = 'meets' \
-             and a.superseded_on is null and a.released_on is not null and a.person_id <> $2 \
-             and not exists (select 1 from assessments l where l.entry_id = a.entry_id and (l.released_on > a.released_on \
-             or l.released_on = a.released_on and l.position > a.position)) order by p.name, a.id",
-        )
-        .bind(entry.id)
-        .bind(dossier.owner_person)
-        .all()
-        .await?;
+    let meets = format!(
+        "select a.id, a.person_id, p.name, {JUDGED} as revision from assessments a \
+         join people p on p.id = a.person_id where a.entry_id = $1 and a.judgement = 'meets' \
+         and a.superseded_on is null and a.released_on is not null and a.person_id <> $2 \
+         and not exists (select 1 from assessments l where l.entry_id = a.entry_id and (l.released_on > a.released_on \
+         or l.released_on = a.released_on and l.position > a.position)) order by p.name, a.id"
+    );
+    let meets: Vec<Row> = tx.query_built(meets).bind(entry.id).bind(dossier.owner_person).all().await?;
     let numbers: Vec<i64> = confirmed.iter().chain(&meets).map(|row| row.revision).collect();
     let mut read = revisions::contents(tx, entry.id, &numbers).await?;
     for content in read.values_mut() {
@@ -145,6 +144,13 @@ pub(super) async fn losses(
         Loss { said, id: row.id, person: row.person_id, name: row.name, reasons }
     };
     Ok(rows.map(loss).filter(|loss| !loss.reasons.is_empty()).collect())
+}
+
+/// The revision of its entry that a judgement was about.
+pub async fn judged_revision(tx: &mut Tx, assessment: Uuid) -> db::Result<i64> {
+    let sql = format!("select {JUDGED} from assessments a where a.id = $1");
+    let (revision,): (i64,) = tx.query_built(sql).bind(assessment).one().await?;
+    Ok(revision)
 }
 
 /// Whether an entry says something else by now than in a revision: what is said of that is superseded as it comes. The

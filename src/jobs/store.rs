@@ -202,16 +202,6 @@ pub async fn counts_for_all(tx: &mut Tx) -> Result<(i64, i64, i64)> {
     .await
 }
 
-/// How many there are in each state, whoever they are for: waiting, given up, done.
-pub async fn counts(tx: &mut Tx) -> Result<(i64, i64, i64)> {
-    tx.query(
-        "select count(*) filter (where done_at is null and failed_at is null), \
-         count(*) filter (where failed_at is not null), count(*) filter (where done_at is not null) from jobs",
-    )
-    .one()
-    .await
-}
-
 /// What was given up of what is for all, the latest first.
 pub async fn given_up(tx: &mut Tx, most: i64) -> Result<Vec<Row>> {
     let sql = format!("{ROW} where {FOR_ALL} and failed_at is not null order by failed_at desc, id limit $1");

@@ -113,7 +113,35 @@ pub async fn set_included(tx: &mut Tx, check_in: Uuid, included: bool) -> Result
         .await
 }
 
-/// Adds that somebody confirmed an entry, as a revision of it stands; of their answers on one date, it is the later. The
+/// The answers about an entry that have days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answers {
+    /// Whether it happened like this.
+    Happened,
+    /// Whether its solution holds.
+    Holds,
+}
+
+/// The day of an answer that comes today: never before that of the same person's last one, whatever the clock says, so that
+/// the later answer stays the later one.
+pub async fn day_of_answer(
+    tx: &mut Tx,
+    answers: Answers,
+    entry: Uuid,
+    person: Uuid,
+    today: NaiveDate,
+) -> Result<NaiveDate> {
+    let sql = match answers {
+        Answers::Happened => "select max(on_date) from corroborations where entry_id = $1 and person_id = $2",
+        Answers::Holds => {
+            "select max(on_date) from durability_answers where entry_id = $1 and person_id = $2"
+        }
+    };
+    let (last,): (Option<NaiveDate>,) = tx.query(sql).bind(entry).bind(person).one().await?;
+    Ok(last.map_or(today, |last| last.max(today)))
+}
+
+/// Adds that somebody confirmed an entry, as a revision of it stands, after all other answers about it, and tells its day. The
 /// dossier's row is to be locked already.
 pub async fn confirm(
     tx: &mut Tx,
@@ -121,12 +149,13 @@ pub async fn confirm(
     entry: Uuid,
     person: Uuid,
     revision: i64,
-    on: NaiveDate,
+    today: NaiveDate,
     at: DateTime<Utc>,
-) -> Result<()> {
+) -> Result<NaiveDate> {
+    let on = day_of_answer(tx, Answers::Happened, entry, person, today).await?;
     tx.query(
         "insert into corroborations (id, entry_id, person_id, position, answer, on_date, comment, revision, created_at) \
-         select $1, $2, $3, coalesce(max(position), 0) + 1, $4, $5, '', $6, $7 from corroborations where entry_id = $2",
+         select $1, $2, $3, coalesce(max(position), -1) + 1, $4, $5, '', $6, $7 from corroborations where entry_id = $2",
     )
     .bind(id)
     .bind(entry)
@@ -136,5 +165,6 @@ pub async fn confirm(
     .bind(revision)
     .bind(at)
     .run_expecting(1)
-    .await
+    .await?;
+    Ok(on)
 }

@@ -162,8 +162,9 @@ pub async fn confirm(
     if stood.confirmed != Some(stood.revision) {
         let at = change.at();
         let answer = instance.ids.new_id(at);
-        let on = instance.today();
-        review::store::confirm(change.tx(), answer, entry, actor.person, stood.revision, on, at).await?;
+        let (revision, today) = (stood.revision, instance.today());
+        let on =
+            review::store::confirm(change.tx(), answer, entry, actor.person, revision, today, at).await?;
         confirmed_otherwise(&mut change, entry, actor.person).await?;
         dossiers::touch(change.tx(), id).await?;
         let path = format!("/dossiers/{id}/deputizing#entry-{entry}");

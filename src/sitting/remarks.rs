@@ -14,7 +14,7 @@ use crate::audit::Change;
 use crate::db::{self, Tx};
 use crate::error::{Error, Result};
 use crate::evidence::dossiers::{self, Dossier};
-use crate::evidence::superseding::is_outdated;
+use crate::evidence::superseding::{is_outdated, judged_revision};
 use crate::evidence::visibility::{READS_REMARK, Viewer};
 use crate::evidence::{self, Entry};
 use crate::instance::Instance;
@@ -208,14 +208,10 @@ pub async fn judge(instance: &Instance, actor: &Actor, entry: &str, form: &Remar
 
 /// A `meets` that is released about what its entry no longer says is superseded as it comes.
 async fn supersede_outdated(tx: &mut Tx, id: Uuid, on: NaiveDate) -> Result<()> {
-    let (entry, judgement, revision): (Uuid, Judgement, Option<i64>) = tx
-        .query("select entry_id, judgement, revision from assessments where id = $1")
-        .bind(id)
-        .one()
-        .await?;
-    if let Some(revision) = revision.filter(|_| judgement == Judgement::Meets)
-        && is_outdated(tx, entry, revision).await?
-    {
+    let (entry, judgement): (Uuid, Judgement) =
+        tx.query("select entry_id, judgement from assessments where id = $1").bind(id).one().await?;
+    let revision = judged_revision(tx, id).await?;
+    if judgement == Judgement::Meets && is_outdated(tx, entry, revision).await? {
         tx.query("update assessments set superseded_on = $2 where id = $1")
             .bind(id)
             .bind(on)

@@ -65,13 +65,9 @@ pub fn marks(headers: &HeaderMap, secure: bool) -> Option<String> {
 
 /// The header that keeps a browser's marks for long, also once it is closed.
 pub fn keep_marks(marks: &str, secure: bool) -> HeaderValue {
-    let cookie = Cookie::build((marks_name(secure), marks.to_owned()))
-        .path("/")
-        .http_only(true)
-        .secure(secure)
-        .same_site(SameSite::Lax)
-        .permanent()
-        .build();
+    let mut cookie = session_cookie(marks.to_owned(), secure);
+    cookie.set_name(marks_name(secure));
+    cookie.make_permanent();
     header_value(&cookie)
 }
 

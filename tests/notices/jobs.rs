@@ -86,7 +86,7 @@ async fn the_days_jobs_are_there_once_a_day_and_done_ones_are_forgotten() {
             world.instance.clock = Clock::Fixed(world.instance.now() + TimeDelta::days(1));
         }
         let mut tx = world.instance.db.read().await.expect("a read");
-        let (_, failed, done) = jobs::store::counts(&mut tx).await.expect("counts");
+        let (_, failed, done) = super::job_counts(&mut tx).await;
         assert_eq!(failed, 0);
         assert!((120..=130).contains(&done), "{done}");
     }

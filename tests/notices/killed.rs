@@ -148,7 +148,7 @@ async fn every_letter_arrives_although_its_senders_are_killed() {
                 assert!(ids.iter().all(|id| id.ends_with("@example.com>")), "{ids:?}");
             }
             let mut tx = world.instance.db.read().await.expect("a read");
-            let (waiting, failed, _) = evident::jobs::store::counts(&mut tx).await.expect("counts");
+            let (waiting, failed, _) = super::job_counts(&mut tx).await;
             assert_eq!((waiting, failed), (0, 0), "{}", world.instance.db.engine());
             let (unsent,): (i64,) =
                 tx.query("select count(*) from letters where sent_at is null").one().await.expect("a count");

@@ -87,7 +87,7 @@ async fn ten_thousand_at_once_leave_at_the_pace_that_was_set() {
             .one()
             .await
             .expect("a count");
-        let (waiting, failed, _) = evident::jobs::store::counts(&mut tx).await.expect("counts");
+        let (waiting, failed, _) = super::job_counts(&mut tx).await;
         assert_eq!((usize::try_from(mailed), failed), (Ok(left), 0));
         assert_eq!(usize::try_from(waiting), Ok(REMINDED - left), "nothing is lost");
     }

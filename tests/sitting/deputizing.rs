@@ -1,5 +1,6 @@
 //! The deputizing log: from entries in the CTO's place, confirmed by the CTO with a click.
 
+use chrono::NaiveDate;
 use evident::evidence::{Audience, dossiers};
 use evident::people::store::{NewLevel, insert_level};
 
@@ -71,5 +72,28 @@ async fn a_click_confirms_a_revision_and_stands_when_the_cto_changes() {
             said == [both] || said == ["Confirmed by Sam Oduya, 20 Jan 2027 and Ruth Adler, 22 Nov 2026"],
             "{said:?}"
         );
+        // A clock that was set back: their later word is the later one all the same.
+        let mut tx = scene.company.world.instance.db.write().await.expect("a write");
+        tx.query("update corroborations set on_date = '2027-02-01' where entry_id = $1 and person_id = $2")
+            .bind(scene.entry)
+            .bind(scene.sam.actor().person)
+            .run_expecting(1)
+            .await
+            .expect("set");
+        tx.query("update entries set revision = 2 where id = $1")
+            .bind(scene.entry)
+            .run_expecting(1)
+            .await
+            .expect("set");
+        tx.commit().await.expect("kept");
+        scene.sam.post(&log, &[("entry", entry.as_str()), ("revision", "2")]).await.expect(303);
+        let mut tx = scene.company.world.instance.db.read().await.expect("a read");
+        let (on,): (NaiveDate,) = tx
+            .query("select on_date from corroborations where entry_id = $1 order by position desc limit 1")
+            .bind(scene.entry)
+            .one()
+            .await
+            .expect("an answer");
+        assert_eq!(on, day("2027-02-01"));
     }
 }

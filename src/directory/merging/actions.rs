@@ -9,14 +9,15 @@ use crate::accounts::{self, Actor};
 use crate::audit::Change;
 use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
-use crate::evidence::{developed, dossiers, telling};
+use crate::evidence::{dossiers, telling};
 use crate::instance::Instance;
 use crate::notices::{self, Kind, Notice};
 use crate::people;
 
 /// Why two people can't be merged by an admin, in a sentence for them; none when they can. It looks at no evidence: whether
 /// somebody's draft, or what they published, names or heard the other is theirs, and an answer that depends on it tells. Where
-/// it does, what was the other's counts nowhere, as one's own word about oneself never does.
+/// it does, what was the other's counts nowhere, as one's own word about oneself never does; and where it names one of them as
+/// developed whom the candidate could not have named so as the other, that counts as it stands.
 pub(super) async fn obstacle(
     tx: &mut Tx,
     actor: &Actor,
@@ -42,11 +43,6 @@ pub(super) async fn obstacle(
         // What the other is asked, and their level, would be the admin's by their own hand.
         return Ok(Some(
             "One of the two is you, and nobody merges themselves. Ask another admin; evident user grant makes somebody one.",
-        ));
-    }
-    if developed::above_once_merged(tx, keep, merge).await? {
-        return Ok(Some(
-            "Evidence names one of them as developed by somebody whom the other was above at the time. If they are one, whoever wrote it has to name them otherwise first.",
         ));
     }
     Ok(None)

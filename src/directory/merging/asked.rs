@@ -1,5 +1,6 @@
 //! What the two were asked and told: open requests follow, and of two about one thing only one stays open.
 
+use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::Reference;
@@ -70,13 +71,16 @@ pub(super) async fn move_namings(tx: &mut Tx, merge: &Merge, reference: Referenc
         .all()
         .await?;
     for (id, there) in rows {
-        let before = match there {
-            None => None,
-            Some(there) => Some(said(tx, there).await?),
-        };
-        let (moved, row, part) = match (there, before) {
-            (Some(there), Some(before)) => (ANSWER.to_owned(), there, written(before)),
-            _ => (reference.name(), id, String::new()),
+        let (moved, row, part, taken) = match there {
+            None => (reference.name(), id, String::new(), None),
+            Some(there) => {
+                let before = said(tx, there).await?;
+                let taken = more_careful(before, said(tx, id).await?);
+                if taken == before {
+                    continue;
+                }
+                (ANSWER.to_owned(), there, written(before, &came(tx, there).await?), Some(taken))
+            }
         };
         tx.query(
             "insert into person_merge_moves (merge_id, reference, row_id, part) values ($1, $2, $3, $4)",
@@ -87,21 +91,9 @@ pub(super) async fn move_namings(tx: &mut Tx, merge: &Merge, reference: Referenc
         .bind(part)
         .run_expecting(1)
         .await?;
-        if let Some(before) = before {
-            let said = more_careful(before, said(tx, id).await?);
-            tx.query(
-                "update namings set answer = $2, via = $3, vouched_by = $4, vouched_on = $5 where id = $1",
-            )
-            .bind(row)
-            .bind(said.answer)
-            .bind(said.origin.via)
-            .bind(said.origin.vouched_by())
-            .bind(said.origin.vouched_on())
-            .run_expecting(1)
-            .await?;
-            if said != before {
-                take_over(tx, row, id).await?;
-            }
+        if let Some(said) = taken {
+            let came = came(tx, id).await?;
+            answer(tx, row, said, came, None).await?;
         } else {
             tx.query("update namings set person_id = $2 where id = $1")
                 .bind(id)
@@ -113,14 +105,45 @@ pub(super) async fn move_namings(tx: &mut Tx, merge: &Merge, reference: Referenc
     Ok(())
 }
 
-/// What belongs to an answer that is taken over: its day, the address that it came from, and the parts it was about.
-async fn take_over(tx: &mut Tx, there: Uuid, other: Uuid) -> Result<()> {
-    let one = |column| format!("{column} = (select o.{column} from namings o where o.id = $2)");
-    let columns = ["answered_on", "answered_from", "answered_as"].map(one).join(", ");
-    tx.query_built(format!("update namings set {columns} where id = $1"))
-        .bind(there)
-        .bind(other)
-        .run_expecting(1)
+/// What belongs to an answer: its day, the address that it came from, and the parts it was about.
+#[derive(Clone, Debug, Default, sqlx::FromRow)]
+struct Came {
+    answered_on: Option<NaiveDate>,
+    answered_from: Option<String>,
+    answered_as: String,
+}
+
+/// Lets a naming have an answer, unless one was given since a moment.
+async fn answer(
+    tx: &mut Tx,
+    naming: Uuid,
+    said: Said,
+    came: Came,
+    unless_since: Option<DateTime<Utc>>,
+) -> Result<()> {
+    tx.query(
+        "update namings set answer = $2, via = $3, vouched_by = $4, vouched_on = $5, answered_on = $6, \
+         answered_from = $7, answered_as = $8 where id = $1 \
+         and (answered_at is null or answered_at <= coalesce($9, answered_at))",
+    )
+    .bind(naming)
+    .bind(said.answer)
+    .bind(said.origin.via)
+    .bind(said.origin.vouched_by())
+    .bind(said.origin.vouched_on())
+    .bind(came.answered_on)
+    .bind(came.answered_from)
+    .bind(came.answered_as)
+    .bind(unless_since)
+    .run()
+    .await
+    .map(drop)
+}
+
+async fn came(tx: &mut Tx, naming: Uuid) -> Result<Came> {
+    tx.query("select answered_on, answered_from, answered_as from namings where id = $1")
+        .bind(naming)
+        .one()
         .await
 }
 
@@ -133,24 +156,35 @@ async fn said(tx: &mut Tx, naming: Uuid) -> Result<Said> {
     Ok(found.into())
 }
 
-/// What was answered before, and how that came, as words: nothing, or the answer, the way, and who vouched for it when.
-fn written(said: Said) -> String {
-    let Some(answer) = said.answer else { return String::new() };
-    let mut words = format!("{answer} {}", said.origin.via);
-    if let Some(Vouching { by, on }) = said.origin.vouched {
-        words = format!("{words} {by} {on}");
+/// What was answered before, and how that came, as lines: nothing, or the answer, the way, and who vouched for it when; its
+/// day; its address; and its parts.
+fn written(said: Said, came: &Came) -> String {
+    let mut words = String::new();
+    if let Some(answer) = said.answer {
+        words = format!("{answer} {}", said.origin.via);
+        if let Some(Vouching { by, on }) = said.origin.vouched {
+            words = format!("{words} {by} {on}");
+        }
     }
-    words
+    let on = came.answered_on.map(|on| on.to_string()).unwrap_or_default();
+    let from = came.answered_from.as_deref().unwrap_or_default();
+    format!("{words}\n{on}\n{from}\n{}", came.answered_as)
 }
 
-/// That, read again; a merge of before there were ways wrote the answer alone.
-fn read(words: &str) -> Said {
-    let mut words = words.split(' ');
+/// That, read again. An earlier merge wrote the first line alone, and one of before there were ways the answer alone.
+fn read(lines: &str) -> (Said, Option<Came>) {
+    let mut lines = lines.split('\n');
+    let mut words = lines.next().unwrap_or_default().split(' ');
     let answer = words.next().and_then(|word| word.parse::<NamedAnswer>().ok());
     let via = words.next().and_then(|word| word.parse::<Via>().ok()).unwrap_or_default();
     let by = words.next().and_then(|word| word.parse().ok());
     let on = words.next().and_then(|word| word.parse().ok());
-    Said { answer, origin: Origin::from_columns(via, by, on) }
+    let came = lines.next().map(|day| Came {
+        answered_on: day.parse().ok(),
+        answered_from: lines.next().filter(|from| !from.is_empty()).map(str::to_owned),
+        answered_as: lines.next().unwrap_or_default().to_owned(),
+    });
+    (Said { answer, origin: Origin::from_columns(via, by, on) }, came)
 }
 
 /// Moves them back. An answer that was taken over is taken back; one given since stays.
@@ -162,19 +196,15 @@ pub(super) async fn move_namings_back(tx: &mut Tx, merge: &Merge, reference: Ref
         .all()
         .await?;
     for (id, before) in answers {
-        let before = read(&before);
-        tx.query(
-            "update namings set answer = $2, via = $4, vouched_by = $5, vouched_on = $6, answered_from = null \
-             where id = $1 and (answered_at is null or answered_at <= $3)",
-        )
-        .bind(id)
-        .bind(before.answer)
-        .bind(merge.merged_at)
-        .bind(before.origin.via)
-        .bind(before.origin.vouched_by())
-        .bind(before.origin.vouched_on())
-        .run()
-        .await?;
+        let (before, kept) = read(&before);
+        if before == said(tx, id).await? {
+            continue;
+        }
+        let kept = match kept {
+            Some(kept) => kept,
+            None => Came { answered_from: None, ..came(tx, id).await? },
+        };
+        answer(tx, id, before, kept, Some(merge.merged_at)).await?;
     }
     tx.query(
         "update namings set person_id = $1 where person_id = $2 and id in \
