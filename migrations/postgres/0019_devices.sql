@@ -8,4 +8,5 @@ create table sign_in_devices (
   primary key (token_hash, account_id)
 );
 create index sign_in_devices_by_account on sign_in_devices (account_id);
+-- Failures that are long past are forgotten once a day, found by their time.
 create index sign_in_failures_by_time on sign_in_failures (last_failed_at);

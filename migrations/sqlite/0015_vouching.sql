@@ -9,6 +9,7 @@ create index requests_by_address on requests (address);
 -- Who vouched for an answer to whether a solution holds, as `corroborations` has it.
 alter table durability_answers add column vouched_by blob references people (id);
 alter table durability_answers add column vouched_on text check ((vouched_on is null) = (vouched_by is null));
+create index durability_answers_by_voucher on durability_answers (vouched_by) where vouched_by is not null;
 
 -- The link for somebody named is another thing than what they answered: a new one takes nothing back.
 alter table namings add column mail_token_hash blob;
@@ -21,7 +22,8 @@ alter table namings add column answered_from text;
 alter table namings add column answered_as text not null default '';
 -- A later answer by mail or link than the one that stands, until somebody vouches for it.
 alter table namings add column later_answer text check (later_answer in ('agreed', 'differs', 'unnamed'));
-alter table namings add column later_via text check ((later_via is null) = (later_answer is null));
+alter table namings add column later_via text
+  check ((later_via is null) = (later_answer is null) and later_via in ('mail', 'link'));
 alter table namings add column later_on text check ((later_on is null) = (later_answer is null));
 alter table namings add column later_at text check ((later_at is null) = (later_answer is null));
 alter table namings add column later_from text;
@@ -43,7 +45,8 @@ create table vouched_addresses (
   vouched_on text not null,
   created_at text not null
 ) strict;
-create index vouched_addresses_by_person on vouched_addresses (person_id);
+-- Not unique: when two people turn out to be one, what was said of each stays, so that undoing finds it again.
+create index vouched_addresses_by_person on vouched_addresses (person_id, address, vouched_by);
 
 -- The domains of organizations that are known here: mailed answers from there are vouched for by the admin who listed it.
 create table known_domains (

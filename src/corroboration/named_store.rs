@@ -1,6 +1,7 @@
 //! The rows of what people say of being named. The latest answer of the person stands, whatever becomes of the entry, its
 //! revisions and the links: only they change it. So what comes by mail or link waits for a voucher where it would undo
-//! what stands, or a wish not to be named.
+//! what stands, or a wish not to be named. With one exception: a wish not to be named holds at once, whichever way it came
+//! and whatever it undoes, since to be named against one's will can't be taken back.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
