@@ -11,17 +11,23 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::dossiers::Dossier;
+use super::dossiers::{self, Dossier};
 use super::telling::Among;
 use super::visibility::WOULD_TAKE_PART;
 use super::{NamedAs, sponsors};
 use crate::accounts::{Actor, Role};
 use crate::audit::Change;
 use crate::db::{Result, Tx, insert_all};
+use crate::instance::Instance;
 use crate::notices::{self, Kind, Notice};
 
 /// The one reason that evidence gives.
 const DEVELOPED: &str = "developed";
+
+/// Whether the account `a` was not told yet, with the kind `$1`, that it has no part in the case of the dossier `d`.
+const UNTOLD: &str = "not exists (select 1 from notices o where o.account_id = a.id and o.kind = $1 and o.about = d.id \
+     and (o.settled_at is null or o.told_at >= (select min(m.since) from recusals m where m.dossier_id = d.id \
+     and m.person_id = a.person_id)))";
 
 /// A reason: the dossier, who is recused, and the entry from which it arises.
 pub type Reason = (Uuid, Uuid, Uuid);
@@ -87,14 +93,12 @@ pub async fn refill(tx: &mut Tx, among: Among, at: DateTime<Utc>) -> Result<bool
 pub(super) async fn tell(change: &mut Change<'_>, dossier: Uuid) -> Result<()> {
     let sql = format!(
         "select distinct a.id, d.owner_person, exists (select 1 from account_roles cr where cr.account_id = a.id \
-         and cr.role = 'cto') as cto, not exists (select 1 from notices o where o.account_id = a.id \
-         and o.kind = $2 and o.about = d.id and o.told_at >= (select min(m.since) from recusals m \
-         where m.dossier_id = d.id and m.person_id = a.person_id)) as untold \
+         and cr.role = 'cto') as cto, {UNTOLD} as untold \
          from recusals x join dossiers d on d.id = x.dossier_id join accounts a on a.person_id = x.person_id \
-         where x.dossier_id = $1 and {WOULD_TAKE_PART} order by a.id"
+         where x.dossier_id = $2 and {WOULD_TAKE_PART} order by a.id"
     );
     let recused: Vec<(Uuid, Uuid, bool, bool)> =
-        change.tx().query_built(sql).bind(dossier).bind(Kind::Recused).all().await?;
+        change.tx().query_built(sql).bind(Kind::Recused).bind(dossier).all().await?;
     for account in notices::store::told_openly(change.tx(), Kind::Recused, dossier).await? {
         if !recused.iter().any(|(other, ..)| *other == account) {
             notices::settle(change, Kind::Recused, dossier, Some(account)).await?;
@@ -108,6 +112,26 @@ pub(super) async fn tell(change: &mut Change<'_>, dossier: Uuid) -> Result<()> {
         path: if cto { "/dossiers" } else { "/committee" }.into(),
     });
     notices::tell_all(change, untold.collect()).await
+}
+
+/// Tells those who were recused unheard: before recusals were kept, or by what is written in bulk. Once a day; doing it twice
+/// tells nobody twice.
+pub async fn tell_unheard(instance: &Instance) -> crate::error::Result<()> {
+    let sql = format!(
+        "select distinct d.id from recusals x join dossiers d on d.id = x.dossier_id \
+         join accounts a on a.person_id = x.person_id where {WOULD_TAKE_PART} and {UNTOLD} order by d.id"
+    );
+    let mut tx = instance.db.read().await?;
+    let cases: Vec<(Uuid,)> = tx.query_built(sql).bind(Kind::Recused).all().await?;
+    drop(tx);
+    for (dossier,) in cases {
+        let mut change = Change::begin(instance, None).await?;
+        dossiers::lock(change.tx(), dossier).await?;
+        tell(&mut change, dossier).await?;
+        change.note("recusals.told", "dossier", Some(dossier), &());
+        change.commit().await?;
+    }
+    Ok(())
 }
 
 /// Follows on an account that came to be, or whose roles or state changed: its owner may now be one who is told that they

@@ -9,7 +9,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::accounts;
 use crate::error::Result;
-use crate::evidence::telling;
+use crate::evidence::{recusals, telling};
 use crate::instance::Instance;
 use crate::jobs::{self, Job, Outcome, Taken};
 use crate::mail::{Failure, Mailer};
@@ -24,7 +24,7 @@ const REMINDERS_FROM: u32 = 5;
 const DIGESTS: &str = "digests";
 /// Asks the mail server whether it takes mails.
 const MAIL_CHECK: &str = "mail-check";
-/// Forgets jobs that were done long ago.
+/// Forgets jobs that were done long ago, and tells who was recused unheard.
 const TIDY: &str = "tidy";
 
 /// What is done once a day, with the hour from which it is. A new one is a line here and an arm in [`Runner::work`]; the
@@ -118,6 +118,7 @@ impl Runner {
             accounts::actions::CATCH_UP => telling::catch_up_account(&self.instance, job.about).await,
             TIDY => {
                 accounts::actions::tidy(&self.instance).await?;
+                recusals::tell_unheard(&self.instance).await?;
                 jobs::tidy(&self.instance).await
             }
             _ => Ok(Outcome::Refused("This version of the program does not know it.".into())),
