@@ -7,7 +7,7 @@ use super::links::{Kept, Link, Opener};
 use super::store::{self, Request, Said};
 use super::{ACCOUNT, COMMENT, Question, vouching};
 use crate::accounts::policy::{self, Act, EntryState, RequestState};
-use crate::accounts::{Actor, Role, sessions};
+use crate::accounts::{self, Actor, Role, sessions};
 use crate::audit::Change;
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -174,6 +174,9 @@ pub async fn confirmed_otherwise(change: &mut Change<'_>, entry: Uuid, person: U
         store::mark_answered(change.tx(), request, at).await?;
         notices::settle(change, Kind::Corroboration, request, None).await?;
         notices::recall(change, request).await?;
+    }
+    if let Some(account) = accounts::store::of_person(change.tx(), person).await? {
+        notices::settle(change, Kind::Superseded, entry, Some(account)).await?;
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use super::forms::{EntryForm, UpdateForm};
 use super::naming::{self, Known, Reading};
 use super::revisions::{self, Kept};
 use super::store::{self, State};
-use super::superseding::{self, Cost, Weigh, Weighed};
+use super::superseding::{self, Cost, Loss, Weigh, Weighed};
 use super::{Content, Entry, Status, Update, developed, rules, telling};
 use crate::accounts::Actor;
 use crate::accounts::policy::{self, Act, EntryState};
@@ -110,7 +110,7 @@ pub async fn create(
     keep(&mut change, actor, &state, &content, saving).await?;
     note_page(&mut change, state.id, form).await?;
     let action = if status == Status::Final { "entry.published" } else { "entry.drafted" };
-    finish(change, &dossier, &state, &content, action).await
+    finish(change, &dossier, (&state, &content), &[], action).await
 }
 
 /// The id of a draft that its page has named: always the same for the same account, and nobody else's.
@@ -239,6 +239,7 @@ pub async fn save(
     let before = weighed(weigh, change.tx(), &dossier, today).await?;
     keep(&mut change, actor, &state, &content, saving).await?;
     note_page(&mut change, state.id, form).await?;
+    let mut told = Vec::new();
     if !losses.is_empty() {
         superseding::supersede(change.tx(), &losses, today).await?;
         let after = weighed(weigh, change.tx(), &dossier, today).await?;
@@ -248,14 +249,14 @@ pub async fn save(
         }
         let ids: Vec<Uuid> = cost.losses.iter().map(|loss| loss.id).collect();
         change.note("entry.superseded", "entry", Some(entry.id), &(state.revision, ids));
-        superseding::tell(&mut change, &dossier, entry.id, &cost.losses).await?;
+        told = cost.losses;
     }
     let action = match (entry.status, status) {
         (Status::Draft | Status::Withdrawn, Status::Final) => "entry.published",
         (Status::Final, Status::Final) => "entry.edited",
         _ => "entry.drafted",
     };
-    finish(change, &dossier, &state, &content, action).await
+    finish(change, &dossier, (&state, &content), &told, action).await
 }
 
 /// Takes a published entry back, which keeps it for its owner; or throws away a draft, which nobody else ever saw.
@@ -283,7 +284,7 @@ pub async fn withdraw(instance: &Instance, actor: &Actor, id: &str) -> Result<Op
                 at: change.at(),
             };
             keep(&mut change, actor, &state, &entry.content, Saving::Asked).await?;
-            finish(change, &dossier, &state, &entry.content, "entry.withdrawn").await?;
+            finish(change, &dossier, (&state, &entry.content), &[], "entry.withdrawn").await?;
             Ok(Some(entry.id))
         }
     }
@@ -320,7 +321,7 @@ pub async fn duplicate(instance: &Instance, actor: &Actor, id: &str) -> Result<U
         State { id: instance.ids.new_id(at), status: Status::Draft, revision: 1, recorded_on: None, at };
     store::insert(change.tx(), &state, dossier.id, &content.title).await?;
     keep(&mut change, actor, &state, &content, Saving::Asked).await?;
-    finish(change, &dossier, &state, &content, "entry.duplicated").await?;
+    finish(change, &dossier, (&state, &content), &[], "entry.duplicated").await?;
     Ok(state.id)
 }
 
@@ -351,7 +352,7 @@ pub async fn add_update(instance: &Instance, actor: &Actor, id: &str, form: &Upd
     let update_id = instance.ids.new_id(state.at);
     store::insert_update(change.tx(), update_id, entry.id, &update, state.at).await?;
     keep(&mut change, actor, &state, &content, Saving::Asked).await?;
-    finish(change, &dossier, &state, &content, "entry.updated").await?;
+    finish(change, &dossier, (&state, &content), &[], "entry.updated").await?;
     Ok(state.id)
 }
 
@@ -480,12 +481,12 @@ async fn keep(
     revisions::insert(change.tx(), state.id, state.revision, actor.account, state.at, &kept).await
 }
 
-/// Ends a change.
+/// Ends a change, which superseded what it did.
 async fn finish(
     mut change: Change<'_>,
     dossier: &Dossier,
-    state: &State,
-    content: &Content,
+    (state, content): (&State, &Content),
+    superseded: &[Loss],
     action: &'static str,
 ) -> Result<Outcome> {
     dossiers::touch(change.tx(), dossier.id).await?;
@@ -493,6 +494,7 @@ async fn finish(
     if state.status != Status::Draft && (state.revision > 1 || !content.people.is_empty()) {
         telling::follow(&mut change, dossier.id, Some(state.id)).await?;
     }
+    superseding::tell(&mut change, dossier, state.id, superseded).await?;
     if state.status == Status::Final {
         for capability in &content.capabilities {
             let about = notices::about_part(dossier.id, capability);

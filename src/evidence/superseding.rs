@@ -15,6 +15,7 @@ use crate::audit::Change;
 use crate::db::{self, Tx, placeholders};
 use crate::error::Result;
 use crate::notices::{self, Kind, Notice};
+use crate::people::visibility::recused_from;
 
 /// How far the evidence of a dossier carries, as a transaction sees it: what is spoken of, and how far.
 pub type Weighed = Vec<(String, String)>;
@@ -207,27 +208,28 @@ pub(super) async fn supersede(tx: &mut Tx, losses: &[Loss], today: NaiveDate) ->
     Ok(())
 }
 
-/// Tells those who have an account and may still read of the entry: by what they were asked, or as CTOs.
+/// Tells those who have an account and may still read of the entry: by what they were asked, or as CTOs. To be called once
+/// what follows on the edit was followed, so that it is known whom the entry recuses.
 pub(super) async fn tell(
     change: &mut Change<'_>,
     dossier: &Dossier,
     entry: Uuid,
     losses: &[Loss],
-) -> Result<()> {
+) -> db::Result<()> {
     let shared = dossier.sharing != Sharing::Private && dossier.aim != Aim::E1ByChoice;
     let mut people: Vec<Uuid> = losses.iter().map(|loss| loss.person).collect();
     people.sort_unstable();
     people.dedup();
-    let mut notices = Vec::new();
+    let (mut of_case, mut of_requests) = (Vec::new(), Vec::new());
     for person in people {
         let account: Option<(Uuid, bool, bool)> = change
             .tx()
-            .query(
+            .query(concat!(
                 "select a.id, exists (select 1 from account_roles r where r.account_id = a.id and r.role = 'cto') as cto, \
-                 exists (select 1 from entry_people n join entries e on e.id = n.entry_id and e.status = 'final' \
-                 where e.dossier_id = $2 and n.person_id = a.person_id and n.named_as = 'developed') as kept_from \
-                 from accounts a where a.person_id = $1 and a.disabled_at is null",
-            )
+                 $2 in ",
+                recused_from!("a.person_id"),
+                " as kept_from from accounts a where a.person_id = $1 and a.disabled_at is null"
+            ))
             .bind(person)
             .bind(dossier.id)
             .optional()
@@ -243,18 +245,16 @@ pub(super) async fn tell(
             .bind(person)
             .optional()
             .await?;
-        let path = match asked {
-            _ if cto && shared && !kept_from => format!("/evidence/{entry}#voices-h"),
-            Some((request,)) => format!("/requests/{request}"),
-            None => continue,
-        };
-        notices.push(Notice {
-            to,
-            kind: Kind::Superseded,
-            about: entry,
-            by: Some(dossier.owner_person),
-            path,
-        });
+        let notice =
+            |path| Notice { to, kind: Kind::Superseded, about: entry, by: Some(dossier.owner_person), path };
+        match asked {
+            _ if cto && shared && !kept_from => {
+                of_case.push(notice(format!("/evidence/{entry}#voices-h")));
+            }
+            Some((request,)) => of_requests.push(notice(format!("/requests/{request}"))),
+            None => {}
+        }
     }
-    Ok(notices::tell_all(change, notices).await?)
+    notices::tell_of_case(change, dossier.id, of_case).await?;
+    notices::tell_all(change, of_requests).await
 }

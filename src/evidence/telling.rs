@@ -7,8 +7,8 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::recusals;
 use super::visibility::TELLS_NAMED;
+use super::{dossiers, recusals};
 use crate::accounts;
 use crate::audit::Change;
 use crate::db::{Query, Result, Tx, insert_all, placeholders, some_at_once};
@@ -63,6 +63,7 @@ pub async fn follow(change: &mut Change<'_>, dossier: Uuid, entry: Option<Uuid>)
     let among = entry.map_or(Among::Dossier(dossier), Among::Entry);
     follow_requests(change, among).await?;
     follow_durability(change, among).await?;
+    follow_superseded(change, among).await?;
     let untold = untold(change.tx(), among, "").await?;
     let asked: HashSet<(Uuid, Uuid)> = untold.iter().map(|told| (told.entry_id, told.person_id)).collect();
     let sql = format!(
@@ -226,6 +227,21 @@ async fn follow_durability(change: &mut Change<'_>, among: Among) -> Result<()> 
     notices::settle_all(change, &[Kind::HoldsDue], &by_choice).await
 }
 
+/// Lets be what was told of words that a material edit superseded, where whoever gave them can't give them anew: the entry was
+/// withdrawn, CTOs read of the dossier no longer, or what was asked was taken back.
+async fn follow_superseded(change: &mut Change<'_>, among: Among) -> Result<()> {
+    let sql = format!(
+        "select n.id from notices n join entries e on e.id = n.about join dossiers d on d.id = e.dossier_id \
+         join accounts a on a.id = n.account_id where {} and n.kind = $2 and n.settled_at is null \
+         and (e.status <> 'final' or (n.case_id is not null and (d.sharing = 'private' or d.aim = 'e1-by-choice')) \
+         or (n.case_id is null and not exists (select 1 from requests r where r.entry_id = e.id \
+         and r.person_id = a.person_id and r.closed_at is null)))",
+        among.condition()
+    );
+    let gone: Vec<(Uuid,)> = among.bind(change.tx().query_built(sql)).bind(Kind::Superseded).all().await?;
+    notices::settle_these(change, &gone.into_iter().map(|(id,)| id).collect::<Vec<_>>()).await
+}
+
 /// Ends offers to ask whether a solution holds.
 pub async fn close_moments(change: &mut Change<'_>, moments: &[Uuid]) -> Result<()> {
     let at = change.at();
@@ -245,6 +261,19 @@ async fn close(tx: &mut Tx, table: &str, ids: &[Uuid], at: DateTime<Utc>) -> Res
 
 /// Tells somebody who has an account what they are asked by now, and in which entries they are named.
 pub async fn tell_person(change: &mut Change<'_>, person: Uuid) -> Result<()> {
+    let dossiers: Vec<(Uuid,)> = change
+        .tx()
+        .query(
+            "select distinct e.dossier_id from entries e join entry_people n on n.entry_id = e.id \
+             where n.person_id = $1 and e.status = 'final' order by e.dossier_id",
+        )
+        .bind(person)
+        .all()
+        .await?;
+    // As everybody does who edits, and in one order: what the entries say stays as it is while it is followed.
+    for (dossier,) in &dossiers {
+        dossiers::lock(change.tx(), *dossier).await?;
+    }
     let open: Vec<(Uuid, String, Uuid, Uuid)> = change
         .tx()
         .query(
@@ -260,15 +289,6 @@ pub async fn tell_person(change: &mut Change<'_>, person: Uuid) -> Result<()> {
         let notice = Notice { to, kind, about: id, by: Some(by), path: format!("/requests/{id}") };
         notices::tell(change, notice).await?;
     }
-    let dossiers: Vec<(Uuid,)> = change
-        .tx()
-        .query(
-            "select distinct e.dossier_id from entries e join entry_people n on n.entry_id = e.id \
-             where n.person_id = $1 and e.status = 'final' order by e.dossier_id",
-        )
-        .bind(person)
-        .all()
-        .await?;
     for (dossier,) in dossiers {
         follow(change, dossier, None).await?;
     }

@@ -139,6 +139,12 @@ pub async fn settle_all(change: &mut Change<'_>, kinds: &[Kind], about: &[Uuid])
     store::settle_all(change.tx(), kinds, about, at).await
 }
 
+/// As [`settle`], some notices by their ids.
+pub async fn settle_these(change: &mut Change<'_>, ids: &[Uuid]) -> Result<()> {
+    let at = change.at();
+    store::settle_these(change.tx(), ids, at).await
+}
+
 /// As [`settle`], whatever it is about: a check-in was made, so that none is due any more.
 pub async fn settle_kind(change: &mut Change<'_>, kind: Kind, to: Uuid) -> Result<()> {
     let at = change.at();

@@ -113,6 +113,16 @@ pub(super) async fn settle_all(tx: &mut Tx, kinds: &[Kind], about: &[Uuid], at: 
     Ok(())
 }
 
+/// Settles some notices.
+pub(super) async fn settle_these(tx: &mut Tx, ids: &[Uuid], at: DateTime<Utc>) -> Result<()> {
+    for some in some_at_once(ids) {
+        let list = placeholders(2, some.len());
+        let sql = format!("update notices set settled_at = $1 where settled_at is null and id in ({list})");
+        tx.query_built(sql).bind(at).bind_all(some.iter().copied()).run_soon().await?;
+    }
+    Ok(())
+}
+
 /// A notice `n` that is open and shown: none of a case in which its receiver has no part. Every inbox, count and mail asks
 /// here.
 pub const SHOWN: &str = concat!(

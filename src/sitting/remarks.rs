@@ -198,7 +198,7 @@ pub async fn judge(instance: &Instance, actor: &Actor, entry: &str, form: &Remar
         &(entry.id, judgement, &reason, revision, released_on),
     );
     if let Some(on) = released_on {
-        supersede_outdated(change.tx(), id, on).await?;
+        count(&mut change, actor, (entry.id, id), on).await?;
         dossiers::touch(change.tx(), dossier.id).await?;
         tell_release(&mut change, &dossier, actor, id, section(entry.id)).await?;
     }
@@ -206,19 +206,27 @@ pub async fn judge(instance: &Instance, actor: &Actor, entry: &str, form: &Remar
     Ok(entry.id)
 }
 
-/// A `meets` that is released about what its entry no longer says is superseded as it comes.
-async fn supersede_outdated(tx: &mut Tx, id: Uuid, on: NaiveDate) -> Result<()> {
-    let (entry, judgement): (Uuid, Judgement) =
-        tx.query("select entry_id, judgement from assessments where id = $1").bind(id).one().await?;
-    let revision = judged_revision(tx, id).await?;
-    if judgement == Judgement::Meets && is_outdated(tx, entry, revision).await? {
-        tx.query("update assessments set superseded_on = $2 where id = $1")
+/// What follows on a judgement that counts from a day: it is superseded as it comes when it is a `meets` about what its entry
+/// no longer says; otherwise its author has judged the entry anew, as they were told that they may.
+async fn count(
+    change: &mut Change<'_>,
+    actor: &Actor,
+    (entry, id): (Uuid, Uuid),
+    on: NaiveDate,
+) -> Result<()> {
+    let (judgement,): (Judgement,) =
+        change.tx().query("select judgement from assessments where id = $1").bind(id).one().await?;
+    let revision = judged_revision(change.tx(), id).await?;
+    if judgement == Judgement::Meets && is_outdated(change.tx(), entry, revision).await? {
+        return Ok(change
+            .tx()
+            .query("update assessments set superseded_on = $2 where id = $1")
             .bind(id)
             .bind(on)
             .run_expecting(1)
-            .await?;
+            .await?);
     }
-    Ok(())
+    Ok(notices::settle(change, notices::Kind::Superseded, entry, Some(actor.account)).await?)
 }
 
 /// Comments on a field of an entry, as the revision that was read has it.
@@ -280,7 +288,7 @@ pub async fn release(instance: &Instance, actor: &Actor, kind: Kind, id: Uuid) -
     mark_released(change.tx(), kind, id, on).await?;
     match kind {
         Kind::Assessment => {
-            supersede_outdated(change.tx(), id, on).await?;
+            count(&mut change, actor, (found.entry.id, id), on).await?;
             dossiers::touch(change.tx(), found.dossier.id).await?;
             change.note("assessment.released", "assessment", Some(id), &on);
         }
