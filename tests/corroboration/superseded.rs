@@ -33,8 +33,8 @@ async fn counted(world: &World, owner: &Visitor) -> (usize, usize) {
     (list(&capability["criteria"]["confirmed"]), list(&capability["voices"]))
 }
 
-async fn judge(cto: &Visitor, entry: &str, doing: &str) {
-    let fields = [("judgement", "meets"), ("text", "Seen"), ("revision", "1"), ("do", doing)];
+async fn judge(cto: &Visitor, entry: &str, revision: &str, doing: &str) {
+    let fields = [("judgement", "meets"), ("text", "Seen"), ("revision", revision), ("do", doing)];
     cto.post(&format!("{entry}/assessment"), &fields).await.expect(303);
 }
 
@@ -46,7 +46,7 @@ async fn a_material_edit_tells_its_cost_before_it_supersedes_anything() {
         let entry = log(&ada, ENTRY).await;
         let request = ask(&world, &ada, &entry, &ben).await;
         ben.post(&request, &[("answer", "confirmed")]).await.expect(303);
-        judge(&ruth, &entry, "release").await;
+        judge(&ruth, &entry, "1", "release").await;
         assert_eq!(counted(&world, &ada).await, (1, 1));
 
         let told = ada.post(&entry, &rewritten("1", OTHERWISE)).await.expect(422);
@@ -120,14 +120,14 @@ async fn what_comes_after_the_rewrite_about_what_was_before_is_superseded_as_it_
         ada.post("/settings/sharing", &[("sharing", "sponsor")]).await.expect(303);
         let entry = log(&ada, ENTRY).await;
         let request = ask(&world, &ada, &entry, &ben).await;
-        judge(&ruth, &entry, "keep").await;
+        judge(&ruth, &entry, "1", "keep").await;
         // Nobody has confirmed anything, and what a CTO keeps to themselves is told to nobody.
         ada.post(&entry, &rewritten("1", OTHERWISE)).await.expect(303);
         ben.post(&request, &[("answer", "confirmed")]).await.expect(303);
         let release = ruth.get(&entry).await.attributes("article form", "action").remove(0);
         ruth.post(&release, &[]).await.expect(303);
         assert_eq!(counted(&world, &ada).await, (0, 0));
-        judge(&ruth, &entry, "release").await;
+        judge(&ruth, &entry, "1", "release").await;
         assert_eq!(counted(&world, &ada).await, (0, 0), "of the revision that was read");
         let page = ada.get(&entry).await;
         assert!(page.body.contains("Confirmed, superseded") && page.body.contains("Meets, superseded"));
@@ -211,5 +211,37 @@ async fn a_merge_carries_along_how_an_answer_came() {
         let page = ada.get(&entry).await.expect(200);
         assert_eq!(page.texts(".entry h3"), ["Ruth Okafor"]);
         assert!(page.body.contains("by link, not yet vouched for"));
+    }
+}
+
+#[tokio::test]
+async fn what_is_told_of_a_superseded_word_ends_with_what_it_is_about() {
+    for world in World::on_both().await {
+        let (ada, ben, ruth) = company(&world).await;
+        let share = async |sharing| {
+            ada.post("/settings/sharing", &[("sharing", sharing)]).await.expect(303);
+        };
+        let told = async |who| notices(&world, who).await.iter().any(|(kind, _)| kind == "superseded");
+        share("sponsor").await;
+        let entry = log(&ada, ENTRY).await;
+        let request = ask(&world, &ada, &entry, &ben).await;
+        ben.post(&request, &[("answer", "confirmed")]).await.expect(303);
+        judge(&ruth, &entry, "1", "release").await;
+        save(&ada, &entry, &rewritten("1", OTHERWISE)).await;
+        assert!(told(&ben).await && told(&ruth).await);
+
+        judge(&ruth, &entry, "1", "release").await;
+        assert!(told(&ruth).await, "that is of what it no longer says");
+        judge(&ruth, &entry, "2", "keep").await;
+        assert!(told(&ruth).await, "nobody else knows of that yet");
+        judge(&ruth, &entry, "2", "release").await;
+        assert!(told(&ben).await && !told(&ruth).await, "judged anew");
+
+        save(&ada, &entry, &rewritten("2", "Drew one map of all that pages anybody")).await;
+        assert!(told(&ruth).await);
+        share("private").await;
+        assert!(told(&ben).await && !told(&ruth).await, "no CTO’s to read, and still asked of Ben");
+        ada.post(&format!("{entry}/withdrawal"), &[]).await.expect(303);
+        assert!(!told(&ben).await, "withdrawn");
     }
 }

@@ -1,8 +1,12 @@
 //! Recusal is no weapon: the recused are told that they have no part in a case and not what it says, other CTOs see who is
 //! recused and why, and what the recused kept to themselves is handed over. Nothing of the case reaches them from then on.
 
+use chrono::TimeDelta;
 use evident::accounts::Role;
+use evident::audit::Change;
+use evident::clock::Clock;
 use evident::evidence::dossiers;
+use evident::server::jobs::Runner;
 
 use super::{developed, work};
 use crate::support::{Visitor, World};
@@ -145,5 +149,59 @@ async fn a_recused_cto_hears_of_no_reply_and_their_draft_is_handed_over() {
         assert_eq!(body.matches(&format!("<a href=\"{plain}#assess-h\">{replied}")).count(), 2, "{body}");
         assert!(!body.contains(NOTICE));
         assert!(!sam.get(&sittings).await.expect(200).body.contains("Introduce her"));
+    }
+}
+
+#[tokio::test]
+async fn what_a_cto_was_told_of_a_superseded_judgement_is_hidden_once_they_are_recused() {
+    for world in World::on_both().await {
+        let ada = world.candidate("Ada Marsh").await;
+        let sam = world.somebody("Sam Oduya", &[Role::Cto]).await;
+        ada.post("/settings/sharing", &[("sharing", "sponsor")]).await.expect(303);
+        let publish = [("intent", "publish")];
+        let plain = ada.post("/evidence", &work("Three in a row", &publish)).await.expect(303);
+        let plain = plain.location().to_owned();
+        let judged = [("judgement", "meets"), ("text", "Seen"), ("revision", "1"), ("do", "release")];
+        sam.post(&format!("{plain}/assessment"), &judged).await.expect(303);
+        let rewrite = [("intent", "publish"), ("revision", "1")];
+        let rewrite = work("Quite another story of other directors", &rewrite);
+        let cost = ada.post(&plain, &rewrite).await.expect(422);
+        let token = cost.attributes("button[name=confirm_superseded]", "value").remove(0);
+        let confirm = [("confirm_superseded", token.as_str())];
+        ada.post(&plain, &[&rewrite[..], &confirm].concat()).await.expect(303);
+        let rewrote = "Ada Marsh rewrote evidence";
+        assert!(inbox(&sam).await.contains(rewrote));
+
+        // That he is kept from the case is told, and nothing else of it.
+        let named = [&publish, &developed("Sam Oduya")[..]].concat();
+        ada.post("/evidence", &work("Handed the reviews over", &named)).await.expect(303);
+        let body = inbox(&sam).await;
+        assert!(!body.contains(rewrote) && body.contains(NOTICE), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_was_recused_unheard_is_told_within_a_day_and_once() {
+    for mut world in World::on_both().await {
+        let ada = world.candidate("Ada Marsh").await;
+        let ruth = world.somebody("Ruth Okafor", &[Role::Cto]).await;
+        ada.post("/settings/sharing", &[("sharing", "sponsor")]).await.expect(303);
+        let publish = [&[("intent", "publish")], &developed("Ruth Okafor")[..]].concat();
+        ada.post("/evidence", &work("Handed the reviews over", &publish)).await.expect(303);
+        // As an upgrade leaves it, which fills the table and tells nobody.
+        for (after, told) in
+            [("delete from notices", true), ("update notices set settled_at = told_at", false)]
+        {
+            let mut change = Change::begin(&world.instance, None).await.expect("a change");
+            change.tx().query(after).run().await.expect("changed");
+            change.note("test.changed", "test", None, &());
+            change.commit().await.expect("kept");
+            assert!(!inbox(&ruth).await.contains(NOTICE));
+            let runner = Runner::new(world.instance.clone()).expect("a runner");
+            runner.schedule().await.expect("scheduled");
+            while runner.chore().await.expect("a chore") {}
+            assert_eq!(inbox(&ruth).await.contains(NOTICE), told, "after {after}");
+            world.instance.clock = Clock::Fixed(world.instance.now() + TimeDelta::days(1));
+        }
     }
 }
