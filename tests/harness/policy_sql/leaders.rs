@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use evident::accounts::Role;
 use evident::accounts::policy::Act;
 use evident::db::Tx;
 use evident::directory;
@@ -67,17 +68,23 @@ impl Comparison {
         }
         for level in people::store::levels(tx, viewer, &ids).await? {
             let fact = eyes.story.0.iter().find_map(|fact| match fact {
-                Fact::Level { n, by, reports_to, .. } if *n == number(level.id) => {
-                    Some((*n, *by, *reports_to))
+                Fact::Level { n, who, by, reports_to, .. } if *n == number(level.id) => {
+                    Some((*n, *who, *by, *reports_to))
                 }
                 _ => None,
             });
-            let (n, by, reports_to) = fact.expect("a level of the story");
-            for (shown, who, what) in [
-                (level.recorded_by_name, by, "recorded"),
-                (level.reports_to_name, reports_to, "are reported to"),
+            let (n, whose, by, reports_to) = fact.expect("a level of the story");
+            // What a candidate recorded of somebody else is signed for themselves alone.
+            let signed = by.is_some_and(|by| {
+                let steward = [Role::Cto, Role::Admin].iter().any(|role| eyes.story.is(by, *role));
+                steward
+                    || [whose, eyes.who].iter().any(|one| eyes.story.person(*one) == eyes.story.person(by))
+            });
+            for (shown, who, what, told) in [
+                (level.recorded_by_name, by, "recorded", signed),
+                (level.reports_to_name, reports_to, "are reported to", true),
             ] {
-                let may = who.is_some_and(|who| eyes.knows(who));
+                let may = told && who.is_some_and(|who| eyes.knows(who));
                 self.one(shown.is_some(), may, || format!("those who {what} in level {n} to {name}"));
             }
         }
@@ -139,7 +146,8 @@ impl Comparison {
             let shown = answered(tx, viewer, within).await?;
             let shown = shown.iter().map(|a| (number(a.entry_id), a.person_id, a.on_date));
             let said = eyes.story.0.iter().filter_map(|fact| match fact {
-                Fact::Said { entry, who, days, .. } if about.contains(entry) => {
+                // By link, nobody has vouched for it.
+                Fact::Said { entry, who, days, by_link: false, .. } if about.contains(entry) => {
                     let on = eyes.places.today - chrono::TimeDelta::days(*days);
                     Some((*entry, eyes.places.person(*who), on))
                 }
