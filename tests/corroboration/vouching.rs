@@ -15,11 +15,11 @@ use uuid::Uuid;
 use super::world::{ENTRY, ask, ask_by_link, company, id, log, names, notices, with};
 use crate::support::{Visitor, World};
 
-const CONFIRMED: [(&str, &str); 1] = [("answer", "confirmed")];
-const VOUCHED: &str = "vouched for on 22 Nov 2026";
+pub(super) const CONFIRMED: [(&str, &str); 1] = [("answer", "confirmed")];
+pub(super) const VOUCHED: &str = "vouched for on 22 Nov 2026";
 const WAITS: &str = "not yet vouched for";
 
-fn with_customer() -> Vec<(&'static str, &'static str)> {
+pub(super) fn with_customer() -> Vec<(&'static str, &'static str)> {
     with(ENTRY, names("Pia Lund", "external", "external"))
 }
 
@@ -28,7 +28,7 @@ fn day(text: &str) -> NaiveDate {
 }
 
 /// The address in the letter that was written since the last time; `read` holds those of all before it.
-async fn letter_link(world: &World, read: &mut BTreeSet<String>) -> String {
+pub(super) async fn letter_link(world: &World, read: &mut BTreeSet<String>) -> String {
     let mut tx = world.instance.db.read().await.expect("a read");
     let texts: Vec<(String,)> = tx.query("select text from letters").all().await.expect("letters");
     let links = texts.iter().filter_map(|(text,)| text[text.find("/answers/")?..].split_whitespace().next());
@@ -40,13 +40,13 @@ async fn letter_link(world: &World, read: &mut BTreeSet<String>) -> String {
 }
 
 /// What waits in somebody's queue: whose it is said to be, and where it is vouched for.
-async fn queue(visitor: &Visitor) -> Vec<(String, String)> {
+pub(super) async fn queue(visitor: &Visitor) -> Vec<(String, String)> {
     let page = visitor.get("/vouching").await.expect(200);
     page.texts(".entry h2").into_iter().zip(page.attributes(".entry form", "action")).collect()
 }
 
 /// The names of those whose answers count for a candidate's capability.
-async fn voices(visitor: &Visitor) -> usize {
+pub(super) async fn voices(visitor: &Visitor) -> usize {
     let readiness = visitor.get("/readiness").await.expect(303).location().to_owned();
     let json =
         visitor.get(&format!("{}.json", readiness.split('?').next().expect("a path"))).await.expect(200);
@@ -300,96 +300,6 @@ async fn listed_domains_vouch_for_what_is_mailed_from_there() {
         world.anonymous().post(&letter_link(&world, &mut read).await, &CONFIRMED).await.expect(200);
         assert!(ada.get(&third).await.body.contains(WAITS));
         assert_eq!(queue(&admin).await.len(), 1);
-    }
-}
-
-#[tokio::test]
-async fn an_answer_that_waits_is_buried_by_none_that_waits_too() {
-    for world in World::on_both().await {
-        let mut read = BTreeSet::new();
-        let (ada, _, ruth) = company(&world).await;
-        let anybody = world.anonymous();
-        let differs = [("answer", "differs"), ("account", "Not quite.")];
-        let ways = async || {
-            let page = ruth.get("/vouching").await.expect(200);
-            let ways = page.texts(".entry div > .meta").into_iter();
-            ways.zip(page.attributes(".entry form", "action")).collect::<Vec<_>>()
-        };
-        let of = |ways: &[(String, String)], way: &str| {
-            ways.iter().find(|(said, _)| said.contains(way)).expect("it waits").1.clone()
-        };
-        let answered_twice = async |title: &str, read: &mut BTreeSet<String>| {
-            let entry = log(&ada, &with(&with_customer(), vec![("title", title)])).await;
-            ask_by_link(&ada, &entry, "Pia Lund", "pia@northwind.example").await;
-            anybody.post(&letter_link(&world, read).await, &differs).await.expect(200);
-            let forged = ask_by_link(&ada, &entry, "Pia Lund", "").await;
-            anybody.post(&forged, &CONFIRMED).await.expect(200);
-            entry
-        };
-        let entry = answered_twice("Settled who owns identity", &mut read).await;
-        let waiting = ways().await;
-        assert_eq!(waiting.len(), 2, "each with its way: {waiting:?}");
-        let mailed = of(&waiting, "By a letter to pia@northwind.example, 22 Nov 2026, ");
-        ruth.post(&mailed, &[("what", "answer")]).await.expect(303);
-        let page = ada.get(&entry).await.expect(200);
-        assert!(page.body.contains("by mail, vouched for on 22 Nov 2026 by Ruth Okafor"), "{}", page.body);
-        assert_eq!(voices(&ada).await, 0, "their own word stands, which differs");
-        let waiting = ways().await;
-        assert_eq!(waiting.len(), 1, "that one alone was settled: {waiting:?}");
-        let forged = of(&waiting, "By a link handed over, 22 Nov 2026, ");
-
-        // A later one that stands displaces what came before it.
-        answered_twice("Settled who owns search", &mut read).await;
-        let waiting = ways().await;
-        assert_eq!(waiting.len(), 3, "{waiting:?}");
-        let later = waiting.iter().find(|(way, at)| way.contains("handed over") && *at != forged);
-        let (_, later) = later.expect("it waits");
-        ruth.post(later, &[("what", "answer")]).await.expect(303);
-        assert_eq!(ways().await.into_iter().map(|(_, at)| at).collect::<Vec<_>>(), [forged]);
-    }
-}
-
-#[tokio::test]
-async fn a_listed_domain_vouches_for_nobody_inside_and_for_no_mailbox_of_several() {
-    for world in World::on_both().await {
-        let mut read = BTreeSet::new();
-        let (ada, _, ruth) = company(&world).await;
-        let admin = world.somebody("Ola Berg", &[Role::Admin]).await;
-        let mut asked = Vec::new();
-        for (title, name, part, organization, address) in [
-            ("Settled who owns identity", "Pia Lund", "external", "external", "desk@northwind.example"),
-            ("Settled who owns search", "Max Roth", "external", "external", "desk@northwind.example"),
-            ("Settled who owns billing", "Nils Holm", "peer", "internal", "nils@northwind.example"),
-            ("Settled who owns mail", "Zoe Hart", "external", "external", "zoe@northwind.example"),
-        ] {
-            let fields = with(&with(ENTRY, names(name, part, organization)), vec![("title", title)]);
-            let entry = log(&ada, &fields).await;
-            ask_by_link(&ada, &entry, name, address).await;
-            asked.push((entry, name, letter_link(&world, &mut read).await));
-        }
-        let anybody = world.anonymous();
-        for (_, _, link) in &asked {
-            anybody.post(link, &CONFIRMED).await.expect(200);
-        }
-        assert_eq!(queue(&ruth).await.len(), 4);
-        // What waits already.
-        admin.post("/admin/organizations", &[("domain", "northwind.example")]).await.expect(303);
-        let waiting: BTreeSet<String> = queue(&ruth).await.into_iter().map(|(name, _)| name).collect();
-        assert_eq!(waiting, ["Max Roth", "Nils Holm", "Pia Lund"].map(String::from).into());
-        assert!(
-            ada.get(&asked[3].0).await.body.contains(VOUCHED),
-            "somebody outside, at an address of theirs"
-        );
-        assert_eq!(voices(&ada).await, 1);
-        // What comes later.
-        for (place, address) in [(1, "desk@northwind.example"), (2, "nils@northwind.example")] {
-            let (entry, name, _) = &asked[place];
-            ask_by_link(&ada, entry, name, address).await;
-            anybody.post(&letter_link(&world, &mut read).await, &[("answer", "declined")]).await.expect(200);
-            assert!(!ada.get(entry).await.body.contains(VOUCHED), "{name}");
-        }
-        assert_eq!(queue(&ruth).await.len(), 5);
-        assert_eq!(voices(&ada).await, 1);
     }
 }
 
