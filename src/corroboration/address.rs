@@ -83,8 +83,8 @@ impl Known {
             (Organization::External, false) => {
                 let fits = answer.works_at.as_deref().is_some_and(|at| domains::fits(at, domain));
                 let fit = if fits { format!("{domain} fits.") } else { format!("{domain} doesn’t tell.") };
-                // Of the very domain it would say whose evidence this is not: an answer waits then only where the admin
-                // who listed it can't vouch.
+                // Of the very domain it would say whose evidence this is not: an answer waits then where the admin who
+                // listed it can't vouch, or where several were given its address.
                 let under = self
                     .listed
                     .iter()

@@ -68,6 +68,8 @@ enum Closed {
     Own,
     /// For somebody who can sign in.
     SignIn,
+    /// Opened by somebody who is signed in.
+    SignedIn,
 }
 
 /// Everything that a link's page may send.
@@ -175,6 +177,7 @@ fn closed_link<T>(chrome: Chrome, link: Link<T>) -> Result<Response> {
         Link::Expired => (Closed::Expired, String::new()),
         Link::Open(_) | Link::Gone => (Closed::Gone, String::new()),
         Link::Own => (Closed::Own, String::new()),
+        Link::SignedIn => (Closed::SignedIn, String::new()),
         Link::SignIn(path) if chrome.name.is_some() => (Closed::SignIn, path),
         Link::SignIn(path) => {
             let mut query = url::form_urlencoded::Serializer::new(String::new());
@@ -189,7 +192,7 @@ fn closed(chrome: Chrome, why: Closed, path: String) -> Result<Response> {
     let status = match why {
         Closed::Thanks => StatusCode::OK,
         Closed::Used | Closed::Expired | Closed::Gone => StatusCode::NOT_FOUND,
-        Closed::Own | Closed::SignIn => StatusCode::FORBIDDEN,
+        Closed::Own | Closed::SignIn | Closed::SignedIn => StatusCode::FORBIDDEN,
     };
     let mut response = unlisted(web::page_with(status, &ClosedPage { chrome, why, path })?);
     if why == Closed::Thanks {

@@ -1,5 +1,5 @@
-//! Links for those without an account: who may answer by one. Whoever can sign in answers there; and nobody answers for
-//! others what they asked themselves, neither in their session nor in their browser.
+//! Links for those without an account: who may answer by one. Whoever can sign in answers there, so that no link is answered
+//! in anybody's session; and nobody answers for others what they asked themselves, nor does their browser once they signed out.
 
 use axum::Extension;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
@@ -27,6 +27,8 @@ pub enum Link<T> {
     Own,
     /// Whoever it is for can sign in, and answers here then.
     SignIn(String),
+    /// Whoever opens it is signed in, and so is somebody else than whom it is for.
+    SignedIn,
 }
 
 /// Who opens a link, as far as their browser tells.
@@ -80,6 +82,9 @@ impl Kept {
         }
         if accounts::store::of_person(tx, self.person).await?.is_some() {
             return Ok(Link::SignIn(self.path));
+        }
+        if opener.account.is_some() {
+            return Ok(Link::SignedIn);
         }
         Ok(if expires_at <= instance.now() { Link::Expired } else { Link::Open(Box::new(found)) })
     }

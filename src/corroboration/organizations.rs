@@ -35,7 +35,8 @@ pub async fn all(tx: &mut Tx) -> db::Result<Vec<Listed>> {
     .await
 }
 
-/// Lists a domain. Answers that were mailed from there count from today on, as those to come do.
+/// Lists a domain. Answers that were mailed from there count from today on, as those to come do: those of people outside the
+/// company, each from an address that nobody else was given.
 ///
 /// # Errors
 /// [`Error::Invalid`] names `domain`.
@@ -61,8 +62,14 @@ pub async fn list(instance: &Instance, actor: &Actor, typed: &str) -> Result<Str
     insert(change.tx(), id, &domain, actor.person, today, at).await?;
     let mailed = vouching_store::all_mailed(change.tx(), actor.account).await?;
     let of_it = |address: &String| domains::of_address(address).is_some_and(|of| of == domain);
-    let from_there: Vec<_> =
-        mailed.into_iter().filter(|answer| answer.address.as_ref().is_some_and(of_it)).collect();
+    let mut from_there = Vec::new();
+    for answer in mailed {
+        if let Some(address) = answer.address.as_ref().filter(|address| of_it(address))
+            && vouching_store::is_theirs_alone(change.tx(), answer.person_id, address).await?
+        {
+            from_there.push(answer);
+        }
+    }
     vouching::stand(&mut change, &from_there, actor.person, today).await?;
     change.note("domain.listed", "domain", Some(id), &domain);
     change.commit().await?;

@@ -89,8 +89,9 @@ pub(super) async fn stand(
     Ok(())
 }
 
-/// Who vouched for a mailed answer before it came, and since when it stands so: for the address, or by listing its domain.
-/// Never the candidate whose evidence it is on.
+/// Who vouched for a mailed answer before it came, and since when it stands so: for the address, or by listing its domain,
+/// which speaks for people outside the company alone, and for no address that several were given. Never the candidate whose
+/// evidence it is on.
 pub(super) async fn beforehand(
     tx: &mut Tx,
     instance: &Instance,
@@ -101,7 +102,9 @@ pub(super) async fn beforehand(
     let Some(address) = from else { return Ok(None) };
     let of_address = store::vouched_address(tx, person, address, candidate).await?;
     let found = match (of_address, domains::of_address(address)) {
-        (None, Some(domain)) => organizations::vouching(tx, instance, &domain, candidate).await?,
+        (None, Some(domain)) if store::is_theirs_alone(tx, person, address).await? => {
+            organizations::vouching(tx, instance, &domain, candidate).await?
+        }
         (found, _) => found,
     };
     Ok(found.map(|(by, on)| Vouching { by, on: on.max(instance.today()) }))

@@ -36,17 +36,19 @@ struct QueuePage {
 /// An answer that waits.
 struct Item {
     answer: Waiting,
+    /// When it came, which tells two of one day apart.
+    when: String,
     /// What is known of the address, a sentence each.
     known: Vec<String>,
 }
 
 impl Item {
     fn came(&self) -> String {
-        let day = words::day(&self.answer.on_date);
+        let when = &self.when;
         match &self.answer.address {
-            Some(address) => format!("By a letter to {address}, {day}"),
-            None if self.answer.via == Via::Mail => format!("By a letter, {day}"),
-            None => format!("By a link handed over, {day}"),
+            Some(address) => format!("By a letter to {address}, {when}"),
+            None if self.answer.via == Via::Mail => format!("By a letter, {when}"),
+            None => format!("By a link handed over, {when}"),
         }
     }
 }
@@ -88,7 +90,12 @@ async fn gathered(instance: &Instance, actor: &Actor, chrome: Chrome, page: usiz
     let paging = Paging::new("/vouching", &[], page, PER_PAGE, total);
     let answers = store::queue(&mut tx, actor.account, PER_PAGE, paging.skipped()).await?;
     let known = address::Known::load(&mut tx, instance, &answers).await?;
-    let items = answers.into_iter().map(|answer| Item { known: known.sentences(&answer), answer }).collect();
+    let zone = actor.zone(instance);
+    let item = |answer: Waiting| {
+        let when = answer.at.map_or_else(|| words::day(&answer.on_date), |at| words::moment(&at, zone));
+        Item { known: known.sentences(&answer), when, answer }
+    };
+    let items = answers.into_iter().map(item).collect();
     Ok(QueuePage { chrome, items, paging, vouched: false, faults: Vec::new() })
 }
 

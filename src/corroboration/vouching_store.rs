@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use crate::db::{Result, Tx, placeholders};
-use crate::evidence::Via;
+use crate::evidence::{Via, stands};
 use crate::people::Organization;
 
 /// What an answer is to.
@@ -37,6 +37,8 @@ pub struct Waiting {
     pub via: Via,
     /// The day.
     pub on_date: NaiveDate,
+    /// When, which tells two of one day apart.
+    pub at: Option<DateTime<Utc>>,
     /// The address that it was mailed to, if it came by mail.
     pub address: Option<String>,
     pub(super) sort: Sort,
@@ -48,45 +50,50 @@ pub struct Waiting {
 /// Which of the answers that wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Among {
-    /// Each person's latest on a thing: vouched for, it is the one that counts.
-    Latest,
+    /// Those that no later answer of the same person on the same thing stands before: vouched for, one would count. A later
+    /// one that waits itself displaces none, since nobody knows yet whose it is.
+    Undecided,
     /// All.
     All,
 }
 
 /// The answers that wait, but for those on evidence of `$1`: nobody vouches for these.
 fn waiting(among: Among) -> String {
-    let latest = |condition: &'static str| match among {
-        Among::Latest => condition,
-        Among::All => "",
+    let undecided = |table: &str, later: &str| match among {
+        Among::Undecided => {
+            format!("and not exists (select 1 from {table} l where {later} and {})", stands("l"))
+        }
+        Among::All => String::new(),
     };
     format!(
-        "(select c.id, c.person_id, p.name, p.organization, p.works_at, c.via, c.on_date, \
+        "(select c.id, c.person_id, p.name, p.organization, p.works_at, c.via, c.on_date, c.created_at as at, \
          case when c.via = 'mail' then r.address end as address, 'happened' as sort, c.entry_id, e.dossier_id, \
          d.owner_account from corroborations c left join requests r on r.id = c.request_id \
          join people p on p.id = c.person_id join entries e on e.id = c.entry_id \
          join dossiers d on d.id = e.dossier_id \
          where c.via <> 'account' and c.vouched_on is null and d.owner_account <> $1 {} \
-         union all select h.id, h.person_id, p.name, p.organization, p.works_at, h.via, h.on_date, \
+         union all select h.id, h.person_id, p.name, p.organization, p.works_at, h.via, h.on_date, h.created_at as at, \
          case when h.via = 'mail' then r.address end as address, 'holds' as sort, h.entry_id, e.dossier_id, \
          d.owner_account from durability_answers h left join requests r on r.id = h.request_id \
          join people p on p.id = h.person_id join entries e on e.id = h.entry_id \
          join dossiers d on d.id = e.dossier_id \
          where h.via <> 'account' and h.vouched_on is null and d.owner_account <> $1 {} \
          union all select n.id, n.person_id, p.name, p.organization, p.works_at, coalesce(n.later_via, n.via) as via, \
-         coalesce(n.later_on, n.answered_on) as on_date, case when n.later_answer is not null then n.later_from \
+         coalesce(n.later_on, n.answered_on) as on_date, coalesce(n.later_at, n.answered_at) as at, \
+         case when n.later_answer is not null then n.later_from \
          else n.answered_from end as address, 'named' as sort, n.entry_id, e.dossier_id, d.owner_account from namings n \
          join people p on p.id = n.person_id join entries e on e.id = n.entry_id \
          join dossiers d on d.id = e.dossier_id \
          where (n.later_answer is not null or n.answer is not null and n.via <> 'account' and n.vouched_on is null) \
          and p.merged_into is null and d.owner_account <> $1)",
-        latest(
-            "and not exists (select 1 from corroborations l where l.entry_id = c.entry_id \
-             and l.person_id = c.person_id and (l.on_date > c.on_date or l.on_date = c.on_date and l.position > c.position))"
+        undecided(
+            "corroborations",
+            "l.entry_id = c.entry_id and l.person_id = c.person_id \
+             and (l.on_date > c.on_date or l.on_date = c.on_date and l.position > c.position)"
         ),
-        latest(
-            "and not exists (select 1 from durability_answers l where l.entry_id = h.entry_id \
-             and l.person_id = h.person_id and l.months = h.months and l.position > h.position)"
+        undecided(
+            "durability_answers",
+            "l.entry_id = h.entry_id and l.person_id = h.person_id and l.months = h.months and l.position > h.position"
         ),
     )
 }
@@ -95,7 +102,7 @@ fn waiting(among: Among) -> String {
 pub async fn queue(tx: &mut Tx, account: Uuid, most: usize, skipped: usize) -> Result<Vec<Waiting>> {
     let sql = format!(
         "select * from {} w order by w.on_date, w.name, w.id limit $2 offset $3",
-        waiting(Among::Latest)
+        waiting(Among::Undecided)
     );
     let number = |size: usize| i64::try_from(size).unwrap_or(i64::MAX);
     tx.query_built(sql).bind(account).bind(number(most)).bind(number(skipped)).all().await
@@ -103,14 +110,14 @@ pub async fn queue(tx: &mut Tx, account: Uuid, most: usize, skipped: usize) -> R
 
 /// How much waits for a voucher's word.
 pub async fn number(tx: &mut Tx, account: Uuid) -> Result<u64> {
-    let sql = format!("select count(*) from {} w", waiting(Among::Latest));
+    let sql = format!("select count(*) from {} w", waiting(Among::Undecided));
     let (number,): (i64,) = tx.query_built(sql).bind(account).one().await?;
     Ok(number.unsigned_abs())
 }
 
 /// One answer out of a voucher's queue.
 pub(super) async fn one(tx: &mut Tx, account: Uuid, id: Uuid) -> Result<Option<Waiting>> {
-    let sql = format!("select * from {} w where w.id = $2", waiting(Among::Latest));
+    let sql = format!("select * from {} w where w.id = $2", waiting(Among::Undecided));
     tx.query_built(sql).bind(account).bind(id).optional().await
 }
 
@@ -165,6 +172,24 @@ pub(super) async fn vouched_address(
     .bind(candidate)
     .optional()
     .await
+}
+
+/// Whether a domain can speak for a person at an address there: for somebody outside the company alone, and while nobody else
+/// was given the same address, since one mailbox is one voice.
+pub(super) async fn is_theirs_alone(tx: &mut Tx, person: Uuid, address: &str) -> Result<bool> {
+    let (alone,): (i64,) = tx
+        .query(
+            "select count(*) from people p where p.id = $1 and p.organization = 'external' \
+             and not exists (select 1 from requests r join people o on o.id = r.person_id \
+             where r.address = $2 and coalesce(o.merged_into, o.id) <> p.id) \
+             and not exists (select 1 from namings n join people o on o.id = n.person_id \
+             where (n.address = $2 or n.answered_from = $2 or n.later_from = $2) and coalesce(o.merged_into, o.id) <> p.id)",
+        )
+        .bind(person)
+        .bind(address.to_owned())
+        .one()
+        .await?;
+    Ok(alone == 1)
 }
 
 /// Notes that somebody says of an address that it is a person's; false when they said so before.

@@ -62,6 +62,8 @@ pub enum Word {
     Rests,
     #[strum(serialize = "still to be used")]
     Usable,
+    #[strum(serialize = "in a session")]
+    InSession,
 }
 
 /// What holds of somebody and a thing.

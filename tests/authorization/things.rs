@@ -153,7 +153,7 @@ pub fn case(scene: &Scene, viewer: &Viewer, thing: Thing) -> Case {
                 .with(Word::Rests, matches!(thing, Thing::Milestone(GITA, _)) && is(ADA))
         }
         Thing::Session | Thing::Notice | Thing::Leave | Thing::Planned | Thing::Conversation => own(),
-        Thing::AnswerLink => own().with(Word::Usable, true),
+        Thing::AnswerLink => own().with(Word::Usable, true).with(Word::InSession, viewer.who.is_some()),
         Thing::PasswordLink => roles.with(Word::Usable, true),
         Thing::Waiting(of) => roles.with(Word::Owner, is(of)),
         Thing::Opportunity | Thing::Holder | Thing::Merge | Thing::Job | Thing::Domain => roles,

@@ -169,3 +169,35 @@ async fn an_account_that_comes_later_answers_in_the_app_what_was_asked_by_link()
         assert_eq!(pia.get(&link).await.expect(404).texts("h1"), ["This link was used"]);
     }
 }
+
+#[tokio::test]
+async fn no_link_is_opened_or_answered_in_anybodys_session() {
+    for world in World::on_both().await {
+        let (ada, ben, ruth) = company(&world).await;
+        let entry = log(&ada, &with_customer()).await;
+        let asked = ask_by_link(&ada, &entry, "Pia Lund", "").await;
+        ada.post("/settings/sharing", &[("sharing", "sponsor")]).await.expect(303);
+        let person =
+            ada.get(&entry).await.attributes("section[aria-labelledby=who-h] a.go", "href").remove(0);
+        let fields = [("person", person.trim_start_matches("/people/"))];
+        let page = ada.post(&format!("{entry}/named"), &fields).await.expect(200);
+        let named = page.texts("[role=status] code").remove(0).replace("http://127.0.0.1:8080", "");
+        let pia = world.anonymous();
+        for (link, answer) in [(asked, "confirmed"), (named, "agreed")] {
+            for (visitor, name) in [(&ben, "Ben Ito"), (&ruth, "Ruth Okafor")] {
+                for refused in [visitor.get(&link).await, visitor.post(&link, &[("answer", answer)]).await] {
+                    let refused = refused.expect(403);
+                    let said = refused.texts("main").join(" ");
+                    let why = format!(
+                        "You are signed in as {name}. This link is for somebody without an account: open it where nobody is signed in."
+                    );
+                    assert!(said.contains(&why), "{said}");
+                    assert!(!said.contains("identity"), "{said}");
+                }
+            }
+            pia.get(&link).await.expect(200);
+            pia.post(&link, &[("answer", answer)]).await.expect(200);
+            assert_eq!(ben.get(&link).await.expect(404).texts("h1"), ["This link was used"]);
+        }
+    }
+}

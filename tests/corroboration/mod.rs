@@ -3,6 +3,7 @@
 mod asking;
 mod demo;
 mod durability;
+mod forged;
 mod links;
 mod merging;
 mod named;

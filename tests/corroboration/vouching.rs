@@ -15,11 +15,11 @@ use uuid::Uuid;
 use super::world::{ENTRY, ask, ask_by_link, company, id, log, names, notices, with};
 use crate::support::{Visitor, World};
 
-const CONFIRMED: [(&str, &str); 1] = [("answer", "confirmed")];
-const VOUCHED: &str = "vouched for on 22 Nov 2026";
+pub(super) const CONFIRMED: [(&str, &str); 1] = [("answer", "confirmed")];
+pub(super) const VOUCHED: &str = "vouched for on 22 Nov 2026";
 const WAITS: &str = "not yet vouched for";
 
-fn with_customer() -> Vec<(&'static str, &'static str)> {
+pub(super) fn with_customer() -> Vec<(&'static str, &'static str)> {
     with(ENTRY, names("Pia Lund", "external", "external"))
 }
 
@@ -28,7 +28,7 @@ fn day(text: &str) -> NaiveDate {
 }
 
 /// The address in the letter that was written since the last time; `read` holds those of all before it.
-async fn letter_link(world: &World, read: &mut BTreeSet<String>) -> String {
+pub(super) async fn letter_link(world: &World, read: &mut BTreeSet<String>) -> String {
     let mut tx = world.instance.db.read().await.expect("a read");
     let texts: Vec<(String,)> = tx.query("select text from letters").all().await.expect("letters");
     let links = texts.iter().filter_map(|(text,)| text[text.find("/answers/")?..].split_whitespace().next());
@@ -40,13 +40,13 @@ async fn letter_link(world: &World, read: &mut BTreeSet<String>) -> String {
 }
 
 /// What waits in somebody's queue: whose it is said to be, and where it is vouched for.
-async fn queue(visitor: &Visitor) -> Vec<(String, String)> {
+pub(super) async fn queue(visitor: &Visitor) -> Vec<(String, String)> {
     let page = visitor.get("/vouching").await.expect(200);
     page.texts(".entry h2").into_iter().zip(page.attributes(".entry form", "action")).collect()
 }
 
 /// The names of those whose answers count for a candidate's capability.
-async fn voices(visitor: &Visitor) -> usize {
+pub(super) async fn voices(visitor: &Visitor) -> usize {
     let readiness = visitor.get("/readiness").await.expect(303).location().to_owned();
     let json =
         visitor.get(&format!("{}.json", readiness.split('?').next().expect("a path"))).await.expect(200);
