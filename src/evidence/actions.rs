@@ -444,7 +444,7 @@ async fn read(
     // Whoever is named in a draft is named to nobody.
     if let (Status::Final, Some(from)) = (status, content.from) {
         let named: Vec<Uuid> = reading.developed().iter().map(|(_, person)| *person).collect();
-        let above = developed::above(tx, dossier, from, &named).await?;
+        let above = developed::above(tx, dossier, from, today, &named).await?;
         for (row, _) in reading.developed().iter().filter(|(_, person)| above.contains(person)) {
             faults.add(&format!("person-{row}"), developed::ABOVE);
         }

@@ -4,10 +4,10 @@
 //! It is asked as an entry is published or edited. A merge asks nothing of evidence: what names somebody who turns out to be
 //! such a one counts as it stands, until its entry is edited.
 //!
-//! Levels are those that count in the candidate's dossier: none that the candidate recorded of others. An unknown level is no
-//! higher one; where the candidate's own is unknown, the level from which the guide leads stands for it.
-
-use std::collections::HashMap;
+//! The candidate's own word counts for nothing here, of others' levels as of their own: it could be given for the day and
+//! taken back. Where nobody else recorded the candidate's, the level from which the guide leads stands for it. An entry dated
+//! before all that is known of somebody says no more of them: their first known level counts for the time before it, and who
+//! is above the candidate today must be known not to have been so then. Somebody of whom no level is known is not above.
 
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -17,7 +17,7 @@ use crate::db::{Result, Tx, placeholders};
 use crate::framework::Framework;
 
 /// What is said at the field of somebody who can't have been developed.
-pub const ABOVE: &str = "Their level was above yours when this began, so you can’t name them as developed. Choose another part, such as sponsor or partner.";
+pub const ABOVE: &str = "Their level was above yours when this began, or is now and no record shows that it wasn’t then, so you can’t name them as developed. Choose another part, such as sponsor or partner.";
 
 /// A level as it is recorded.
 #[derive(Debug, sqlx::FromRow)]
@@ -28,11 +28,13 @@ struct LevelRow {
     recorded_by: Option<Uuid>,
 }
 
-/// Those of these people who were at a higher level than a dossier's candidate on a day.
+/// Those of these people who were at a higher level than a dossier's candidate on a day, or are so today and not known to have
+/// been at theirs or below it on that day.
 pub async fn above(
     tx: &mut Tx,
     dossier: &Dossier,
     on: NaiveDate,
+    today: NaiveDate,
     people: &[Uuid],
 ) -> crate::error::Result<Vec<Uuid>> {
     if people.is_empty() {
@@ -40,8 +42,9 @@ pub async fn above(
     }
     let framework = dossier.framework()?;
     let asked: Vec<Uuid> = people.iter().copied().chain([dossier.owner_person]).collect();
-    let levels = recorded(tx, &asked).await?;
-    let higher = |person: &Uuid| is_above(&levels, framework, dossier.owner_person, *person, on);
+    let mut levels = recorded(tx, &asked).await?;
+    levels.retain(|level| level.recorded_by != Some(dossier.owner_person));
+    let higher = |person: &Uuid| is_above(&levels, framework, dossier.owner_person, *person, on, today);
     Ok(people.iter().copied().filter(higher).collect())
 }
 
@@ -55,24 +58,27 @@ async fn recorded(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<LevelRow>> {
     tx.query_built(sql).bind_all(people.iter().copied()).all().await
 }
 
-/// Whether somebody was at a higher level than the candidate on a day, by levels in the order in which they come to hold.
+/// Whether somebody counts as above the candidate on a day, by levels in the order in which they come to hold.
 fn is_above(
     levels: &[LevelRow],
     framework: &Framework,
     candidate: Uuid,
     person: Uuid,
     on: NaiveDate,
+    today: NaiveDate,
 ) -> bool {
-    let mut held: HashMap<Uuid, &str> = HashMap::new();
-    for level in levels.iter().filter(|level| level.from_date <= on) {
-        if level.recorded_by != Some(candidate) || level.person_id == candidate {
-            held.insert(level.person_id, &level.level);
-        }
-    }
-    let rank = |person| held.get(&person).and_then(|level| framework.level_rank(level));
-    let own = rank(candidate).or_else(|| framework.level_rank(&framework.from_level));
-    match (rank(person), own) {
-        (Some(theirs), Some(own)) => theirs > own,
-        (None, _) | (_, None) => false,
-    }
+    let rank = |level: &LevelRow| framework.level_rank(&level.level);
+    let held = |person: Uuid, day: NaiveDate| {
+        levels.iter().rfind(|level| level.person_id == person && level.from_date <= day)
+    };
+    let above = |theirs: Option<&LevelRow>, day: NaiveDate| {
+        let own = held(candidate, day).and_then(rank);
+        let own = own.or_else(|| framework.level_rank(&framework.from_level));
+        theirs.and_then(rank).zip(own).is_some_and(|(theirs, own)| theirs > own)
+    };
+    let then = held(person, on);
+    // Of the first day's levels the last counts, which corrects those before it.
+    let first = || levels.iter().find(|level| level.person_id == person);
+    let known = then.or_else(|| first().and_then(|first| held(person, first.from_date)));
+    above(known, on) || (then.and_then(rank).is_none() && above(held(person, today), today))
 }

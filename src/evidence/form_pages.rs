@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use chrono::NaiveDate;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -92,7 +93,7 @@ pub async fn edit_page(
 ) -> Result<Response> {
     let mut tx = instance.db.read().await?;
     let (dossier, entry) = actions::find(&mut tx, &actor, &id, Act::ChangeEntry).await?;
-    let advice = advice(&mut tx, &dossier, &entry).await?;
+    let advice = advice(&mut tx, &dossier, &entry, instance.today()).await?;
     drop(tx);
     let about = Some((entry.id, entry.status));
     let mut page = form_page(&instance, &actor, chrome, &dossier, EntryForm::default(), about).await?;
@@ -105,11 +106,11 @@ pub async fn edit_page(
 
 /// What would keep an entry from being published as it is, and a draft tells already: somebody whom the candidate can't have
 /// developed.
-async fn advice(tx: &mut Tx, dossier: &Dossier, entry: &Entry) -> Result<Vec<FieldError>> {
+async fn advice(tx: &mut Tx, dossier: &Dossier, entry: &Entry, today: NaiveDate) -> Result<Vec<FieldError>> {
     let Some(from) = entry.content.from else { return Ok(Vec::new()) };
     let named = || entry.content.people.iter().enumerate().filter(|(_, n)| n.named_as == NamedAs::Developed);
     let people: Vec<Uuid> = named().map(|(_, named)| named.person).collect();
-    let above = developed::above(tx, dossier, from, &people).await?;
+    let above = developed::above(tx, dossier, from, today, &people).await?;
     let advice = named().filter(|(_, named)| above.contains(&named.person));
     Ok(advice.map(|(row, _)| FieldError::new(format!("person-{row}"), developed::ABOVE)).collect())
 }

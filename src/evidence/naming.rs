@@ -1,6 +1,7 @@
 //! The people of an entry: finding those whom its owner knows by the name typed, and adding new ones on the spot.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -102,8 +103,11 @@ impl KnownPerson {
 pub struct Known {
     /// All of them.
     pub people: Vec<KnownPerson>,
-    /// How many share a normalised name.
-    namesakes: HashMap<String, usize>,
+    /// The places of those who share a normalised name. Normalising takes its time, so that it is done once of each name, and
+    /// not with every row of a form.
+    namesakes: HashMap<String, Vec<usize>>,
+    /// The place of the first whose name looks so, once that is asked.
+    looks: OnceLock<HashMap<String, usize>>,
 }
 
 /// Whom the actor knows, and whom this entry (`$4`) names already; with their level on a day (`$5`).
@@ -138,11 +142,11 @@ impl Known {
             .bind(today)
             .all()
             .await?;
-        let mut namesakes = HashMap::new();
-        for person in &people {
-            *namesakes.entry(search::words([person.name.as_str()])).or_default() += 1;
+        let mut namesakes: HashMap<String, Vec<usize>> = HashMap::new();
+        for (place, person) in people.iter().enumerate() {
+            namesakes.entry(search::words([person.name.as_str()])).or_default().push(place);
         }
-        Ok(Known { people, namesakes })
+        Ok(Known { people, namesakes, looks: OnceLock::new() })
     }
 
     /// What stands for somebody in the form: their name, and the end of their id where others bear it too.
@@ -168,7 +172,7 @@ impl Known {
 
     /// The same, of somebody from the list.
     pub fn handle_of(&self, person: &KnownPerson) -> String {
-        if self.namesakes.get(&search::words([person.name.as_str()])).is_some_and(|number| *number > 1) {
+        if self.namesakes.get(&search::words([person.name.as_str()])).is_some_and(|alike| alike.len() > 1) {
             format!("{} #{}", person.name, people::ending(person.id))
         } else {
             person.name.clone()
@@ -202,15 +206,25 @@ impl Known {
                 return marked;
             }
         }
-        let exact: Vec<_> = self.people.iter().filter(|person| person.name == typed).collect();
-        if exact.len() == 1 {
-            return exact;
-        }
+        // Who bears the very name is among those who share its words, also where it has none.
         let words = search::words([typed]);
-        if words.is_empty() {
-            return exact;
-        }
-        self.people.iter().filter(|person| search::words([person.name.as_str()]) == words).collect()
+        let alike = self.namesakes.get(&words).map_or(&[][..], Vec::as_slice);
+        let alike = || alike.iter().map(|place| &self.people[*place]);
+        let exact: Vec<_> = alike().filter(|person| person.name == typed).collect();
+        if exact.len() == 1 || words.is_empty() { exact } else { alike().collect() }
+    }
+
+    /// The first whose name looks like a text; a text without a look is like none.
+    fn looks_like(&self, typed: &str) -> Option<&KnownPerson> {
+        let looks = self.looks.get_or_init(|| {
+            let mut looks = HashMap::new();
+            for (place, person) in self.people.iter().enumerate() {
+                looks.entry(text::look(&person.name)).or_insert(place);
+            }
+            looks
+        });
+        let look = text::look(typed);
+        looks.get(&look).filter(|_| !look.is_empty()).map(|place| &self.people[*place])
     }
 }
 
@@ -331,9 +345,7 @@ fn new_person(
     let organization = row.organization.parse::<Organization>().ok();
     if organization.is_none() {
         let called = shortened(&row.name);
-        let look = text::look(&row.name);
-        let alike = known.people.iter().find(|person| !look.is_empty() && text::look(&person.name) == look);
-        let alike = alike.map(|person| known.handle_of(person)).map(|handle| {
+        let alike = known.looks_like(&row.name).map(|person| known.handle_of(person)).map(|handle| {
             format!(" There is somebody whose name looks the same: {handle}. Choose them from the list if you mean them.")
         });
         let message = format!(

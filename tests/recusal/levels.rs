@@ -33,6 +33,7 @@ async fn whoever_was_above_the_candidate_is_refused_and_a_draft_is_told() {
         let ruth = world.somebody("Ruth Okafor", &[Role::Cto]).await;
         let sam = world.somebody("Sam Oduya", &[Role::Committee]).await;
         let ruth_person = ruth.actor().person;
+        level(&world, ruth_person, "E1", "2020-01-01", None).await;
         level(&world, ruth_person, "CTO", "2025-01-01", None).await;
         level(&world, ada.actor().person, "E1", "2022-01-01", None).await;
         // Of a level that the candidate records of others nothing follows.
@@ -56,7 +57,7 @@ async fn whoever_was_above_the_candidate_is_refused_and_a_draft_is_told() {
         ruth.get("/named").await.expect(200);
         assert!(!ruth.get("/named").await.expect(200).body.contains("Handed the reviews over"));
 
-        // Who was not above then, by the levels that count, can be named: before the level, one's like, an unknown one.
+        // Who was not above then, by the levels that count, can be named: at one's own level before rising above it, or of unknown level.
         let earlier: Vec<(&str, &str)> = work("Handed the reviews over", &publish)
             .into_iter()
             .map(|(name, value)| (name, if name == "from" { "2024-12-31" } else { value }))
@@ -93,6 +94,71 @@ async fn a_candidate_without_a_level_stands_where_the_guide_begins() {
             let publish = [&[("intent", "publish")], &developed(name)[..]].concat();
             ada.post("/evidence", &work(name, &publish)).await.expect(status);
         }
+    }
+}
+
+#[tokio::test]
+async fn neither_an_early_date_nor_the_candidates_own_word_makes_anybody_nameable() {
+    for world in World::on_both().await {
+        let ada = world.candidate("Ada Marsh").await;
+        let (own, today) = (ada.actor().person, world.instance.today());
+        let company = |from| ("E1", from, None);
+        // By name: the levels recorded, in the order in which they were, and whether they count as above on 2026-03-14.
+        let claimed = ("E1", "2026-01-01", Some(own));
+        let cases = [
+            ("Nothing is known", vec![], false),
+            ("Above by the candidate's word alone", vec![("E2", "2020-01-01", Some(own))], false),
+            ("Above from the day on", vec![("E2", "2026-03-14", None)], true),
+            ("First known later and above", vec![("E2", "2026-04-01", None)], true),
+            ("First known later, corrected", vec![company("2026-04-01"), ("E2", "2026-04-01", None)], true),
+            (
+                "First known later, corrected down",
+                vec![("E2", "2026-04-01", None), company("2026-04-01")],
+                false,
+            ),
+            ("First known later at the same level", vec![company("2026-04-01")], false),
+            ("Rose above later", vec![company("2026-01-01"), ("E2", "2026-04-01", None)], false),
+            (
+                "Rose above after the day was unknown",
+                vec![company("2026-04-01"), ("E2", "2026-05-01", None)],
+                true,
+            ),
+            ("Below by the candidate's word alone", vec![claimed, ("E2", "2026-04-01", None)], true),
+            ("Came back above", vec![("none", "2026-01-01", None), ("E2", "2026-05-01", None)], true),
+            ("Stepped down before", vec![("E2", "2025-01-01", None), company("2026-01-01")], false),
+        ];
+        let mut people = Vec::new();
+        for (name, levels, above) in &cases {
+            let person = world.leader(name, None).await;
+            for (held, from, by) in levels {
+                level(&world, person, held, from, *by).await;
+            }
+            people.push((*name, person, *above));
+        }
+        let check = async |so: &str| {
+            let dossier = dossiers::own(&world.instance, ada.actor()).await.expect("a dossier");
+            let mut tx = world.instance.db.read().await.expect("a read");
+            let asked: Vec<Uuid> = people.iter().map(|(_, person, _)| *person).collect();
+            let on = "2026-03-14".parse::<NaiveDate>().expect("a day");
+            let found = rule::above(&mut tx, &dossier, on, today, &asked).await.expect("levels");
+            for (name, person, above) in &people {
+                assert_eq!(found.contains(person), *above, "{name}, {so}");
+            }
+        };
+        check("of unknown level").await;
+        // What the candidate says of their own level raises nothing: given for the day, and taken back after.
+        level(&world, own, "CTO", "2026-03-14", Some(own)).await;
+        check("claimed").await;
+        level(&world, own, "E1", "2026-03-14", Some(own)).await;
+        level(&world, own, "E1", "2022-01-01", None).await;
+        level(&world, own, "E2", "2026-03-14", Some(own)).await;
+        check("claimed again").await;
+        let publish = [&[("intent", "publish")], &developed("Above from the day on")[..]].concat();
+        let refused = ada.post("/evidence", &work("Handed the reviews over", &publish)).await.expect(422);
+        assert!(refused.body.contains(SAID));
+        // By the company's word it does.
+        level(&world, own, "CTO", "2026-03-14", None).await;
+        ada.post("/evidence", &work("Handed the reviews over", &publish)).await.expect(303);
     }
 }
 
@@ -164,7 +230,8 @@ async fn the_demo_names_nobody_so_who_was_above() {
             let found = dossiers::find(&mut tx, dossier).await.expect("a dossier").expect("one");
             let sql = "select from_date from entries where id = $1";
             let (from,): (NaiveDate,) = tx.query(sql).bind(entry).one().await.expect("a day");
-            let above = rule::above(&mut tx, &found, from, &[person]).await.expect("levels");
+            let today = world.instance.today();
+            let above = rule::above(&mut tx, &found, from, today, &[person]).await.expect("levels");
             assert!(above.is_empty(), "entry {entry}");
         }
     }
