@@ -106,6 +106,7 @@ pub(super) async fn move_namings(tx: &mut Tx, merge: &Merge, reference: Referenc
 }
 
 /// What belongs to an answer: its day, the address that it came from, and the parts it was about.
+#[expect(clippy::struct_field_names, reason = "they are columns")]
 #[derive(Clone, Debug, Default, sqlx::FromRow)]
 struct Came {
     answered_on: Option<NaiveDate>,

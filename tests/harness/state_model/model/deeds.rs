@@ -54,6 +54,7 @@ impl Model {
                 (true, _) => HIDDEN,
             },
             // Nobody makes themselves a CTO; of others a CTO alone records anything.
+            Deed::RecordLevel { of, level: Level::Cto } if *of == by => FAULTY,
             Deed::RecordLevel { level: Level::Cto, .. } if !by.is_cto() => ROLE,
             Deed::RecordLevel { of, .. } | Deed::RecordMilestone { of } if *of != by && !by.is_cto() => ROLE,
             Deed::RecordLevel { .. } | Deed::RecordMilestone { .. } => Outcome::Done,
