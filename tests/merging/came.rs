@@ -7,6 +7,9 @@ use super::run;
 use super::two::Two;
 use crate::board::world::Company;
 
+/// Whose naming it is, the answer, its day, the address that it came from, and the parts it was about.
+type Row = (Uuid, String, Option<NaiveDate>, Option<String>, String);
+
 #[tokio::test]
 async fn how_an_answer_came_is_as_it_was_once_a_merge_is_taken_back() {
     for company in Company::on_both().await {
@@ -16,7 +19,7 @@ async fn how_an_answer_came_is_as_it_was_once_a_merge_is_taken_back() {
             let mut tx = world.instance.db.read().await.expect("a read");
             let sql = "select id, coalesce(answer, 'none'), answered_on, answered_from, answered_as from namings \
                        where entry_id = $1 and person_id in ($2, $3) order by id";
-            let rows: Vec<(Uuid, String, Option<NaiveDate>, Option<String>, String)> =
+            let rows: Vec<Row> =
                 tx.query(sql).bind(two.both).bind(keep).bind(merged).all().await.expect("namings");
             rows
         };
