@@ -44,7 +44,7 @@ async fn an_answer_that_waits_is_buried_by_none_that_waits_too() {
         let forged = of(&waiting, "By a link handed over, 22 Nov 2026, ");
 
         // A later one that stands displaces what came before it.
-        answered_twice("Settled who owns search", &mut read).await;
+        answered_twice("Opened a door at a customer", &mut read).await;
         let waiting = ways().await;
         assert_eq!(waiting.len(), 3, "{waiting:?}");
         let later = waiting.iter().find(|(way, at)| way.contains("handed over") && *at != forged);
@@ -64,9 +64,9 @@ async fn a_listed_domain_vouches_for_nobody_inside_and_for_no_mailbox_of_several
         let mut asked = Vec::new();
         for (title, name, part, organization, address) in [
             ("Settled who owns identity", "Pia Lund", "external", "external", "desk@northwind.example"),
-            ("Settled who owns search", "Max Roth", "external", "external", "desk@northwind.example"),
-            ("Settled who owns billing", "Nils Holm", "peer", "", "nils@northwind.example"),
-            ("Settled who owns mail", "Zoe Hart", "external", "external", "zoe@northwind.example"),
+            ("Opened a door at a customer", "Max Roth", "external", "external", "desk@northwind.example"),
+            ("Rewrote the rules of billing", "Nils Holm", "peer", "", "nils@northwind.example"),
+            ("Spoke for all at the fair", "Zoe Hart", "external", "external", "zoe@northwind.example"),
         ] {
             let fields = with(&with(ENTRY, names(name, part, organization)), vec![("title", title)]);
             let entry = log(&ada, &fields).await;
