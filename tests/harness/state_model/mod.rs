@@ -74,6 +74,7 @@ fn runner(seed: u64, cases: u64) -> anyhow::Result<TestRunner> {
         cases: u32::try_from(cases)?,
         failure_persistence: None,
         max_shrink_iters: 3_000,
+        max_shrink_time: 120_000,
         ..Config::default()
     };
     let mut bytes = [0; 32];
