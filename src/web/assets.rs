@@ -40,11 +40,16 @@ pub fn url(name: &str) -> &'static str {
     MANIFEST.iter().find(|(file, _)| file == name).map_or("", |(_, url)| url)
 }
 
-/// The router of all static files.
-pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
+/// Made once: each making compresses the files anew, and keeps what comes of it for good.
+static ROUTER: LazyLock<Router> = LazyLock::new(|| {
     // Browsers ask for this by themselves on pages that are no HTML, such as JSON.
     let icon = get(|| async { Redirect::permanent(url("/icon.svg")) });
     Router::new().route("/favicon.ico", icon).nest(PREFIX, files().into_router())
+});
+
+/// The router of all static files.
+pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
+    ROUTER.clone().with_state(())
 }
 
 #[cfg(test)]

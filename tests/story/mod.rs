@@ -58,7 +58,7 @@ pub enum Fact {
     Named { entry: u32, who: Who, named_as: NamedAs, answer: Option<NamedAnswer>, by_link: bool },
     /// Somebody is asked whether an entry happened like this.
     Asked { n: u32, entry: u32, who: Who, closed: bool },
-    /// What somebody answered to that; by a link that nobody vouched for, or not, and superseded since, or not.
+    /// What somebody answered to that; by a link or not, and superseded since, or not.
     Said {
         n: u32,
         entry: u32,
@@ -69,6 +69,8 @@ pub enum Fact {
         by_link: bool,
         superseded: bool,
     },
+    /// Somebody vouches for what another said of an entry by link.
+    Vouched { entry: u32, who: Who, by: Who },
     /// A CTO's judgement of an entry; released some days ago, or not.
     Judged { n: u32, entry: u32, by: Who, judgement: Judgement, released: Option<i64> },
     /// A CTO's comment on an entry; released some days ago, or not.
@@ -147,6 +149,11 @@ impl Story {
                 here(who) && others(who, entry) && !before.iter().any(twice)
             }
             Fact::Asked { entry, who, .. } | Fact::Said { entry, who, .. } => here(who) && others(who, entry),
+            Fact::Vouched { entry, who, by } => {
+                let twice =
+                    |f: &Fact| matches!(f, Fact::Vouched { entry: e, who: w, .. } if (e, w) == (entry, who));
+                here(who) && others(who, entry) && holder(by) && by != who && !before.iter().any(twice)
+            }
             Fact::Judged { entry, by, .. } | Fact::Commented { entry, by, .. } => {
                 holder(by) && others(by, entry)
             }
@@ -176,6 +183,17 @@ impl Story {
     /// Everybody who is there, under whichever name they stayed.
     pub fn everybody(&self) -> Vec<Who> {
         self.0.iter().filter_map(Fact::introduces).filter(|who| self.person(*who) == *who).collect()
+    }
+
+    /// Whether what somebody said of an entry is their word: in the app, or vouched for by anybody but its owner.
+    pub fn stands(&self, entry: u32, who: Who, by_link: bool) -> bool {
+        let vouched = |fact: &Fact| match fact {
+            Fact::Vouched { entry: of, who: other, by } => {
+                (*of, *other) == (entry, who) && self.owner(entry) != Some(*by)
+            }
+            _ => false,
+        };
+        !by_link || self.0.iter().any(vouched)
     }
 
     /// The roles of somebody with an account.
@@ -288,6 +306,9 @@ impl fmt::Display for Fact {
                     f,
                     "Answer {n}: {who} said {answer} of entry {entry} {days} days ago{by_link}{settled}{superseded}."
                 )
+            }
+            Fact::Vouched { entry, who, by } => {
+                write!(f, "{} vouches for what {} said of entry {entry}.", NAMES[*by], NAMES[*who])
             }
             Fact::Judged { n, entry, by, judgement, released: on } => {
                 let (by, on) = (NAMES[*by], released(*on));

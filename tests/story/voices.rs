@@ -13,7 +13,7 @@ pub(super) fn via(by_link: bool) -> Via {
     if by_link { Via::Link } else { Via::Account }
 }
 
-/// Requests, and the answers to them.
+/// Requests, the answers to them, and who vouches for what was said by link.
 pub(super) async fn write_answers(story: &Story, tx: &mut Tx, places: &Places, new: &[Fact]) -> Result {
     let at = places.at;
     let asked = rows!(new, Fact::Asked { n, entry, who, closed } =>
@@ -54,7 +54,18 @@ pub(super) async fn write_answers(story: &Story, tx: &mut Tx, places: &Places, n
             .bind(via(*by_link))
             .bind(superseded.then_some(places.today))
     })
-    .await
+    .await?;
+    for (entry, who, by) in rows!(new, Fact::Vouched { entry, who, by } => (*entry, *who, *by)) {
+        for table in ["corroborations", "entry_people"] {
+            let sql = format!(
+                "update {table} set vouched_by = $1, vouched_on = $2 \
+                 where entry_id = $3 and person_id = $4 and via <> 'account'"
+            );
+            let vouched = tx.query_built(sql).bind(places.person(by)).bind(places.today);
+            vouched.bind(places.entry(entry)).bind(places.person(who)).run().await?;
+        }
+    }
+    Ok(())
 }
 
 /// Judgements and comments.

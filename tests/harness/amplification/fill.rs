@@ -1,7 +1,7 @@
 //! What is typed: the texts that grow most when they are shown, put wherever something can be typed, as long as it is taken.
 
 use super::{Reader, Tally};
-use crate::bad_input::pages::Offered;
+use crate::bad_input::pages::{Offered, kind};
 use crate::support::Answer;
 
 /// A text of so many characters.
@@ -172,12 +172,14 @@ pub async fn forms(reader: &mut Reader, text: Text, tally: &mut Tally) {
     let forms: Vec<Offered> = reader.found.forms().filter(|form| form.posts).cloned().collect();
     for form in forms.iter().filter(|form| !ends_something(&form.action)) {
         let mut taken = 0;
-        let mut at = 0;
+        // What one of its kind did not take, this one does not either.
+        let mut at = reader.lengths.get(&kind(&form.action)).copied().unwrap_or_default();
         while at < LENGTHS.len() && taken < AGAIN {
             let fields = filled(form, &text(LENGTHS[at]), taken);
             let answer = reader.post(&form.action, &fields, tally).await;
             if answer.status.is_redirection() || answer.status.is_success() {
                 taken += 1;
+                reader.lengths.insert(kind(&form.action), at);
             } else if answer.status == 422 {
                 at += 1;
             } else {

@@ -6,13 +6,13 @@
 
 mod fill;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use evident::accounts::Role;
 use evident::server::routes;
 use scraper::Html;
 
-use crate::bad_input::pages::Found;
+use crate::bad_input::pages::{Found, kind};
 use crate::support::{Answer, Visitor, World};
 use crate::{Figure, Run};
 use fill::GROWING;
@@ -21,8 +21,10 @@ use fill::GROWING;
 const BYTES: usize = 1024 * 1024;
 /// The most milliseconds of the processor for an answer.
 const MILLISECONDS: u64 = 250;
-/// Pages that are asked for as one person.
-const PAGES: usize = 600;
+/// Pages of one kind that are asked for as one person, to find what can be filled. Those found last come first.
+const TO_FILL: usize = 2;
+/// The same to be judged, once everything is filled.
+const TO_JUDGE: usize = 10;
 /// How many wrong answers are told in full.
 const TOLD: usize = 20;
 
@@ -66,11 +68,13 @@ struct Reader {
     name: &'static str,
     visitor: Visitor,
     found: Found,
+    /// The lengths that forms of a kind take, as far as they are known.
+    lengths: BTreeMap<String, usize>,
 }
 
 impl Reader {
     fn of(name: &'static str, visitor: Visitor) -> Reader {
-        Reader { name, visitor, found: Found::default() }
+        Reader { name, visitor, found: Found::default(), lengths: BTreeMap::new() }
     }
 
     /// Asks for a page.
@@ -94,17 +98,19 @@ impl Reader {
         answer
     }
 
-    /// Asks for every page that can be reached by links, in the order in which they are found.
-    async fn look_around(&mut self, tally: &mut Tally) {
+    /// Asks for pages that can be reached by links: so many of each kind, those found last first.
+    async fn look_around(&mut self, most: usize, tally: &mut Tally) {
         let all = routes::all();
         let listed = all.listed().iter().filter(|(method, path)| method == "GET" && !path.contains('{'));
         let mut open: Vec<String> = listed.map(|(_, path)| (*path).to_owned()).collect();
-        let mut seen = BTreeSet::new();
+        let (mut seen, mut kinds) = (BTreeSet::new(), BTreeMap::<String, usize>::new());
         while let Some(path) = open.pop() {
             let path = path.split('#').next().unwrap_or_default().to_owned();
-            if seen.len() >= PAGES || !seen.insert(path.clone()) {
+            let of_kind = kinds.entry(kind(&path)).or_default();
+            if *of_kind >= most || !seen.insert(path.clone()) {
                 continue;
             }
+            *of_kind += 1;
             self.get(&path, tally).await;
             let links: Vec<String> =
                 self.found.links().filter(|link| !seen.contains(*link)).cloned().collect();
@@ -167,16 +173,17 @@ async fn in_a_company(world: &World, round: u64, way: usize, tally: &mut Tally) 
     let links = fill::evidence(&mut owner, round, text, tally).await;
     let mut nobody = Reader::of("nobody", world.anonymous());
     for link in links {
+        nobody.found = Found::default();
         nobody.get(&link, tally).await;
         fill::forms(&mut nobody, text, tally).await;
     }
     for reader in [&mut owner, &mut cto].into_iter().chain(&mut others) {
-        reader.look_around(tally).await;
+        reader.look_around(TO_FILL, tally).await;
         fill::forms(reader, text, tally).await;
     }
     // What each has written, all are shown.
     for reader in [&mut owner, &mut cto].into_iter().chain(&mut others) {
-        reader.look_around(tally).await;
+        reader.look_around(TO_JUDGE, tally).await;
         for path in ["/people?q=", "/evidence?q=", "/committee?q=", "/dossiers?q="] {
             let query: String = url::form_urlencoded::byte_serialize(text(200).as_bytes()).collect();
             reader.get(&format!("{path}{query}"), tally).await;

@@ -129,7 +129,7 @@ fn is_id(part: &str) -> bool {
 }
 
 /// An address with its ids and what it asks for taken out.
-fn kind(address: &str) -> String {
+pub fn kind(address: &str) -> String {
     let path = address.split(['?', '#']).next().unwrap_or_default();
     path.split('/')
         .map(|part| if is_id(part) || part.len() > 60 { "*" } else { part })

@@ -53,8 +53,16 @@ pub struct Crawl<'c> {
 pub struct Seen {
     /// How many answers were compared.
     pub answers: u64,
-    /// Where the two worlds differ first.
-    pub difference: Option<String>,
+    /// Where the two worlds differ: the address, and how.
+    pub differences: Vec<(String, String)>,
+}
+
+/// The routes without an id that answered with a page.
+pub fn pages(known: &Left) -> Vec<String> {
+    let answered = known.iter().filter(|(address, page)| page.reply.status == 200 && is_route(address));
+    let mut pages: Vec<String> = answered.map(|(address, _)| address.clone()).collect();
+    pages.sort();
+    pages
 }
 
 /// Where the ids of a route come from, by what the route begins with.
@@ -73,7 +81,7 @@ const IDS: [(&str, &str); 11] = [
 ];
 
 impl Crawl<'_> {
-    /// Goes everywhere, until something differs.
+    /// Goes everywhere.
     pub async fn go(&mut self, known: &mut Left) -> anyhow::Result<Seen> {
         let mut seen = Seen::default();
         let mut queue: VecDeque<String> = self.routes().await?.into();
@@ -91,8 +99,7 @@ impl Crawl<'_> {
             let other = self.right.get(self.token, &address).await?;
             seen.answers += 1;
             if let Some(difference) = difference(&page.reply, &other) {
-                seen.difference = Some(format!("GET {address}: {difference}"));
-                return Ok(seen);
+                seen.differences.push((address.clone(), difference));
             }
             let searches = page.searches.iter().map(|search| format!("{search}{}", self.word));
             let mut links: Vec<String> = page.links.iter().cloned().chain(searches).collect();

@@ -130,16 +130,16 @@ impl Twin {
             }
             let mut seen = Seen::default();
             if self.rng.random_bool(0.2) {
-                seen.difference = self.show_something().await?;
+                seen.differences.extend(self.show_something().await?);
             }
-            if seen.difference.is_none() {
+            if seen.differences.is_empty() {
                 seen = self.crawl().await?;
             }
             tally.answers += seen.answers;
-            if let Some(difference) = seen.difference {
+            if let Some((address, difference)) = seen.differences.first() {
                 tally.differing += 1;
                 eprintln!(
-                    "{} sees on {} what they may not:\n  {difference}\nafter\n  {}",
+                    "{} sees on {} what they may not:\n  {address}: {difference}\nafter\n  {}",
                     self.viewer.map_or("who is signed out", Who::name),
                     self.left.engine(),
                     self.story.join("\n  ")
@@ -213,8 +213,8 @@ impl Twin {
         Ok(true)
     }
 
-    /// The viewer, or somebody for them to see, does the same in both worlds. Says where the answers differ.
-    async fn show_something(&mut self) -> anyhow::Result<Option<String>> {
+    /// The viewer, or somebody for them to see, does the same in both worlds. Says where the answers differ, and how.
+    async fn show_something(&mut self) -> anyhow::Result<Option<(String, String)>> {
         self.number += 1;
         let (who, path, form) = visible(self.viewer, self.number);
         self.story.push(format!("in both, {}", Step::Post(who, path.clone(), form.clone())));
@@ -230,7 +230,7 @@ impl Twin {
         if Some(who) != self.viewer {
             return Ok(None);
         }
-        Ok(difference(&replies[0], &replies[1]).map(|difference| format!("POST {path}: {difference}")))
+        Ok(difference(&replies[0], &replies[1]).map(|difference| (format!("POST {path}"), difference)))
     }
 
     async fn crawl(&mut self) -> anyhow::Result<Seen> {

@@ -120,7 +120,9 @@ fn entry(dice: &mut Dice, facts: &mut Vec<Fact>, n: u32, owners: &[Who], holders
         let said = dice.word::<NamedAnswer>();
         let answer = (!dice.once_in(3)).then_some(said);
         let by_link = answer.is_some() && dice.once_in(4);
-        facts.push(Fact::Named { entry: n, who: dice.any(everybody), named_as, answer, by_link });
+        let who = dice.any(everybody);
+        facts.push(Fact::Named { entry: n, who, named_as, answer, by_link });
+        vouched(dice, facts, n, who, by_link, holders);
     }
     for more in dice.times(2).map(number) {
         let closed = dice.once_in(4);
@@ -134,6 +136,7 @@ fn entry(dice: &mut Dice, facts: &mut Vec<Fact>, n: u32, owners: &[Who], holders
         let (days, by_link) = (dice.days(), dice.once_in(4));
         let n_of_all = 10 * n + more;
         facts.push(Fact::Said { n: n_of_all, entry: n, who, answer, days, settled, by_link, superseded });
+        vouched(dice, facts, n, who, by_link, holders);
     }
     for more in dice.times(2).map(number) {
         let judgement = dice.word::<Judgement>();
@@ -144,5 +147,12 @@ fn entry(dice: &mut Dice, facts: &mut Vec<Fact>, n: u32, owners: &[Who], holders
     if dice.once_in(2) {
         let released = dice.released();
         facts.push(Fact::Commented { n, entry: n, by: dice.any(holders), released });
+    }
+}
+
+/// Somebody vouches for every other word by link; now and then the owner of the entry, whose word doesn't count.
+fn vouched(dice: &mut Dice, facts: &mut Vec<Fact>, entry: u32, who: Who, by_link: bool, holders: &[Who]) {
+    if by_link && dice.once_in(2) {
+        facts.push(Fact::Vouched { entry, who, by: dice.any(holders) });
     }
 }

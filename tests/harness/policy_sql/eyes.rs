@@ -153,10 +153,10 @@ impl Eyes<'_> {
 
     pub fn milestone(&self, who: Who, by: Option<Who>, days: i64) -> MilestoneState {
         let rests = entries(self.story).into_iter().any(|entry| {
-            // By a link that nobody vouched for, it is not their word.
             let agreed = |fact: &Fact| match fact {
                 Fact::Named { entry: n, who: named, named_as, answer, by_link } => {
-                    (*n, *named, *by_link) == (entry.n, who, false)
+                    (*n, *named) == (entry.n, who)
+                        && self.story.stands(*n, who, *by_link)
                         && (*named_as, *answer) == (NamedAs::Developed, Some(NamedAnswer::Agreed))
                 }
                 _ => false,

@@ -146,8 +146,9 @@ impl Comparison {
             let shown = answered(tx, viewer, within).await?;
             let shown = shown.iter().map(|a| (number(a.entry_id), a.person_id, a.on_date));
             let said = eyes.story.0.iter().filter_map(|fact| match fact {
-                // By link, nobody has vouched for it.
-                Fact::Said { entry, who, days, by_link: false, .. } if about.contains(entry) => {
+                Fact::Said { entry, who, days, by_link, .. }
+                    if about.contains(entry) && eyes.story.stands(*entry, *who, *by_link) =>
+                {
                     let on = eyes.places.today - chrono::TimeDelta::days(*days);
                     Some((*entry, eyes.places.person(*who), on))
                 }

@@ -5,7 +5,7 @@ use evident::accounts::policy::Act;
 use evident::db::Tx;
 use evident::evidence::{Sharing, Status};
 use evident::readiness::store::{Reader, facts};
-use evident::review::{CheckInKind, CorroborationAnswer, Judgement, Via};
+use evident::review::{CheckInKind, CorroborationAnswer, Judgement};
 
 use super::eyes::{Eyes, entries, owners};
 use super::shown::{Comparison, number};
@@ -39,8 +39,8 @@ impl Comparison {
                     let n = number(entry.id.parse().expect("an id"));
                     shown.push((n, "entry".to_owned(), today));
                     let said = entry.corroborations.iter().map(|c| {
-                        let (by_link, superseded) = (c.origin.via == Via::Link, c.superseded_on.is_some());
-                        (n, said(c.answer, by_link, superseded), c.on)
+                        let stands = c.origin.stands(&found.candidate, today);
+                        (n, said(c.answer, stands, c.superseded_on.is_some()), c.on)
                     });
                     shown.extend(said);
                     shown.extend(entry.assessments.iter().map(|a| (n, a.judgement.to_string(), a.on)));
@@ -57,9 +57,9 @@ impl Comparison {
     }
 }
 
-/// An answer, how it came, and whether it was superseded.
-fn said(answer: CorroborationAnswer, by_link: bool, superseded: bool) -> String {
-    format!("{answer}, by link: {by_link}, superseded: {superseded}")
+/// An answer, whether it is the word of who gave it, and whether it was superseded.
+fn said(answer: CorroborationAnswer, stands: bool, superseded: bool) -> String {
+    format!("{answer}, stands: {stands}, superseded: {superseded}")
 }
 
 /// What counts in a dossier for a reader, as the rules of who sees what have it: drafts and what is unreleased for
@@ -80,10 +80,11 @@ fn counted(eyes: &Eyes<'_>, of: Who, reader: Reader) -> Vec<(u32, String, chrono
         .collect();
     for fact in &eyes.story.0 {
         match fact {
-            Fact::Said { entry, answer, days, by_link, superseded, .. } if own(entry) => {
+            Fact::Said { entry, who, answer, days, by_link, superseded, .. } if own(entry) => {
                 let kept_back = *answer == CorroborationAnswer::Differs && *days < KEPT_BACK;
                 if !(member && kept_back) {
-                    all.push((*entry, said(*answer, *by_link, *superseded), on(*days)));
+                    let stands = eyes.story.stands(*entry, *who, *by_link);
+                    all.push((*entry, said(*answer, stands, *superseded), on(*days)));
                 }
             }
             Fact::Judged { entry, judgement, released: Some(days), .. } if own(entry) => {
