@@ -189,7 +189,8 @@ impl Scene<'_> {
 
     /// Somebody outside is asked by mail, for the first time about this.
     pub(super) async fn letter(&mut self) -> anyhow::Result<Vec<Step>> {
-        let Some(who) = self.one(&[Who::Ben, Who::Cleo, Who::Kim, Who::Lena]) else { return Ok(Vec::new()) };
+        // Lena has no part in Ada's case, whose entries make Imre Novak known to others.
+        let Some(who) = self.one(&[Who::Ben, Who::Cleo, Who::Kim]) else { return Ok(Vec::new()) };
         if self.is(Role::Cto) && who == Who::Ben {
             return Ok(Vec::new());
         }
