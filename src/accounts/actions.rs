@@ -449,7 +449,9 @@ async fn link(
 ) -> Result<String> {
     let token = sessions::token(instance);
     let at = change.at();
-    store::insert_link(change.tx(), &sessions::digest(&token), account, purpose, at, at + life).await?;
+    let made_by = change.actor();
+    let digest = sessions::digest(&token);
+    store::insert_link(change.tx(), &digest, account, purpose, made_by, at, at + life).await?;
     change.note("link.made", "account", Some(account), &purpose);
     Ok(token)
 }

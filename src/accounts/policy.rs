@@ -113,6 +113,8 @@ pub enum Act {
     SettleAccount(EntryState, bool),
     /// Say of an answer by mail or link that it is really the person's; whether it is on the actor's own evidence.
     Vouch(bool),
+    /// Take back that an answer or an address is really the person's; whether the actor said so.
+    TakeVouchingBack(bool),
     /// Hold a sitting over a dossier, as a CTO does: a private draft, then released.
     HoldSitting(DossierState),
     /// Read what a sitting over a dossier holds.
@@ -209,6 +211,12 @@ pub fn decide(actor: &Actor, act: Act) -> Decision {
             (false, _) => Decision::Refuse,
             (true, true) => Decision::Hide,
             (true, false) => Decision::Allow,
+        },
+        // Only whoever said it takes it back.
+        Act::TakeVouchingBack(by) => match (stewards(actor), by) {
+            (false, _) => Decision::Refuse,
+            (true, true) => Decision::Allow,
+            (true, false) => Decision::Hide,
         },
         // Nobody sits over, judges or confirms what is their own.
         Act::HoldSitting(dossier) => others_of_readable(dossier.owner, reads_dossier(actor, dossier)),

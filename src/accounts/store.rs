@@ -202,20 +202,37 @@ pub(super) async fn insert_link(
     token_hash: &[u8],
     account: Uuid,
     purpose: Purpose,
+    made_by: Option<Uuid>,
     at: DateTime<Utc>,
     expires_at: DateTime<Utc>,
 ) -> Result<()> {
     tx.query(
-        "insert into account_links (token_hash, account_id, purpose, created_at, expires_at) \
-         values ($1, $2, $3, $4, $5)",
+        "insert into account_links (token_hash, account_id, purpose, created_at, expires_at, made_by) \
+         values ($1, $2, $3, $4, $5, $6)",
     )
     .bind(token_hash.to_vec())
     .bind(account)
     .bind(purpose)
     .bind(at)
     .bind(expires_at)
+    .bind(made_by)
     .run_expecting(1)
     .await
+}
+
+/// Whether an account made the last link by which another's password could be set.
+pub async fn made_last_link(tx: &mut Tx, account: Uuid, maker: Uuid) -> Result<bool> {
+    let (made,): (i64,) = tx
+        .query(
+            "select count(*) from account_links l where l.account_id = $1 and l.made_by = $2 and l.purpose <> 'demo' \
+             and not exists (select 1 from account_links n where n.account_id = l.account_id and n.purpose <> 'demo' \
+             and n.created_at > l.created_at)",
+        )
+        .bind(account)
+        .bind(maker)
+        .one()
+        .await?;
+    Ok(made > 0)
 }
 
 /// The account and purpose of a link that can still be used.

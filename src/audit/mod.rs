@@ -34,6 +34,11 @@ struct Event {
 }
 
 impl<'i> Change<'i> {
+    /// The account that changes something; none where nobody is signed in.
+    pub fn actor(&self) -> Option<Uuid> {
+        self.actor
+    }
+
     /// Begins a change made by an account; by none, it is the command line or the program itself.
     pub async fn begin(instance: &'i Instance, actor: Option<Uuid>) -> db::Result<Change<'i>> {
         Ok(Change::within(instance, actor, instance.db.write().await?))

@@ -88,7 +88,7 @@ pub async fn page(
     let waiting = describe(&mut tx, &actor, &open).await?;
     let asked = notices::pages::Waiting::load(&mut tx, &instance, &actor).await?;
     let no_part = NoPart::load(&mut tx, &actor, Place::Overview).await?;
-    let vouching = corroboration::vouching_pages::waits(&mut tx, &actor).await?;
+    let vouching = corroboration::vouching::pages::waits(&mut tx, &actor).await?;
     web::page(&OverviewPage { chrome, list, waiting, more, no_part, asked, vouching })
 }
 

@@ -4,9 +4,7 @@ use chrono::{NaiveDate, TimeDelta};
 
 use crate::evidence::Audience;
 use crate::framework::{AskedVoice, Framework, TrackRecordRule};
-use crate::readiness::{
-    Assessment, Corroboration, CountedEntry, Entry, Facts, Gap, GapKind, IndexSet, Lens, PersonIndex, Reading,
-};
+use crate::readiness::{Assessment, CountedEntry, Entry, Facts, Gap, GapKind, IndexSet, Lens, Reading};
 use crate::review::CorroborationAnswer;
 use crate::sitting::due::Due;
 
@@ -81,11 +79,9 @@ fn differs(assessment: &Assessment, entry: &Entry) -> bool {
 
 /// The first day of the accounts of an entry that stand and differ still.
 fn told(facts: &Facts, entry: &Entry, as_of: NaiveDate) -> Option<NaiveDate> {
-    let stands = |c: &&Corroboration| c.on <= as_of && c.origin.stands(&facts.candidate, as_of);
-    let answers = || entry.corroborations.iter().filter(stands);
-    let latest = |by: PersonIndex| answers().filter(|c| c.by == by).max_by_key(|c| c.on);
-    answers()
-        .filter_map(|c| latest(c.by))
+    entry
+        .standing(facts.candidate, as_of)
+        .filter_map(|c| entry.latest_of(c.by, facts.candidate, as_of))
         .filter(|c| c.answer == CorroborationAnswer::Differs && c.settled_on.is_none_or(|on| on > as_of))
         .filter_map(|c| c.origin.since(c.on))
         .min()

@@ -78,10 +78,17 @@ pub async fn follow(
 /// Keeps an answer that is given in the app. One may answer anew; the later answer stands, and all are kept.
 ///
 /// # Errors
-/// [`Error::Invalid`] names `answer`, `account` and `comment`.
-pub async fn answer(instance: &Instance, actor: &Actor, id: Uuid, form: &AnswerForm) -> Result<()> {
+/// [`Error::Invalid`] names `answer`, `account` and `comment`; [`Error::Conflict`] in a browser of whoever asks.
+pub async fn answer(
+    instance: &Instance,
+    actor: &Actor,
+    opener: &Opener,
+    id: Uuid,
+    form: &AnswerForm,
+) -> Result<()> {
     let mut change = Change::begin(instance, Some(actor.account)).await?;
-    let (request, _) = find(change.tx(), actor, id).await?;
+    let (request, dossier) = find(change.tx(), actor, id).await?;
+    opener.require_other(change.tx(), instance, dossier.owner_account).await?;
     let said = read(request.question, form)?;
     dossiers::touch(change.tx(), request.dossier_id).await?;
     // What was found before the lock may be gone by now.

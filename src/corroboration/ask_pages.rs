@@ -159,12 +159,15 @@ async fn gathered(
     let named = people.into_iter().map(|person| (person.clone(), reports.contains(&person.person))).collect();
     let known = Known::load(&mut tx, actor, Some(entry.id), today).await?;
     let mut typed = typed;
-    if let Ok(id) = typed.person.parse::<Uuid>()
-        && !ids.contains(&id)
-    {
-        // Somebody whom the entry doesn't name, or no longer: the other field is theirs.
-        typed.person = "other".into();
-        typed.other = known.handle(id);
+    if let Ok(id) = typed.person.parse::<Uuid>() {
+        if typed.email.is_empty() {
+            typed.email = store::last_address(&mut tx, actor.account, id).await?.unwrap_or_default();
+        }
+        if !ids.contains(&id) {
+            // Somebody whom the entry doesn't name, or no longer: the other field is theirs.
+            typed.person = "other".into();
+            typed.other = known.handle(id);
+        }
     }
     let asked_voices = asked_voices(&mut tx, instance, &dossier, &entry).await?;
     let requests = store::of_entry(&mut tx, entry.id).await?;

@@ -34,6 +34,9 @@ pub struct AskForm {
     /// `happened` or `holds`.
     #[serde(default)]
     pub question: String,
+    /// Whether this is the one click that asks again: a letter goes to where the last went.
+    #[serde(default)]
+    pub again: String,
 }
 
 /// What came of asking.
@@ -57,7 +60,8 @@ pub struct Asked {
 pub async fn ask(instance: &Instance, actor: &Actor, id: &str, form: &AskForm) -> Result<Asked> {
     let mut change = Change::begin(instance, Some(actor.account)).await?;
     let (dossier, entry) = actions::find(change.tx(), actor, id, Act::ChangeEntry).await?;
-    dossiers::lock(change.tx(), dossier.id).await?;
+    // Lists say whom it is worth asking again.
+    dossiers::touch(change.tx(), dossier.id).await?;
     if entry.status != Status::Final {
         return Err(Error::Conflict("Only published evidence can be asked about. Publish it first.".into()));
     }
@@ -89,7 +93,12 @@ pub async fn ask(instance: &Instance, actor: &Actor, id: &str, form: &AskForm) -
         }
     }
     let email = match form.email.trim() {
-        "" => None,
+        "" => match &person {
+            Some(person) if !form.again.is_empty() => {
+                store::last_address(change.tx(), actor.account, person.id).await?
+            }
+            _ => None,
+        },
         typed => faults.take("email", clean_email(typed)),
     };
     // Somebody with an account is told in the app.
@@ -158,7 +167,7 @@ pub async fn ask(instance: &Instance, actor: &Actor, id: &str, form: &AskForm) -
 pub async fn take_back(instance: &Instance, actor: &Actor, id: Uuid) -> Result<Uuid> {
     let mut change = Change::begin(instance, Some(actor.account)).await?;
     let found = store::own(change.tx(), id, actor.account).await?.ok_or(Error::NotFound)?;
-    dossiers::lock(change.tx(), found.dossier_id).await?;
+    dossiers::touch(change.tx(), found.dossier_id).await?;
     let request = store::own(change.tx(), id, actor.account).await?.ok_or(Error::NotFound)?;
     if request.closed_at.is_some() {
         return Ok(request.entry_id);

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::accounts::{self, Actor, browsers};
 use crate::db::{Result, Tx};
+use crate::error::{self, Error};
 use crate::instance::Instance;
 
 /// What a link leads to.
@@ -39,6 +40,32 @@ pub struct Opener {
 }
 
 impl Opener {
+    /// Refuses what the account that is signed in would answer on evidence of a candidate, where the candidate made the link
+    /// by which its password was set, and this lately was the candidate's own browser: so somebody would answer as another
+    /// for what they ask themselves.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] says why.
+    pub async fn require_other(
+        &self,
+        tx: &mut Tx,
+        instance: &Instance,
+        candidate: Uuid,
+    ) -> error::Result<()> {
+        let Some(account) = self.account.filter(|account| *account != candidate) else { return Ok(()) };
+        if browsers::is_marked(instance, &self.headers, candidate)
+            && accounts::store::made_last_link(tx, account, candidate).await?
+        {
+            return Err(Error::Conflict(
+                "No answer is taken here. Whoever’s evidence this is made the link by which the password of this account was \
+                 set, and signed in in this browser lately, so nobody could tell whose answer it is. Answer in a browser of \
+                 your own, or ask another admin for a new password link."
+                    .into(),
+            ));
+        }
+        Ok(())
+    }
+
     /// Whether this is, or lately was, the browser of an account.
     fn is(&self, instance: &Instance, account: Uuid) -> bool {
         self.account == Some(account) || browsers::is_marked(instance, &self.headers, account)

@@ -4,27 +4,21 @@
 //! Whoever is asked sees one entry, in the revision they are asked about, and nothing else of the dossier. With an
 //! account they answer in the app; without one by a link that is spent by answering and never by opening.
 
-mod address;
 pub mod answer_pages;
 pub mod answering;
 pub mod ask_pages;
 pub mod asking;
-mod domains;
 pub mod durability;
 pub mod link_pages;
 pub mod links;
 pub mod named;
 mod named_store;
 pub mod naming_pages;
-pub mod organization_pages;
-pub mod organizations;
 pub mod replies;
 pub mod request_pages;
 pub mod shown;
 pub mod store;
 pub mod vouching;
-pub mod vouching_pages;
-pub mod vouching_store;
 
 use chrono::TimeDelta;
 

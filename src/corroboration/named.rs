@@ -116,8 +116,15 @@ fn read(typed: &str) -> Result<NamedAnswer> {
 /// Keeps what the actor says of being named in an entry. They may answer anew.
 ///
 /// # Errors
-/// [`Error::Invalid`] names `answer`; [`Error::NotFound`] for an entry that tells the actor nothing.
-pub async fn answer(instance: &Instance, actor: &Actor, entry: Uuid, typed: &str) -> Result<Uuid> {
+/// [`Error::Invalid`] names `answer`; [`Error::NotFound`] for an entry that tells the actor nothing; [`Error::Conflict`] in a
+/// browser of whoever names them.
+pub async fn answer(
+    instance: &Instance,
+    actor: &Actor,
+    opener: &Opener,
+    entry: Uuid,
+    typed: &str,
+) -> Result<Uuid> {
     let mut change = Change::begin(instance, Some(actor.account)).await?;
     let cto = actor.is(Role::Cto);
     let naming = one(change.tx(), actor.person, cto, entry).await?;
@@ -126,6 +133,7 @@ pub async fn answer(instance: &Instance, actor: &Actor, entry: Uuid, typed: &str
         change.tx().query("select status, audience from entries where id = $1").bind(entry).one().await?;
     let state = EntryState { dossier: dossier.state(actor), status, audience };
     policy::decide(actor, Act::AnswerNaming(state, true)).require()?;
+    opener.require_other(change.tx(), instance, dossier.owner_account).await?;
     let said = read(typed)?;
     keep(instance, change, &naming, dossier.owner_account, said, (Origin::of(Via::Account), None)).await
 }
@@ -349,6 +357,8 @@ pub struct Told {
     pub expires_at: Option<DateTime<Utc>>,
     /// Whether they answered anew by mail or link, and nobody vouched for that yet.
     pub waits: bool,
+    /// Whether they asked by mail or link not to be named, beside an answer that stands until somebody vouches for that.
+    pub masked: bool,
 }
 
 /// What those whom an entry names were told.
@@ -356,7 +366,7 @@ pub async fn told(tx: &mut Tx, entry: Uuid) -> db::Result<Vec<Told>> {
     tx.query(
         "select distinct n.person_id, exists (select 1 from accounts a where a.person_id = n.person_id \
          and a.disabled_at is null) as account, t.told_at, t.expires_at, \
-         t.later_answer is not null as waits from entry_people n \
+         t.later_answer is not null as waits, t.masked_on is not null as masked from entry_people n \
          left join namings t on t.entry_id = n.entry_id and t.person_id = n.person_id where n.entry_id = $1",
     )
     .bind(entry)

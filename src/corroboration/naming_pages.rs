@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::links::Opener;
 use super::named::{self, Naming, Told};
 use crate::accounts::policy::Act;
 use crate::accounts::{Actor, Role};
@@ -93,10 +94,11 @@ pub async fn answer(
     State(instance): State<Instance>,
     actor: Actor,
     chrome: Chrome,
+    opener: Opener,
     Id(entry): Id,
     Form(form): Form<NamedForm>,
 ) -> Result<Response> {
-    match named::answer(&instance, &actor, entry, &form.answer).await {
+    match named::answer(&instance, &actor, &opener, entry, &form.answer).await {
         // What waits still stands first there.
         Ok(naming) => Ok(Redirect::to(&format!("/named?kept={naming}")).into_response()),
         Err(Error::Invalid(faults)) => {

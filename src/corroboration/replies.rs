@@ -1,6 +1,5 @@
 //! What follows on an account that differs: the owner's reply, and a CTO's settlement.
 
-use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::ACCOUNT;
@@ -45,7 +44,7 @@ impl Found {
     }
 
     fn of_standing(&self, given: &Given) -> bool {
-        given.origin().stands(&self.dossier.owner_person, NaiveDate::MAX)
+        given.origin().stands_ever(&self.person, &self.dossier.owner_person)
     }
 
     /// The place of the latest answer that stands, or else of the latest.

@@ -4,10 +4,10 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use chrono::NaiveDate;
 use strum::VariantArray;
 
 use super::answering::{self, AnswerForm};
+use super::links::Opener;
 use super::shown::{self, ShownEntry};
 use super::store::{self, Given, Request};
 use super::{HoldsAnswer, Question, readers};
@@ -29,7 +29,6 @@ struct RequestPage {
     owner: String,
     entry: ShownEntry,
     readers: Vec<String>,
-    /// What they answered before, the latest first.
     /// What they answered, the latest first, and which of it stands.
     given: Vec<(Given, bool)>,
     held: Option<String>,
@@ -60,10 +59,11 @@ pub async fn answer(
     State(instance): State<Instance>,
     actor: Actor,
     chrome: Chrome,
+    opener: Opener,
     Id(id): Id,
     Form(form): Form<AnswerForm>,
 ) -> Result<Response> {
-    match answering::answer(&instance, &actor, id, &form).await {
+    match answering::answer(&instance, &actor, &opener, id, &form).await {
         Ok(()) => Ok(Redirect::to(&format!("/requests/{id}?kept=1")).into_response()),
         Err(Error::Invalid(faults)) => {
             let page = gathered(&instance, &actor, chrome, (id, 1), form).await?;
@@ -94,7 +94,7 @@ async fn gathered(
         Question::Happened => None,
         Question::Holds => store::held(&mut tx, request.entry_id, request.person_id).await?,
     };
-    let stands = |given: &Given| given.origin().stands(&dossier.owner_person, NaiveDate::MAX);
+    let stands = |given: &Given| given.origin().stands_ever(&request.person_id, &dossier.owner_person);
     let standing = given.iter().position(stands);
     drop(tx);
     entry.set(instance, actor.account, &format!("/requests/{id}"), page).await?;

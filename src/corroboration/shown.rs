@@ -1,10 +1,11 @@
 //! An entry as somebody is shown it who may read nothing else of its dossier.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use askama::Template;
 use uuid::Uuid;
 
+use super::named_store;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::evidence::naming::called;
@@ -74,7 +75,7 @@ pub async fn entry(
 ) -> Result<ShownEntry> {
     let content = revisions::at(tx, entry, revision).await?.ok_or(Error::NotFound)?;
     let names = revisions::names(tx, &[&content]).await?;
-    let unnamed = unnamed(tx, entry).await?;
+    let unnamed = named_store::unnamed(tx, entry).await?;
     let answer = |person: Uuid| unnamed.contains(&person).then_some(NamedAnswer::Unnamed);
     let people = content.people.iter().map(|named| {
         let name = names.get(&named.person).map_or("Somebody", String::as_str);
@@ -99,19 +100,6 @@ pub async fn entry(
         links: content.links,
         title: content.title,
     })
-}
-
-/// Those who asked not to be named in an entry, whatever it says of them now.
-async fn unnamed(tx: &mut Tx, entry: Uuid) -> Result<HashSet<Uuid>> {
-    let rows: Vec<(Uuid,)> = tx
-        .query(
-            "select person_id from entry_people where entry_id = $1 and answer = 'unnamed' \
-             union select person_id from namings where entry_id = $1 and answer = 'unnamed'",
-        )
-        .bind(entry)
-        .all()
-        .await?;
-    Ok(rows.into_iter().map(|(person,)| person).collect())
 }
 
 fn criterion(framework: &Framework, id: &str) -> String {

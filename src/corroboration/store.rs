@@ -101,6 +101,20 @@ pub(super) async fn standing(
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
+/// The address to which an account last had a letter to a person mailed.
+pub(super) async fn last_address(tx: &mut Tx, asked_by: Uuid, person: Uuid) -> Result<Option<String>> {
+    let found: Option<(String,)> = tx
+        .query(
+            "select address from requests where asked_by = $1 and person_id = $2 and address is not null \
+             order by asked_at desc, id desc limit 1",
+        )
+        .bind(asked_by)
+        .bind(person)
+        .optional()
+        .await?;
+    Ok(found.map(|(address,)| address))
+}
+
 /// A new request.
 #[derive(Clone, Debug)]
 pub(super) struct NewRequest {

@@ -235,11 +235,14 @@ pub async fn save(
     } else {
         Vec::new()
     };
+    let (silent, losses): (Vec<Loss>, Vec<Loss>) = losses.into_iter().partition(|loss| loss.taken_back);
     let weigh = weigh.filter(|_| !losses.is_empty());
     let before = weighed(weigh, change.tx(), &dossier, today).await?;
     keep(&mut change, actor, &state, &content, saving).await?;
     note_page(&mut change, state.id, form).await?;
     let mut told = Vec::new();
+    let mut ids: Vec<Uuid> = silent.iter().map(|loss| loss.id).collect();
+    superseding::supersede(change.tx(), &silent, today).await?;
     if !losses.is_empty() {
         superseding::supersede(change.tx(), &losses, today).await?;
         let after = weighed(weigh, change.tx(), &dossier, today).await?;
@@ -247,9 +250,11 @@ pub async fn save(
         if form.confirm_superseded != cost.token() {
             return Ok(Outcome::Costs(cost));
         }
-        let ids: Vec<Uuid> = cost.losses.iter().map(|loss| loss.id).collect();
-        change.note("entry.superseded", "entry", Some(entry.id), &(state.revision, ids));
+        ids.extend(cost.losses.iter().map(|loss| loss.id));
         told = cost.losses;
+    }
+    if !ids.is_empty() {
+        change.note("entry.superseded", "entry", Some(entry.id), &(state.revision, ids));
     }
     let action = match (entry.status, status) {
         (Status::Draft | Status::Withdrawn, Status::Final) => "entry.published",

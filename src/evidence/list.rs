@@ -7,12 +7,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::dossiers::{self, Dossier};
 use super::visibility::{READS_ENTRY, Viewer};
-use super::{Content, Status, search, stands, words};
+use super::{Content, Status, is_later, is_taken_back, search, stands, words};
 use crate::accounts::Actor;
 use crate::cache::Kind;
 use crate::db::Tx;
@@ -57,7 +57,7 @@ pub struct Line {
     pub confirmed: usize,
     /// How many see it differently, unsettled.
     pub differing: usize,
-    /// How many confirmations a material edit superseded, whose people have not answered again.
+    /// How many confirmations a material edit superseded, whose people have not answered, or been asked, again.
     pub superseded: usize,
     /// How many answered last by mail or link, so that it counts for nothing until somebody vouches for it.
     pub unvouched: usize,
@@ -173,11 +173,11 @@ pub struct Page<'l> {
     pub total: usize,
 }
 
-/// The lists that candidates have open, by the account, and the dossier with its version.
+/// The lists that candidates have open, by the account, the dossier with its version, and the day.
 enum Lists {}
 
 impl Kind for Lists {
-    type Key = (Uuid, Uuid, i64);
+    type Key = (Uuid, Uuid, i64, NaiveDate);
     type Value = Arc<Lines>;
     const NAME: &'static str = "Lists of evidence";
     const MOST: u64 = 6_000_000;
@@ -191,25 +191,29 @@ impl Lines {
         actor: &Actor,
         dossier: Uuid,
         framework: &'static Framework,
+        now: DateTime<Utc>,
     ) -> Result<Lines> {
         let sql = format!(
             "select e.id, e.status, e.title, e.from_date, e.to_date, e.from_is_month, e.to_is_month, e.ongoing, \
              substr(e.impact, 1, 400) as impact, e.search_words, \
              (select string_agg(c.capability, ' ') from entry_capabilities c where c.entry_id = e.id) as capabilities, \
              (select string_agg(case when c.superseded_on is null or c.answer <> 'confirmed' then c.answer \
-             else 'superseded' end, ' ') from corroborations c where c.entry_id = e.id and c.settled_on is null and {} \
-             and not exists (select 1 from corroborations l where l.entry_id = c.entry_id and l.person_id = c.person_id \
-             and {} and (l.on_date > c.on_date or l.on_date = c.on_date and l.position > c.position))) as answers, \
+             when exists (select 1 from requests r where r.entry_id = e.id and r.person_id = c.person_id \
+             and r.question = 'happened' and r.answered_at is null and r.closed_at is null \
+             and (r.expires_at is null or r.expires_at > $4)) then 'asked' else 'superseded' end, ' ') from corroborations c where c.entry_id = e.id and c.settled_on is null and {} \
+             and not {}) as answers, \
              (select count(*) from corroborations c where c.entry_id = e.id and not {} and not exists (select 1 \
              from corroborations l where l.entry_id = c.entry_id and l.person_id = c.person_id \
-             and (l.on_date > c.on_date or l.on_date = c.on_date and l.position > c.position))) as unvouched \
+             and {})) as unvouched \
              from entries e join dossiers d on d.id = e.dossier_id where {READS_ENTRY} and e.dossier_id = $3 \
              order by case when e.from_date is null then 0 else 1 end, e.from_date desc, e.id desc",
             stands("c"),
-            stands("l"),
-            stands("c")
+            is_taken_back("c"),
+            stands("c"),
+            is_later("c")
         );
-        let rows: Vec<Row> = Viewer::from(actor).bind(tx.query_built(sql)).bind(dossier).all().await?;
+        let rows: Vec<Row> =
+            Viewer::from(actor).bind(tx.query_built(sql)).bind(dossier).bind(now).all().await?;
         let all: Box<[Line]> = rows.into_iter().map(|row| row.line(framework)).collect();
         let mut counts = Counts::default();
         for line in &all {
@@ -224,14 +228,14 @@ impl Lines {
     /// The lines of one's own dossier, kept since they were last read where nothing has changed.
     pub async fn of_own(instance: &Instance, actor: &Actor, found: &Dossier) -> Result<Arc<Lines>> {
         let lists = instance.cache::<Lists>();
-        let key = |of: &Dossier| (actor.account, of.id, of.version);
+        let key = |of: &Dossier| (actor.account, of.id, of.version, instance.today());
         if let Some(lines) = lists.get(&key(found)) {
             return Ok(lines);
         }
         let mut tx = instance.db.read().await?;
         // As they are in this snapshot, which may be a later one.
         let found = dossiers::readable(&mut tx, actor, found.id).await?;
-        let lines = Lines::load(&mut tx, actor, found.id, found.framework()?).await?;
+        let lines = Lines::load(&mut tx, actor, found.id, found.framework()?, instance.now()).await?;
         let lines = Arc::new(lines);
         lists.keep(key(&found), lines.clone(), lines.all.iter().map(Line::weight).sum());
         Ok(lines)

@@ -35,7 +35,7 @@ pub mod voices;
 pub mod words;
 
 pub use content::{Content, Entry, Named, NamedPerson, Update};
-pub use origin::{Origin, Via, Vouching, stands};
+pub use origin::{Origin, Via, Vouching, holds_is_taken_back, is_later, is_taken_back, stands};
 
 /// For so many days a differing account and a not-yet are the owner's and the CTOs' alone.
 pub const REPLY_DAYS: i64 = 14;

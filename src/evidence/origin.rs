@@ -2,11 +2,40 @@
 
 use chrono::NaiveDate;
 
-/// As SQL, whether an answer `alias` in the dossier `d` stands today: what [`Origin::stands`] says. What doesn't stand counts
-/// nowhere.
+use crate::people::visibility::answer_stands;
+
+/// As SQL, whether an answer `alias` in the dossier `d` stands today: what [`Origin::stands`] says of an answer of somebody
+/// other than the candidate. What doesn't stand counts nowhere.
 pub fn stands(alias: &str) -> String {
+    answer_stands(alias, "d")
+}
+
+/// As SQL, whether a later answer of the same person that stands displaces the answer `alias` about an entry. Of two answers
+/// `latest` decides which is the later, as readiness does: by date, and on one date by their place in the list.
+pub fn is_displaced(table: &str, alias: &str, latest: &str) -> String {
     format!(
-        "({alias}.via = 'account' or {alias}.vouched_by is not null and {alias}.vouched_by <> d.owner_person)"
+        "exists (select 1 from {table} l where l.entry_id = {alias}.entry_id and l.person_id = {alias}.person_id \
+         and {latest} and {})",
+        stands("l")
+    )
+}
+
+/// As SQL, whether another answer `l` to "did it happen like this?" is later than `alias`.
+pub fn is_later(alias: &str) -> String {
+    format!("(l.on_date > {alias}.on_date or l.on_date = {alias}.on_date and l.position > {alias}.position)")
+}
+
+/// As SQL, whether a later answer that stands displaces the answer `alias` to "did it happen like this?".
+pub fn is_taken_back(alias: &str) -> String {
+    is_displaced("corroborations", alias, &is_later(alias))
+}
+
+/// As SQL, whether a later answer that stands displaces the answer `alias` to "does it still hold?".
+pub fn holds_is_taken_back(alias: &str) -> String {
+    is_displaced(
+        "durability_answers",
+        alias,
+        &format!("l.months = {alias}.months and l.position > {alias}.position"),
     )
 }
 
@@ -79,9 +108,17 @@ impl<P> Origin<P> {
 }
 
 impl<P: PartialEq> Origin<P> {
-    /// Whether the answer stands on a day, in the evidence of a candidate, who vouches for nothing in it. What doesn't
-    /// stand counts nowhere.
-    pub fn stands(&self, candidate: &P, as_of: NaiveDate) -> bool {
+    /// Whether somebody's answer stands by now, or will by the day from which its vouching counts.
+    pub fn stands_ever(&self, by: &P, candidate: &P) -> bool {
+        self.stands(by, candidate, NaiveDate::MAX)
+    }
+
+    /// Whether somebody's answer stands on a day, in the evidence of a candidate, who answers and vouches for nothing in it.
+    /// What doesn't stand counts nowhere.
+    pub fn stands(&self, by: &P, candidate: &P, as_of: NaiveDate) -> bool {
+        if by == candidate {
+            return false;
+        }
         match self.via {
             Via::Account => true,
             Via::Mail | Via::Link => {
@@ -121,7 +158,7 @@ mod tests {
     fn what_came_by_mail_or_link_stands_from_the_day_on_which_another_than_the_candidate_vouched() {
         let day = |text: &str| text.parse().expect("a day");
         let vouched = |via, by, on| Origin { via, vouched: Some(Vouching { by, on: day(on) }) };
-        let stands = |origin: Origin<u8>, on| origin.stands(&0, day(on));
+        let stands = |origin: Origin<u8>, on| origin.stands(&3, &0, day(on));
         for via in [Via::Mail, Via::Link] {
             assert!(!stands(Origin::of(via), "2199-12-31"));
             assert!(!stands(vouched(via, 1, "2026-02-02"), "2026-02-01"));
@@ -130,5 +167,9 @@ mod tests {
         }
         assert!(stands(Origin::of(Via::Account), "1900-01-01"));
         assert!(stands(vouched(Via::Account, 0, "2026-02-02"), "2026-02-01"));
+        assert!(
+            !Origin::of(Via::Account).stands(&0, &0, day("2199-12-31")),
+            "nobody answers about their own"
+        );
     }
 }

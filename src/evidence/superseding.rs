@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::dossiers::Dossier;
 use super::material::{self, Reason};
-use super::{Aim, Content, Entry, Sharing, revisions, stands, store};
+use super::{Aim, Content, Entry, Sharing, is_taken_back, revisions, stands, store};
 use crate::accounts::sessions;
 use crate::audit::Change;
 use crate::db::{self, Tx, placeholders};
@@ -49,6 +49,9 @@ pub struct Loss {
     pub name: String,
     /// What makes the edit material, against what they read.
     pub reasons: Vec<Reason>,
+    /// Whether a later answer of theirs stands before it, so that it counts for nothing now. It is superseded all the same,
+    /// since that answer may come to wait again, and told to nobody.
+    pub taken_back: bool,
 }
 
 /// What an edit costs.
@@ -105,6 +108,7 @@ struct Row {
     person_id: Uuid,
     name: String,
     revision: i64,
+    taken_back: bool,
 }
 
 /// What an edit to these contents would supersede. The dossier's row is to be locked already, so that none is missed.
@@ -114,19 +118,18 @@ pub(super) async fn losses(
     entry: &Entry,
     after: &Content,
 ) -> Result<Vec<Loss>> {
-    let (stands, later) = (stands("c"), stands("l"));
-    // What somebody took back by a later answer that stands counts no longer; what came by link may yet come to stand.
+    // What came by link may yet come to stand, and what a later answer took back may come back, if that waits again.
     let confirmed = format!(
-        "select c.id, c.person_id, p.name, c.revision from corroborations c join people p on p.id = c.person_id \
-         join entries e on e.id = c.entry_id join dossiers d on d.id = e.dossier_id \
+        "select c.id, c.person_id, p.name, c.revision, {} as taken_back from corroborations c \
+         join people p on p.id = c.person_id join entries e on e.id = c.entry_id join dossiers d on d.id = e.dossier_id \
          where c.entry_id = $1 and c.answer = 'confirmed' and c.superseded_on is null and c.person_id <> d.owner_person \
-         and ({stands} or c.vouched_by is null) and not exists (select 1 from corroborations l \
-         where l.entry_id = c.entry_id and l.person_id = c.person_id and {later} \
-         and (l.on_date > c.on_date or l.on_date = c.on_date and l.position > c.position)) order by p.name, c.id"
+         and ({} or c.vouched_by is null) order by p.name, c.id",
+        is_taken_back("c"),
+        stands("c")
     );
     let confirmed: Vec<Row> = tx.query_built(confirmed).bind(entry.id).all().await?;
     let meets = format!(
-        "select a.id, a.person_id, p.name, {JUDGED} as revision from assessments a \
+        "select a.id, a.person_id, p.name, {JUDGED} as revision, 1 = 0 as taken_back from assessments a \
          join people p on p.id = a.person_id where a.entry_id = $1 and a.judgement = 'meets' \
          and a.superseded_on is null and a.released_on is not null and a.person_id <> $2 \
          and not exists (select 1 from assessments l where l.entry_id = a.entry_id and (l.released_on > a.released_on \
@@ -142,7 +145,7 @@ pub(super) async fn losses(
     let rows = rows.chain(meets.into_iter().map(|row| (Said::Meets, row)));
     let loss = |(said, row): (Said, Row)| {
         let reasons = material::reasons(read.get(&row.revision).unwrap_or(&entry.content), after);
-        Loss { said, id: row.id, person: row.person_id, name: row.name, reasons }
+        Loss { said, id: row.id, person: row.person_id, name: row.name, reasons, taken_back: row.taken_back }
     };
     Ok(rows.map(loss).filter(|loss| !loss.reasons.is_empty()).collect())
 }

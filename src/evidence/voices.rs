@@ -5,7 +5,7 @@ use askama::Template;
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::{Entry, Status, Via, revisions, stands, words as terms};
+use super::{Entry, Status, Via, holds_is_taken_back, is_taken_back, revisions, stands, words as terms};
 use crate::db::{self, Tx};
 use crate::error::Result;
 use crate::web::paging::Paging;
@@ -221,12 +221,10 @@ pub async fn of_entry(tx: &mut Tx, entry: Uuid) -> db::Result<Vec<Voice>> {
         "select c.id, c.person_id, p.name, c.answer, c.on_date, c.comment, c.reply, c.revision, c.settled_on, c.via, \
          c.vouched_on, v.name as voucher, c.superseded_on, {} as stands from corroborations c \
          join entries e on e.id = c.entry_id join dossiers d on d.id = e.dossier_id \
-         join people p on p.id = c.person_id left join people v on v.id = c.vouched_by where c.entry_id = $1 and not exists (select 1 \
-         from corroborations l where l.entry_id = c.entry_id and l.person_id = c.person_id and {} \
-         and (l.on_date > c.on_date or l.on_date = c.on_date and l.position > c.position)) \
-         order by c.on_date desc, c.position desc",
+         join people p on p.id = c.person_id left join people v on v.id = c.vouched_by where c.entry_id = $1 \
+         and not {} order by c.on_date desc, c.position desc",
         stands("c"),
-        stands("l")
+        is_taken_back("c")
     ))
     .bind(entry)
     .all()
@@ -238,11 +236,10 @@ async fn holds(tx: &mut Tx, entry: Uuid) -> db::Result<Vec<Held>> {
         "select c.person_id, p.name, c.answer, c.months, c.on_date, c.comment, c.via, c.vouched_on, v.name as voucher, \
          {} as stands from durability_answers c join entries e on e.id = c.entry_id \
          join dossiers d on d.id = e.dossier_id join people p on p.id = c.person_id \
-         left join people v on v.id = c.vouched_by where c.entry_id = $1 and not exists (select 1 \
-         from durability_answers l where l.entry_id = c.entry_id and l.person_id = c.person_id \
-         and l.months = c.months and {} and l.position > c.position) order by c.on_date desc, c.position desc",
+         left join people v on v.id = c.vouched_by where c.entry_id = $1 and not {} \
+         order by c.on_date desc, c.position desc",
         stands("c"),
-        stands("l")
+        holds_is_taken_back("c")
     ))
     .bind(entry)
     .all()

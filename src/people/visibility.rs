@@ -26,6 +26,26 @@ pub fn stands(alias: &str) -> String {
     format!("({alias}.happened and not exists (select 1 from milestones mc where mc.corrects = {alias}.id))")
 }
 
+/// Whether an answer `alias` about an entry of the dossier `dossier` stands: somebody else than the candidate gave it in their
+/// account, or by mail or link, and somebody else than the candidate vouched for it. It is here, and not with evidence, since
+/// milestones rest on it too.
+pub fn answer_stands(alias: &str, dossier: &str) -> String {
+    format!(
+        "({alias}.person_id <> {dossier}.owner_person and ({alias}.via = 'account' \
+         or {alias}.vouched_by is not null and {alias}.vouched_by <> {dossier}.owner_person))"
+    )
+}
+
+/// Whether the row `alias` of somebody whom an entry names is of one who asked in it not to be named: in an answer that
+/// they gave, or in one that waits for a voucher beside another that stands.
+pub fn is_unnamed(alias: &str) -> String {
+    format!(
+        "({alias}.answer is not null and {alias}.answer = 'unnamed' or exists (select 1 from namings um \
+         join people up on up.id = um.person_id where um.entry_id = {alias}.entry_id and um.masked_on is not null \
+         and coalesce(up.merged_into, up.id) = {alias}.person_id))"
+    )
+}
+
 /// Whether the viewer added the person `alias`, or somebody who turned out to be them.
 pub(super) fn added(alias: &str) -> String {
     format!(
@@ -61,9 +81,9 @@ impl Viewer {
     /// which the viewer is kept, since it names them as developed, tells them nothing.
     pub(super) fn told_of(self, alias: &str) -> String {
         let audience = if self.cto {
-            ""
+            String::new()
         } else {
-            " and ke.audience = 'dossier' and (kn.answer is null or kn.answer <> 'unnamed')"
+            format!(" and ke.audience = 'dossier' and not {}", is_unnamed("kn"))
         };
         // Without `limit 1 offset 0` PostgreSQL looks the whole company's entries through once rather than those of the few
         // people for whom nothing before it decides.
@@ -93,8 +113,8 @@ impl Viewer {
              or exists (select 1 from entry_people mn join entries me on me.id = mn.entry_id \
              join dossiers md on md.id = me.dossier_id where mn.person_id = {alias}.person_id \
              and mn.named_as = 'developed' and mn.answer = 'agreed' and me.status = 'final' \
-             and (mn.via = 'account' or mn.vouched_by is not null and mn.vouched_by <> md.owner_person) \
-             and me.from_date < {alias}.on_date and md.owner_account = $1))"
+             and {} and me.from_date < {alias}.on_date and md.owner_account = $1))",
+            answer_stands("mn", "md")
         )
     }
 

@@ -131,15 +131,12 @@ impl<'a> Reading<'a> {
     fn add_confirmations(&mut self, entry: &'a Entry, scratch: &mut Scratch<'a>) -> bool {
         let candidate = self.facts.candidate;
         scratch.answers.clear();
-        scratch.answers.extend(
-            entry.corroborations.iter().filter(|c| {
-                c.on <= self.as_of && c.by != candidate && c.origin.stands(&candidate, self.as_of)
-            }),
-        );
+        scratch.answers.extend(entry.standing(candidate, self.as_of));
         if scratch.answers.is_empty() {
             return false;
         }
-        // Stable: of one person's answers on one date, the later in the list stays the later.
+        // As `Entry::latest_of`, for everybody at once. Stable: of one person's answers on one date, the later in the list stays
+        // the later.
         scratch.answers.sort_by_key(|c| (c.by, c.on));
         scratch.developed.clear();
         scratch

@@ -122,6 +122,24 @@ pub struct Named {
     pub origin: Origin<PersonIndex>,
 }
 
+impl Entry {
+    /// The answers about the entry that stand on a day, in the evidence of a candidate, in the order in which they came.
+    pub fn standing(&self, candidate: PersonIndex, as_of: NaiveDate) -> impl Iterator<Item = &Corroboration> {
+        let stands = move |c: &&Corroboration| c.on <= as_of && c.origin.stands(&c.by, &candidate, as_of);
+        self.corroborations.iter().filter(stands)
+    }
+
+    /// The one of somebody's that counts: the latest by date and, on one date, the later in the list.
+    pub fn latest_of(
+        &self,
+        by: PersonIndex,
+        candidate: PersonIndex,
+        as_of: NaiveDate,
+    ) -> Option<&Corroboration> {
+        self.standing(candidate, as_of).filter(|c| c.by == by).max_by_key(|c| c.on)
+    }
+}
+
 /// A person's answer to "did it happen like this?".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Corroboration {

@@ -62,7 +62,7 @@ impl Reading<'_> {
         let from = entry.facts.from;
         let grown = |named: &Named| {
             named.answer == Some(NamedAnswer::Agreed)
-                && named.origin.stands(&self.facts.candidate, self.as_of)
+                && named.origin.stands(&named.person, &self.facts.candidate, self.as_of)
                 && self.histories.level(named.person, from).is_some_and(|level| {
                     level as usize >= from_level
                         && (self.histories.rose_above(named.person, level, from)

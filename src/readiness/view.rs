@@ -247,7 +247,8 @@ impl Maker<'_> {
     fn waits(&self, entry: usize) -> Option<Origin<PersonIndex>> {
         let (facts, as_of) = (self.reading.facts, self.assessment.as_of);
         let answers = facts.entries[entry].corroborations.iter();
-        let mut waiting = answers.filter(|c| c.on <= as_of && !c.origin.stands(&facts.candidate, as_of));
+        let mut waiting =
+            answers.filter(|c| c.on <= as_of && !c.origin.stands(&c.by, &facts.candidate, as_of));
         waiting.next_back().map(|c| Origin::of(c.origin.via))
     }
 
@@ -255,8 +256,7 @@ impl Maker<'_> {
     fn voice(&self, entry: usize, voice: PersonIndex) -> String {
         let (facts, as_of) = (self.reading.facts, self.assessment.as_of);
         let name = self.name(&facts.people[voice.0 as usize].id);
-        let answers = facts.entries[entry].corroborations.iter().filter(|c| c.by == voice && c.on <= as_of);
-        let standing = answers.filter(|c| c.origin.stands(&facts.candidate, as_of)).max_by_key(|c| c.on);
+        let standing = facts.entries[entry].latest_of(voice, facts.candidate, as_of);
         match standing.filter(|c| c.origin.via != Via::Account) {
             Some(answer) => format!("{name} ({})", self.came(answer.origin)),
             None => name,

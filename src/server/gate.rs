@@ -16,6 +16,7 @@ use crate::accounts::browsers;
 use crate::accounts::policy::{self, Access};
 use crate::accounts::sessions::{self, SessionRole};
 use crate::accounts::{Actor, Role, typed};
+use crate::corroboration::vouching;
 use crate::db;
 use crate::error::Error;
 use crate::evidence::Aim;
@@ -33,7 +34,16 @@ pub async fn pass(State(instance): State<Instance>, mut request: Request, next: 
         Ok(None) => (None, 0, Own::default()),
         Err(error) => return Error::from(error).into_response(),
     };
-    let chrome = chrome(&instance, &request, actor.as_ref(), inbox, &own);
+    let unvouched = match &actor {
+        Some(actor) if actor.is(Role::Admin) || actor.is(Role::Cto) => {
+            match unvouched(&instance, actor).await {
+                Ok(number) => number,
+                Err(error) => return Error::from(error).into_response(),
+            }
+        }
+        _ => 0,
+    };
+    let chrome = chrome(&instance, &request, actor.as_ref(), [inbox, unvouched], &own);
     // Whoever may ask others is remembered by the browser, so that none answers there in their place.
     let marking = actor
         .as_ref()
@@ -123,12 +133,28 @@ async fn visitor(instance: &Instance, headers: &HeaderMap) -> db::Result<Option<
     Ok(actor.map(|actor| (actor, inbox.unsigned_abs(), own)))
 }
 
-fn chrome(instance: &Instance, request: &Request, actor: Option<&Actor>, inbox: u64, own: &Own) -> Chrome {
+/// How many answers wait for a voucher's word, for those who may give it.
+async fn unvouched(instance: &Instance, actor: &Actor) -> db::Result<u64> {
+    let mut tx = instance.db.read().await?;
+    vouching::pages::waits(&mut tx, actor).await
+}
+
+fn chrome(
+    instance: &Instance,
+    request: &Request,
+    actor: Option<&Actor>,
+    [inbox, unvouched]: [u64; 2],
+    own: &Own,
+) -> Chrome {
     let here = query::here(request.uri());
     let mut nav = Vec::new();
     let mut roles = String::new();
     if let Some(actor) = actor {
-        let waiting = |href| if href == "/inbox" { inbox } else { 0 };
+        let waiting = |href| match href {
+            "/inbox" => inbox,
+            "/vouching" => unvouched,
+            _ => 0,
+        };
         let mut add = |href, label| nav.push(NavItem { href, label, waiting: waiting(href) });
         add("/", "Home");
         add("/inbox", "Inbox");

@@ -63,8 +63,7 @@ pub fn since(framework: &Framework, facts: &Facts, then: Option<NaiveDate>, toda
             add(on, News::Updated);
         }
         // What came by mail or link is news once somebody vouched for it.
-        let standing = entry.corroborations.iter().filter(|said| said.origin.stands(&facts.candidate, today));
-        for said in standing.filter(|said| said.by != facts.candidate) {
+        for said in entry.standing(facts.candidate, today) {
             if let Some(since) = said.origin.since(said.on).filter(recent) {
                 add(since, News::Answered(said.by, said.answer, said.origin));
             }

@@ -14,11 +14,12 @@ use crate::accounts::Actor;
 use crate::accounts::policy::{self, Act, Decision};
 use crate::audit::Change;
 use crate::corroboration::answering::confirmed_otherwise;
+use crate::corroboration::links::Opener;
 use crate::db::{self, Tx};
 use crate::error::{Error, Result};
 use crate::evidence::dossiers::{self, Dossier};
-use crate::evidence::stands;
 use crate::evidence::visibility::{READS_ENTRY, Viewer};
+use crate::evidence::{is_taken_back, stands};
 use crate::instance::Instance;
 use crate::notices::{self, Notice};
 use crate::readiness::Reading;
@@ -77,13 +78,12 @@ async fn stood_in(tx: &mut Tx, actor: &Actor, dossier: Uuid) -> db::Result<Vec<S
         "select e.id, e.title, e.from_date, e.to_date, e.from_is_month, e.to_is_month, e.ongoing, e.revision, \
          (select max(c.revision) from corroborations c where c.entry_id = e.id and c.person_id = $4 \
          and c.answer = 'confirmed' and c.superseded_on is null and {} \
-         and not exists (select 1 from corroborations l where l.entry_id = c.entry_id \
-         and l.person_id = c.person_id and l.position > c.position and {})) as confirmed \
+         and not {}) as confirmed \
          from entries e join dossiers d on d.id = e.dossier_id \
          where {READS_ENTRY} and e.dossier_id = $3 and e.status = 'final' and e.for_cto \
          order by e.from_date desc, e.id desc",
         stands("c"),
-        stands("l")
+        is_taken_back("c")
     );
     Viewer::from(actor).bind(tx.query_built(sql)).bind(dossier).bind(actor.person).all().await
 }
@@ -144,12 +144,14 @@ pub struct ConfirmForm {
 pub async fn confirm(
     State(instance): State<Instance>,
     actor: Actor,
+    opener: Opener,
     Id(id): Id,
     Form(form): Form<ConfirmForm>,
 ) -> Result<Response> {
     let mut change = Change::begin(&instance, Some(actor.account)).await?;
     let dossier = dossiers::readable(change.tx(), &actor, id).await?;
     policy::decide(&actor, Act::HoldSitting(dossier.state(&actor))).require()?;
+    opener.require_other(change.tx(), &instance, dossier.owner_account).await?;
     dossiers::lock(change.tx(), id).await?;
     let entry = web::path::id(&form.entry)?;
     let log = stood_in(change.tx(), &actor, id).await?;

@@ -144,6 +144,7 @@ pub fn told(act: Act, case: Case) -> (&'static str, Case) {
         Act::AnswerNaming(entry, named) => ("answer being named", case.about(entry).with(Word::Named, named)),
         Act::SettleAccount(entry, own) => ("settle the account", case.about(entry).with(Word::Author, own)),
         Act::Vouch(own) => ("vouch for an answer", case.with(Word::Owner, own)),
+        Act::TakeVouchingBack(by) => ("take a vouching back", case.with(Word::Author, by)),
         Act::HoldSitting(dossier) => ("hold a sitting", case.over(dossier)),
         Act::ReadSitting(dossier, sitting) => (
             "read the sitting",
@@ -206,6 +207,7 @@ pub fn acts() -> Vec<Act> {
     let mut acts = vec![Act::KeepOpportunities, Act::AddPerson, Act::MergePeople, Act::Administer];
     acts.extend(milestones.into_iter().map(Act::ReadMilestone));
     acts.extend(BOTH.map(Act::Vouch));
+    acts.extend(BOTH.map(Act::TakeVouchingBack));
     for dossier in dossiers {
         acts.extend(
             [Act::ReadDossier, Act::SeeOnBoard, Act::ChangeDossier, Act::HoldSitting].map(|act| act(dossier)),

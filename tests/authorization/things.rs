@@ -41,6 +41,8 @@ pub enum Thing {
     PasswordLink,
     /// An answer by link that nobody vouched for, on whose evidence.
     Waiting(Who),
+    /// An answer by link on Ada's evidence, and who vouched for it.
+    Vouched(Who),
     Domain,
 }
 
@@ -98,6 +100,7 @@ pub fn things(about: &str, extent: Extent) -> Vec<Thing> {
         "a merge" => vec![Thing::Merge],
         "a job" => vec![Thing::Job],
         "an answer that waits" => [ADA, CLEO].map(Thing::Waiting).to_vec(),
+        "what somebody vouched for" => [DORA, HUGO].map(Thing::Vouched).to_vec(),
         "a listed domain" => vec![Thing::Domain],
         "a link to answer" => vec![Thing::AnswerLink],
         "a link to choose a password" => vec![Thing::PasswordLink],
@@ -156,6 +159,7 @@ pub fn case(scene: &Scene, viewer: &Viewer, thing: Thing) -> Case {
         Thing::AnswerLink => own().with(Word::Usable, true).with(Word::InSession, viewer.who.is_some()),
         Thing::PasswordLink => roles.with(Word::Usable, true),
         Thing::Waiting(of) => roles.with(Word::Owner, is(of)),
+        Thing::Vouched(by) => roles.with(Word::Author, is(by)),
         Thing::Opportunity | Thing::Holder | Thing::Merge | Thing::Job | Thing::Domain => roles,
     }
 }
@@ -239,6 +243,10 @@ async fn make(scene: &mut Scene, thing: Thing, number: usize) -> Vec<String> {
                 facts.push(Fact::Entry { n, of, status, audience, days: 30, for_cto: false });
                 places.entry(n)
             }
+            Thing::Vouched(_) => {
+                facts.push(of(Status::Final, Audience::Dossier));
+                places.entry(n)
+            }
             Thing::Session
             | Thing::Notice
             | Thing::Merge
@@ -292,6 +300,13 @@ async fn by_hand(scene: &mut Scene, thing: Thing, id: Uuid) {
                        where e.id = $1";
             let kira = scene.places.person(KIRA);
             scene.run(sql, id, &[kira]).await;
+        }
+        Thing::Vouched(by) => {
+            let sql = "insert into corroborations (id, entry_id, person_id, position, answer, on_date, comment, revision, \
+                       created_at, via, vouched_by, vouched_on) select $1, $1, $2, 0, 'confirmed', e.from_date, '', 1, $4, \
+                       'link', $3, e.from_date from entries e where e.id = $1";
+            let people = [scene.places.person(KIRA), scene.places.person(by)];
+            scene.run(sql, id, &people).await;
         }
         Thing::Domain => {
             let sql = "insert into known_domains (id, domain, listed_by, listed_on, listed_at) \

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use evident::accounts::Role;
 
-use super::vouching::{CONFIRMED, VOUCHED, letter_link, queue, voices, with_customer};
+use super::vouching::{CONFIRMED, VOUCHED, letter_link, queue, share, voices, with_customer};
 use super::world::{ENTRY, ask_by_link, company, log, names, with};
 use crate::support::World;
 
@@ -13,6 +13,7 @@ async fn an_answer_that_waits_is_buried_by_none_that_waits_too() {
     for world in World::on_both().await {
         let mut read = BTreeSet::new();
         let (ada, _, ruth) = company(&world).await;
+        share(&ada).await;
         let anybody = world.anonymous();
         let differs = [("answer", "differs"), ("account", "Not quite.")];
         let ways = async || {
@@ -59,12 +60,13 @@ async fn a_listed_domain_vouches_for_nobody_inside_and_for_no_mailbox_of_several
     for world in World::on_both().await {
         let mut read = BTreeSet::new();
         let (ada, _, ruth) = company(&world).await;
+        share(&ada).await;
         let admin = world.somebody("Ola Berg", &[Role::Admin]).await;
         world.leader("Nils Holm", None).await;
         let mut asked = Vec::new();
         for (title, name, part, organization, address) in [
             ("Settled who owns identity", "Pia Lund", "external", "external", "desk@northwind.example"),
-            ("Opened a door at a customer", "Max Roth", "external", "external", "desk@northwind.example"),
+            ("Opened a door at a customer", "Max Roth", "external", "external", "desk+max@northwind.example"),
             ("Rewrote the rules of billing", "Nils Holm", "peer", "", "nils@northwind.example"),
             ("Spoke for all at the fair", "Zoe Hart", "external", "external", "zoe@northwind.example"),
         ] {

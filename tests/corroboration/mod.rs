@@ -1,5 +1,6 @@
 //! Asking others about evidence, as everybody involved meets it.
 
+mod answering_there;
 mod asking;
 mod demo;
 mod durability;
@@ -9,6 +10,8 @@ mod merging;
 mod named;
 mod secrecy;
 mod superseded;
+mod taken_back;
 mod transfer;
 mod vouching;
+mod wishes;
 pub mod world;

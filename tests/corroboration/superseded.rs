@@ -87,6 +87,7 @@ async fn a_material_edit_tells_its_cost_before_it_supersedes_anything() {
         );
         assert_ne!(again, request);
         assert!(!ada.get(&entry).await.body.contains("Ask Ben Ito again"), "they are asked");
+        assert!(!ada.get("/evidence").await.body.contains("Ask 1 again"), "also in the list");
         ben.post(&again, &[("answer", "confirmed")]).await.expect(303);
         assert_eq!(counted(&world, &ada).await, (1, 1));
         assert!(!ada.get("/evidence").await.body.contains("Ask 1 again"));

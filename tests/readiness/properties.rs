@@ -363,9 +363,9 @@ proptest! {
         let mut standing = facts.clone();
         let candidate = facts.candidate;
         for entry in &mut standing.entries {
-            entry.corroborations.retain(|answer| answer.origin.stands(&candidate, today()));
+            entry.corroborations.retain(|answer| answer.origin.stands(&answer.by, &candidate, today()));
             for named in &mut entry.people {
-                named.answer = named.answer.filter(|_| named.origin.stands(&candidate, today()));
+                named.answer = named.answer.filter(|_| named.origin.stands(&named.person, &candidate, today()));
             }
         }
         prop_assert_eq!(on_today(&facts, lens), on_today(&standing, lens));

@@ -95,6 +95,7 @@ pub const ROUTES: &[Route] = &[
     post("/answers/{token}", Access::Anyone),
     get("/vouching", STEWARDS),
     post("/vouching/{id}", STEWARDS),
+    post("/vouching/{id}/withdrawal", STEWARDS),
     get("/named", Access::SignedIn),
     post("/named/{id}", Access::SignedIn),
     get("/evidence/{id}/revisions", CANDIDATE),

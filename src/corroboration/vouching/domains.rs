@@ -40,6 +40,16 @@ pub fn of_address(address: &str) -> Option<String> {
     }
 }
 
+/// The address without what stands after a plus in its name, and a pattern for `like … escape '!'` of those with it. Mail to
+/// either reaches one mailbox as a rule, so for a domain that speaks for a mailbox they are one address. Who vouches for an
+/// address does for it exactly as it stands: what is another mailbox at some provider is theirs to vouch for again.
+pub fn mailbox(address: &str) -> (String, String) {
+    let escaped = |text: &str| text.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    let (name, host) = address.rsplit_once('@').unwrap_or((address, ""));
+    let name = name.split_once('+').map_or(name, |(name, _)| name);
+    (format!("{name}@{host}"), format!("{}+%@{}", escaped(name), escaped(host)))
+}
+
 /// Whether anybody can have an address there.
 pub fn is_public(domain: &str) -> bool {
     let mut listed = PUBLIC.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
@@ -91,7 +101,7 @@ pub fn fits(works_at: &str, domain: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{are_related, clean, fits, is_public, of_address, registrable};
+    use super::{are_related, clean, fits, is_public, mailbox, of_address, registrable};
 
     #[test]
     fn a_domain_has_one_form() {
@@ -132,6 +142,13 @@ mod tests {
         assert_eq!(registrable("example.com"), "example.com");
         assert!(are_related("evident.intra.example.com", "example.com"));
         assert!(!are_related("one.co.uk", "two.co.uk"));
+    }
+
+    #[test]
+    fn what_stands_after_a_plus_makes_no_other_mailbox() {
+        let of = |name: &str, pattern: &str| (name.to_owned(), pattern.to_owned());
+        assert_eq!(mailbox("pia+one@north.example"), of("pia@north.example", "pia+%@north.example"));
+        assert_eq!(mailbox("p_a@north.example"), of("p_a@north.example", "p!_a+%@north.example"));
     }
 
     #[test]

@@ -6,7 +6,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use super::organizations::{self, Listed};
+use super::domain_store::{self, Listed};
+use super::organizations;
 use crate::accounts::Actor;
 use crate::accounts::policy::{self, Act};
 use crate::error::{Error, FieldError, Result};
@@ -74,6 +75,6 @@ pub async fn remove(State(instance): State<Instance>, actor: Actor, Id(id): Id) 
 async fn gathered(instance: &Instance, actor: &Actor, chrome: Chrome) -> Result<ListPage> {
     policy::decide(actor, Act::Administer).require()?;
     let mut tx = instance.db.read().await?;
-    let listed = organizations::all(&mut tx).await?;
+    let listed = domain_store::all(&mut tx).await?;
     Ok(ListPage { chrome, listed, domain: String::new(), kept: false, faults: Vec::new() })
 }

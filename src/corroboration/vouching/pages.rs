@@ -6,10 +6,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
+use super::VouchForm;
 use super::address;
-use super::vouching::{self, VouchForm};
-use super::vouching_store::{self as store, Waiting};
+use super::store::{self, VouchedAddress, Waiting};
 use crate::accounts::Actor;
+use crate::db::{self, Tx};
+use crate::directory::viewer;
 use crate::error::{Error, FieldError, Result};
 use crate::evidence::Via;
 use crate::instance::Instance;
@@ -21,6 +23,8 @@ use crate::web::{self, Chrome, words};
 
 /// How many a page shows.
 const PER_PAGE: usize = 50;
+/// How much of what the viewer vouched for can be taken back here.
+const LATELY: usize = 20;
 
 #[derive(Template)]
 #[template(path = "corroboration/vouching.html")]
@@ -28,8 +32,13 @@ struct QueuePage {
     chrome: Chrome,
     items: Vec<Item>,
     paging: Paging,
+    /// The addresses and answers that the viewer vouched for lately.
+    addresses: Vec<VouchedAddress>,
+    lately: Vec<Item>,
     /// Whether the viewer has just vouched for one.
     vouched: bool,
+    /// Whether they have just taken that back.
+    taken_back: bool,
     faults: Vec<FieldError>,
 }
 
@@ -62,8 +71,9 @@ pub async fn page(
 ) -> Result<Response> {
     let page = params.page();
     let vouched = params.number("vouched", 1, 1).is_some();
+    let taken_back = params.number("taken_back", 1, 1).is_some();
     params.finish()?;
-    web::page(&QueuePage { vouched, ..gathered(&instance, &actor, chrome, page).await? })
+    web::page(&QueuePage { vouched, taken_back, ..gathered(&instance, &actor, chrome, page).await? })
 }
 
 /// `POST /vouching/{id}`
@@ -74,7 +84,7 @@ pub async fn vouch(
     Id(id): Id,
     Form(form): Form<VouchForm>,
 ) -> Result<Response> {
-    match vouching::vouch(&instance, &actor, id, &form).await {
+    match super::vouch(&instance, &actor, id, &form).await {
         Ok(()) => Ok(Redirect::to("/vouching?vouched=1").into_response()),
         Err(Error::Invalid(faults)) => {
             let page = gathered(&instance, &actor, chrome, 1).await?;
@@ -84,22 +94,41 @@ pub async fn vouch(
     }
 }
 
-async fn gathered(instance: &Instance, actor: &Actor, chrome: Chrome, page: usize) -> Result<QueuePage> {
-    let mut tx = instance.db.read().await?;
-    let total = usize::try_from(store::number(&mut tx, actor.account).await?).unwrap_or(usize::MAX);
-    let paging = Paging::new("/vouching", &[], page, PER_PAGE, total);
-    let answers = store::queue(&mut tx, actor.account, PER_PAGE, paging.skipped()).await?;
-    let known = address::Known::load(&mut tx, instance, &answers).await?;
-    let zone = actor.zone(instance);
-    let item = |answer: Waiting| {
-        let when = answer.at.map_or_else(|| words::day(&answer.on_date), |at| words::moment(&at, zone));
-        Item { known: known.sentences(&answer), when, answer }
-    };
-    let items = answers.into_iter().map(item).collect();
-    Ok(QueuePage { chrome, items, paging, vouched: false, faults: Vec::new() })
+/// `POST /vouching/{id}/withdrawal`
+pub async fn take_back(State(instance): State<Instance>, actor: Actor, Id(id): Id) -> Result<Response> {
+    super::take_back(&instance, &actor, id).await?;
+    Ok(Redirect::to("/vouching?taken_back=1").into_response())
 }
 
-/// How much waits for a voucher, for the page where they arrive.
-pub async fn waits(tx: &mut crate::db::Tx, actor: &Actor) -> Result<u64> {
-    Ok(store::number(tx, actor.account).await?)
+async fn gathered(instance: &Instance, actor: &Actor, chrome: Chrome, page: usize) -> Result<QueuePage> {
+    let mut tx = instance.db.read().await?;
+    let total = usize::try_from(waits(&mut tx, actor).await?).unwrap_or(usize::MAX);
+    let paging = Paging::new("/vouching", &[], page, PER_PAGE, total);
+    let answers = store::queue(&mut tx, viewer(actor), PER_PAGE, paging.skipped()).await?;
+    let known = address::Known::load(&mut tx, instance, &answers).await?;
+    let zone = actor.zone(instance);
+    let item = |answer: Waiting, known: Vec<String>| {
+        let when = answer.at.map_or_else(|| words::day(&answer.on_date), |at| words::moment(&at, zone));
+        Item { known, when, answer }
+    };
+    let items = answers.into_iter().map(|answer| {
+        let known = known.sentences(&answer);
+        item(answer, known)
+    });
+    let lately = store::vouched(&mut tx, actor.account, actor.person, LATELY).await?;
+    Ok(QueuePage {
+        chrome,
+        items: items.collect(),
+        paging,
+        addresses: store::addresses(&mut tx, actor.person, LATELY).await?,
+        lately: lately.into_iter().map(|answer| item(answer, Vec::new())).collect(),
+        vouched: false,
+        taken_back: false,
+        faults: Vec::new(),
+    })
+}
+
+/// How much waits for a voucher, for the page where they arrive and for the navigation.
+pub async fn waits(tx: &mut Tx, actor: &Actor) -> db::Result<u64> {
+    store::number(tx, viewer(actor)).await
 }

@@ -3,17 +3,25 @@
 //!
 //! A voucher is told who, by which way and when; never whose evidence it is about, which entry, or what the answer says.
 
+mod address;
+mod domain_store;
+mod domains;
+pub mod organization_pages;
+pub mod organizations;
+pub mod pages;
+pub mod store;
+
 use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::vouching_store::{self as store, Sort, Waiting};
-use super::{domains, organizations};
+use self::store::{Sort, Waiting};
 use crate::accounts::Actor;
 use crate::accounts::policy::{self, Act};
 use crate::audit::Change;
 use crate::db::{self, Tx};
+use crate::directory::viewer;
 use crate::error::{Error, FieldError, Result};
 use crate::evidence::{Vouching, dossiers};
 use crate::instance::Instance;
@@ -36,7 +44,7 @@ pub async fn vouch(instance: &Instance, actor: &Actor, id: Uuid, form: &VouchFor
     // Whatever it is about; then, of this answer.
     policy::decide(actor, Act::Vouch(false)).require()?;
     let mut change = Change::begin_alone(instance, Some(actor.account)).await?;
-    let answer = store::one(change.tx(), actor.account, id).await?.ok_or(Error::NotFound)?;
+    let answer = store::one(change.tx(), viewer(actor), id).await?.ok_or(Error::NotFound)?;
     policy::decide(actor, Act::Vouch(answer.owner_account == actor.account)).require()?;
     let today = instance.today();
     let address = match (form.what.as_str(), &answer.address) {
@@ -63,6 +71,58 @@ pub async fn vouch(instance: &Instance, actor: &Actor, id: Uuid, form: &VouchFor
     change.commit().await
 }
 
+/// Takes back what the actor said of an answer or of an address, and so of every answer mailed from there: those wait again,
+/// unless another vouches for them too. Nobody else takes it back.
+///
+/// # Errors
+/// [`Error::NotFound`] for what the actor didn't vouch for.
+pub async fn take_back(instance: &Instance, actor: &Actor, id: Uuid) -> Result<()> {
+    // Whatever it is; then, what the actor vouched for alone is found.
+    policy::decide(actor, Act::TakeVouchingBack(true)).require()?;
+    let mut change = Change::begin_alone(instance, Some(actor.account)).await?;
+    let today = instance.today();
+    if let Some(address) = store::address(change.tx(), actor.person, id).await? {
+        let (by, person) = (actor.person, address.person_id);
+        let answers = store::vouched_mailed(change.tx(), actor.account, by, person, &address.address).await?;
+        store::remove_address(change.tx(), by, &address).await?;
+        wait_again(&mut change, &answers, today).await?;
+        for answer in &answers {
+            let (from, candidate) = (Some(&*address.address), answer.owner_person);
+            if let Some(other) = beforehand(change.tx(), instance, person, from, candidate).await? {
+                store::stand(change.tx(), answer, other.by, other.on.max(answer.on_date)).await?;
+            }
+        }
+        let content = json!({"address": address.address});
+        change.note("address.vouching-taken-back", "person", Some(person), &content);
+    } else {
+        let answer = store::one_vouched(change.tx(), actor.account, actor.person, id).await?;
+        let answer = answer.ok_or(Error::NotFound)?;
+        let person = answer.person_id;
+        wait_again(&mut change, &[answer], today).await?;
+        change.note("answer.vouching-taken-back", "person", Some(person), &id);
+    }
+    change.commit().await
+}
+
+/// Has answers wait again, and takes back what was told of them.
+async fn wait_again(change: &mut Change<'_>, answers: &[Waiting], today: NaiveDate) -> db::Result<()> {
+    for answer in answers {
+        store::wait_again(change.tx(), answer, today).await?;
+        notices::settle(change, Kind::Vouched, answer.id, None).await?;
+    }
+    touch(change, answers).await
+}
+
+/// Has what is kept of the readiness of those whose evidence answers are on be found anew.
+async fn touch(change: &mut Change<'_>, answers: &[Waiting]) -> db::Result<()> {
+    let mut rested: Vec<Uuid> = answers.iter().map(|answer| answer.dossier_id).collect();
+    rested.dedup();
+    for dossier in rested {
+        dossiers::touch(change.tx(), dossier).await?;
+    }
+    Ok(())
+}
+
 /// Has answers stand from today on, and tells those whose evidence they are on. The change must have begun alone.
 pub(super) async fn stand(
     change: &mut Change<'_>,
@@ -81,12 +141,7 @@ pub(super) async fn stand(
         let notice = Notice { to: answer.owner_account, kind: Kind::Vouched, about: answer.id, by, path };
         notices::tell(change, notice).await?;
     }
-    let mut rested: Vec<Uuid> = answers.iter().map(|answer| answer.dossier_id).collect();
-    rested.dedup();
-    for dossier in rested {
-        dossiers::touch(change.tx(), dossier).await?;
-    }
-    Ok(())
+    touch(change, answers).await
 }
 
 /// Who vouched for a mailed answer before it came, and since when it stands so: for the address, or by listing its domain,

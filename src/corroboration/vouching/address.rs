@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::vouching_store::{self as store, Waiting};
-use super::{domains, organizations};
+use super::store::{self, Waiting};
+use super::{domain_store, domains, organizations};
 use crate::db::{Result, Tx};
 use crate::instance::Instance;
 use crate::people::Organization;
@@ -30,7 +30,7 @@ impl Known {
                 own.push(domain);
             }
         }
-        let listed = organizations::all(tx).await?.into_iter().map(|listed| listed.domain).collect();
+        let listed = domain_store::all(tx).await?.into_iter().map(|listed| listed.domain).collect();
         let addresses = known.into_iter().map(|(address, people, answers, accounts)| {
             let counts = (people, answers, accounts);
             (address, counts)
