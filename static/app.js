@@ -61,8 +61,10 @@
   if (document.documentElement.dataset.zone === "ask") {
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     let told;
-    try { told = sessionStorage.getItem("zone"); sessionStorage.setItem("zone", "told"); } catch { told = "told"; }
-    if (zone && !told) fetch("/settings/zone", { method: "POST", body: new URLSearchParams({ zone }), headers: { Accept: "application/json" }, redirect: "manual" }).catch(() => {});
+    const tell = () => { try { sessionStorage.setItem("zone", "told"); } catch { /* storage is refused: told again with the next page */ } };
+    try { told = sessionStorage.getItem("zone"); } catch { told = null; }
+    // Also when the page is left meanwhile; and with the next page, when nothing came of it.
+    if (zone && !told) fetch("/settings/zone", { method: "POST", body: new URLSearchParams({ zone }), headers: { Accept: "application/json" }, redirect: "manual", keepalive: true }).then(tell, () => {});
   }
 
   // Rows that can be added and removed: the template's __n__ becomes the next number.

@@ -229,7 +229,7 @@
       keep();
       await running;
       clearTimeout(timer);
-      try { await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE / 2) }); } catch {
+      try { await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) }); } catch {
         go("unreachable");
         return trouble("The server can’t be reached, and nothing was sent. What you typed is kept in this browser: try again in a moment.");
       }
@@ -246,7 +246,8 @@
         window.stop();
         go("silent");
         trouble("The server doesn’t answer, and nobody knows whether it has this. What you typed is kept in this browser: try again, and nothing is made twice.");
-      }, PATIENCE);
+      // Twice as long as a draft waits: somebody looks on, and the next page is on its way as well.
+      }, 2 * PATIENCE);
     });
     addEventListener("pageshow", (event) => {
       if (!event.persisted) return;

@@ -37,7 +37,6 @@ const shown = async (page, rows) => (await page.locator(rows).allInnerTexts()).m
 
 for (const { name, role, path: fixed, find, rows, choices } of PAGES) {
   test(`${name}: every filter survives a copied address`, async ({ browser, page }) => {
-    test.setTimeout(120_000);
     await signIn(page, role);
     let path = fixed;
     if (find) path = new URL(await page.locator(find).first().getAttribute("href"), page.url()).pathname;
@@ -62,7 +61,7 @@ for (const { name, role, path: fixed, find, rows, choices } of PAGES) {
         const here = { controls: await controls(page, path), rows: await shown(page, rows) };
         expect(here, `${choice} changes what is seen`).not.toEqual(plain);
         expect({ controls: await controls(other.page, path), rows: await shown(other.page, rows) }, page.url()).toEqual(here);
-      }).toPass({ timeout: 20_000 });
+      }).toPass({ timeout: 60_000 });
     }
     expect(other.faults).toEqual([]);
     await other.context.close();

@@ -61,7 +61,7 @@ test("a draft saves itself and stays private until it is published", async ({ pa
   await signIn(page, "Candidate");
   await page.goto("/evidence/new");
   await page.getByLabel("What happened?").fill(title);
-  await expect(page.locator("[data-autosave-status]")).toContainText("Draft saved", { timeout: 15_000 });
+  await expect(page.locator("[data-autosave-status]")).toContainText("Draft saved");
   await page.goto(`/evidence?status=draft&q=${encodeURIComponent(title)}`);
   await expect(page.getByRole("heading", { level: 2, name: title })).toHaveCount(1);
 });

@@ -18,7 +18,6 @@ const PRINTED = {
 };
 // Half an A4 sheet, so that tables of a small company, too, go over several.
 const HALF = { width: "210mm", height: "148mm", margin: { top: "12mm", bottom: "12mm", left: "16mm", right: "16mm" } };
-const READY = 90_000;
 
 // A page is printed once for all tests that a worker runs on it.
 const kept = new Map();
@@ -81,7 +80,6 @@ const on = (sheets, text) => sheets.flatMap((sheet, at) => (sheet.text.includes(
 
 for (const [name, { on: repeated, several }] of Object.entries(PRINTED)) {
   test(`${name}, printed, has what is read and nothing to press, in black ink @look`, async ({ page }) => {
-    test.setTimeout(READY);
     const paper = await printed(page, name);
     expect.soft(paper.controls, "navigation, filters and buttons on paper").toEqual([]);
     for (const sheet of paper.sheets) {
@@ -92,7 +90,6 @@ for (const [name, { on: repeated, several }] of Object.entries(PRINTED)) {
   });
 
   test(`${name}, printed, splits no entry and no row, and leaves no sheet nearly empty @look`, async ({ page }) => {
-    test.setTimeout(READY);
     const paper = await printed(page, name);
     if (several) expect(paper.sheets.length, "sheets").toBeGreaterThan(1);
     for (const [format, all] of [["A4", paper.sheets], ["half a sheet", paper.halves]]) {
@@ -105,7 +102,6 @@ for (const [name, { on: repeated, several }] of Object.entries(PRINTED)) {
   });
 
   test(`${name}, printed, repeats the heads of its tables on every sheet @look`, async ({ page }) => {
-    test.setTimeout(READY);
     const paper = await printed(page, name);
     for (const { head, rows } of paper.tables.filter(({ head }) => bare(head))) {
       const needed = new Set(rows.filter((row) => bare(row).length > 30).flatMap((row) => on(paper.halves, bare(row))));
@@ -115,7 +111,6 @@ for (const [name, { on: repeated, several }] of Object.entries(PRINTED)) {
   });
 
   test(`${name}, printed, says on every sheet what it is, of when, and which sheet it is @look`, async ({ page }) => {
-    test.setTimeout(READY);
     const paper = await printed(page, name);
     const without = (missing) => paper.sheets.flatMap((sheet, at) => (missing(sheet, at) ? [at + 1] : []));
     const all = paper.sheets.length;

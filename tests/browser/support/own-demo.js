@@ -8,5 +8,5 @@ export const test = base.extend({
     process.env.EVIDENT_BROWSER_URL = demo.url;
     await use(demo);
     await demo.stop();
-  }, { scope: "worker", auto: true, timeout: 60_000 }],
+  }, { scope: "worker", auto: true, timeout: 120_000 }],
 });
