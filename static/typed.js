@@ -82,6 +82,14 @@
     records: () => kept.slots().map((slot) => ({ slot, record: kept.read(slot) })).filter(({ record }) => record?.fields).sort((a, b) => b.record.time - a.record.time),
   };
 
+  // What a page shows again is what was typed, whatever spaces at ends and rows to spare the server left out.
+  function gist(fields) {
+    const lists = new Map();
+    for (const [name, value] of fields) lists.set(name, [...(lists.get(name) ?? []), value.replace(/\r\n?/g, "\n").trim()]);
+    for (const values of lists.values()) while (values.at(-1) === "") values.pop();
+    return JSON.stringify([...lists].filter(([, values]) => values.length).sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
   // As src/web/typed.rs reckons it: two sums over names and values.
   function digest(fields) {
     const sums = [0x811c9dc5, 0x9747b28c], coder = new TextEncoder();
@@ -94,16 +102,22 @@
     return sums.map((sum) => (sum >>> 0).toString(16).padStart(8, "0")).join("");
   }
 
-  // The server's word on what a page sent comes with the next page, as a cookie: the page's slot, and the digest of what it kept.
+  // The server's word on what a page sent comes as a cookie: the page's slot, and the digest of what it kept. Who has left the
+  // page meanwhile hears it with the next one.
+  const unsay = (slot) => { document.cookie = `kept-${slot}=; Path=/; Max-Age=0; SameSite=Lax${location.protocol === "https:" ? "; Secure" : ""}`; };
+  const FORMS = "form[data-unsaved], form[data-autosave]";
   function hear() {
     for (const [, slot, word] of document.cookie.matchAll(/kept-([0-9a-f]{32})=([0-9a-f]{16})/g)) {
       const record = kept.read(slot);
-      if (!record) continue;
+      // A form may have been drawn before a draft saved itself as its page was left: there it is offered, and heard elsewhere.
+      if (!record || (record.underWay && one(FORMS))) continue;
       if (record.sent === word) kept.forget(slot);
-      document.cookie = `kept-${slot}=; Path=/; Max-Age=0; SameSite=Lax${location.protocol === "https:" ? "; Secure" : ""}`;
+      unsay(slot);
     }
   }
   hear();
+  // A draft that saved itself as its page was left: nothing is said of it before it is known what became of it.
+  const underWay = ({ record }) => record.underWay && Date.now() - record.time < PATIENCE;
 
   const clock = (time) => { const at = new Date(time), today = new Date(); return (at.toDateString() === today.toDateString() ? "" : `${at.toLocaleDateString("en-GB", { day: "numeric", month: "short" })}, `) + at.toTimeString().slice(0, 5); };
   function notice(text, ...buttons) {
@@ -124,8 +138,11 @@
     return box;
   }
 
-  // A page whose form came back with faults shows what was typed, and not what is kept by the server.
-  const returned = Boolean(one(".error-summary"));
+  // Which of several it is: where it was typed, until when, and how it begins.
+  const said = ({ time, text }, where) => `What you typed ${where} until ${clock(time)} was not saved.${text ? ` It begins “${text}”.` : ""}`;
+
+  // A page whose form came back with something to be seen to shows what was typed, and not what is kept by the server.
+  const returned = Boolean(one(".error-summary, form[data-returned]"));
   const machines = [];
   const again = ["reload", "back_forward"].includes(performance.getEntriesByType("navigation")[0]?.type);
 
@@ -150,16 +167,26 @@
     const go = (event, words) => { state = STATES[state][event] ?? LEADS[event]; form.dataset.state = state; say(words ?? WORDS[state] ?? ""); };
     const fields = (submitter) => [...new FormData(form, submitter)].filter(([, value]) => typeof value === "string");
     const typed = () => fields().filter(([name]) => !ours(name));
-    const first = JSON.stringify(typed());
+    const first = gist(typed());
+    const back = returned && one("[aria-invalid], .error, .notice", form);
+    const mine = (record) => record.thing === thing() || Boolean(record.draft && record.draft === form.elements.draft?.value);
+    // The address of a form that came back is where it was sent, and leads elsewhere: it is found where it was typed.
+    const before = back ? kept.records().find(({ record }) => mine(record)) : null;
+    const place = () => before?.record.page ?? location.pathname + location.search;
+    function about() {
+      const [page, part] = [one("h1"), form.closest("section")?.querySelector("h2")].map((it) => it?.textContent.trim());
+      const label = form.elements.title?.value.trim() || [part, page].filter(Boolean).join(", ");
+      const [text = ""] = all("textarea", form).map((it) => it.value.trim().replaceAll(/\s+/g, " ")).filter(Boolean).sort((a, b) => b.length - a.length);
+      return { label, text: text.length > 60 ? `${text.slice(0, 60).trim()}…` : text };
+    }
 
     // typed -> kept here
     function keep() {
       if (SAVED.includes(state)) return;
-      const now = typed(), text = thing() + JSON.stringify(now) + (sent ?? "");
+      const now = typed(), underWay = state === "sent" && !leaving, text = thing() + JSON.stringify(now) + (sent ?? "") + underWay;
       if (text === written) return;
       const began = performance.now();
-      const label = form.elements.title?.value.trim() || one("h1")?.textContent.trim() || "";
-      const stored = kept.write(slot, { thing: thing(), page: location.pathname + location.search, label, time: Date.now(), revision: form.elements.revision?.value, draft: form.elements.draft?.value, sent, fields: now });
+      const stored = kept.write(slot, { thing: thing(), page: place(), ...about(), time: Date.now(), revision: form.elements.revision?.value, draft: form.elements.draft?.value, sent, underWay, fields: now });
       slow = performance.now() - began > 8 ? 300 : 0;
       if (stored) { written = text; go("stored"); } else say("Not saved yet, and this browser keeps nothing: stay on this page until it is saved.");
     }
@@ -172,13 +199,15 @@
       if (slow) keeping = setTimeout(keep, slow); else keep();
       if (form.dataset.autosave && state !== "conflicting" && state !== "gone") later(3000);
     });
-    function acknowledged(words) { kept.forget(slot); written = ""; sent = null; go("acknowledged", words); }
+    function acknowledged(words) { kept.forget(slot); unsay(slot); written = ""; sent = null; go("acknowledged", words); }
 
     // kept here -> sent -> acknowledged, or whatever else became of it
     async function send() {
       hidden.typed_turn.value = turn += 1;
       const body = new URLSearchParams(fields()), before = JSON.stringify(typed()), word = digest(body);
+      sent = word;
       go("send");
+      keep();
       try {
         const reply = await fetch(form.dataset.autosave, { method: "POST", body, keepalive: String(body).length < 60000, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE) });
         if (reply.ok) {
@@ -286,38 +315,52 @@
       keep();
       if (kept.read(slot)) kept.forget(from);
     }
+    const others = document.createElement("details");
+    others.className = "more";
+    others.innerHTML = "<summary>Typed elsewhere and not saved</summary>";
     function offer() {
-      for (const it of kept.records()) {
+      const found = kept.records().filter((it) => it.slot !== slot);
+      for (const it of found) {
         const { record } = it;
-        const here = record.thing === thing() || (isNew && record.thing.startsWith("draft "));
+        const here = mine(record) || (isNew && record.thing.startsWith("draft "));
         if (!here && !(isNew && record.thing.startsWith("entry "))) continue;
-        if (here && !returned && JSON.stringify(record.fields) === first) { kept.forget(it.slot); continue; }
+        if (here && !back && gist(record.fields) === first) { kept.forget(it.slot); continue; }
         const changed = here && !isNew && record.revision !== form.elements.revision?.value;
-        const text = here ? `What you typed here until ${clock(record.time)} was not saved.${changed ? " This was saved elsewhere since: compare the two before you save." : ""}`
-          : `What you typed in “${record.label}” until ${clock(record.time)} was not saved.`;
+        const since = changed ? " This was saved elsewhere since: compare the two before you save." : "";
+        const text = said(record, here ? "here" : `in “${record.label}”`) + since;
         const box = notice(text, ...(here ? [] : [["Open it", record.page]]), [here ? "Bring it back" : "Bring it back here", () => bringBack(it, here)], ["Forget it", () => kept.forget(it.slot)]);
         box.dataset.slot = it.slot;
-        form.prepend(box);
+        if (here) form.prepend(box);
+        else { others.append(box); form.prepend(others); }
       }
     }
-    // What came back with faults is typed, and kept as such; the slot that it came from is this one's now.
-    if (returned && one("[aria-invalid], .error, .notice", form)) {
+    // What came back is typed, and kept as such; the slot that it came from is this one's now.
+    if (back) {
       go("input");
       keep();
-      for (const it of kept.records()) if (it.slot !== slot && it.record.thing === thing() && JSON.stringify(it.record.fields) === first) kept.forget(it.slot);
+      for (const it of kept.records()) if (it.slot !== slot && mine(it.record) && gist(it.record.fields) === first && kept.read(slot)) kept.forget(it.slot);
     }
     offer();
     machines.push({ form, thing, dirty: () => !leaving && !SAVED.includes(state) });
   }
 
-  for (const form of all("form[data-unsaved], form[data-autosave]")) machine(form);
+  for (const form of all(FORMS)) machine(form);
   addEventListener("beforeunload", (event) => { if (machines.some((it) => it.dirty())) event.preventDefault(); });
 
-  // Where people arrive, whatever waits on other pages is named.
-  if (who && ["/", "/dossiers", "/evidence"].includes(location.pathname)) {
-    for (const { slot, record } of kept.records().slice(0, 5)) {
-      const box = notice(`What you typed in “${record.label}” until ${clock(record.time)} was not saved.`, ["Open it", record.page], ["Forget it", () => kept.forget(slot)]);
+  // Where people arrive, whatever waits on other pages is named, each thing once.
+  function arrive() {
+    hear();
+    const found = kept.records().filter(({ record }) => !machines.some((it) => it.thing() === record.thing));
+    if (found.some(underWay)) setTimeout(arrive, 500);
+    for (const box of all("main > [data-kept]")) box.remove();
+    const things = new Map();
+    for (const { slot, record } of found.filter((it) => !underWay(it))) things.set(record.thing, [...(things.get(record.thing) ?? []), { slot, record }]);
+    for (const [{ record }, ...earlier] of [...things.values()].slice(0, 5).reverse()) {
+      const slots = things.get(record.thing).map(({ slot }) => slot);
+      const more = earlier.length ? ` ${earlier.length === 1 ? "An earlier text of it waits" : `${earlier.length} earlier texts of it wait`} there as well.` : "";
+      const box = notice(said(record, `in “${record.label}”`) + more, ["Open it", record.page], ["Forget it", () => slots.forEach(kept.forget)]);
       one("main").prepend(box);
     }
   }
+  if (who && !returned && ["/", "/dossiers", "/evidence"].includes(location.pathname)) arrive();
 })();

@@ -52,6 +52,9 @@ async fn what_one_account_typed_is_saved_for_no_other() {
             Some("Somebody else is signed in here now")
         );
         assert_eq!(page.attributes("input[name=carried_to]", "value"), ["/evidence"]);
+        // The page is in front of Ben, who reads nothing of it in its source either.
+        let carried = page.attributes("input[name=carried]", "value").remove(0);
+        assert!(!page.body.contains("Only") && !carried.is_empty(), "{}", page.body);
         assert!(titles(&ben).await.is_empty() && titles(&ada).await.is_empty());
         // Other forms are held to the same.
         let aim = [("aim", "undecided"), ("typed_by", &*ada_is)];
@@ -151,6 +154,86 @@ async fn a_form_that_is_sent_again_leads_to_what_it_made() {
 }
 
 #[tokio::test]
+async fn a_save_by_itself_is_acknowledged_to_the_next_page_too() {
+    let world = World::on_sqlite().await;
+    let ada = world.candidate("Ada Marsh").await;
+    let ada_is = who(&ada).await;
+    let draft = [("title", "Begun"), ("typed_by", &*ada_is), ("typed_key", PAGE), ("typed_turn", "1")];
+    let kept = autosave(&ada, "/evidence/draft", &draft, 200).await;
+    let word = format!("kept-{PAGE}={}", kept.json()["kept"].as_str().expect("a digest"));
+    let cookies = kept.headers.get_all("set-cookie");
+    assert!(cookies.iter().any(|it| it.to_str().is_ok_and(|it| it.starts_with(&word))), "{word}");
+}
+
+#[tokio::test]
+async fn a_session_has_a_budget_for_drafts_that_save_themselves() {
+    let world = World::on_sqlite().await;
+    let ada = world.candidate("Ada Marsh").await;
+    let ada_is = who(&ada).await;
+    let draft = [("title", ""), ("typed_by", &*ada_is), ("typed_key", PAGE), ("typed_turn", "1")];
+    for _ in 0..120 {
+        autosave(&ada, "/evidence/draft", &draft, 422).await;
+    }
+    let refused = autosave(&ada, "/evidence/draft", &draft, 429).await;
+    assert!(refused.headers.contains_key("retry-after"));
+    // Others, and what she asks for herself, are served.
+    let ben = world.candidate("Ben Okoro").await;
+    autosave(&ben, "/evidence/draft", &[("title", "Ben’s"), ("typed_by", "")], 200).await;
+    ada.post("/evidence", &[("title", "Asked for"), ("intent", "draft"), ("typed_by", &*ada_is)])
+        .await
+        .expect(303);
+}
+
+#[tokio::test]
+async fn an_account_adds_so_many_people_a_day() {
+    let world = World::on_sqlite().await;
+    let ada = world.candidate("Ada Marsh").await;
+    let names: Vec<String> = (0..201).map(|n| format!("Person {n}")).collect();
+    for (n, some) in names.chunks(25).enumerate() {
+        let title = format!("With many, {n}");
+        let mut fields = vec![
+            ("intent", "publish"),
+            ("title", &*title),
+            ("from_month", "10"),
+            ("from_year", "2026"),
+            ("capability", "external-presence"),
+            ("confirm_duplicate", "true"),
+        ];
+        for name in some {
+            fields.extend([("person", &**name), ("as", "peer"), ("organization", "internal")]);
+            fields.extend([("works_at", ""), ("level", ""), ("domain", "")]);
+        }
+        let status = if n < 8 { 303 } else { 422 };
+        let answer = ada.post("/evidence", &fields).await.expect(status);
+        assert_eq!(answer.body.contains("You added 200 people within a day"), status == 422);
+    }
+}
+
+#[tokio::test]
+async fn forms_of_earlier_days_are_forgotten() {
+    for mut world in World::on_both().await {
+        let ada = world.candidate("Ada Marsh").await;
+        let ada_is = who(&ada).await;
+        let talk = [
+            ("on", "2026-11-20"),
+            ("notes", "About the path."),
+            ("typed_by", &*ada_is),
+            ("typed_key", PAGE),
+            ("typed_turn", "1"),
+        ];
+        ada.post("/development/conversations", &talk).await.expect(303);
+        for (days, kept) in [(0, 1), (2, 0)] {
+            let then = world.instance.now() + chrono::TimeDelta::days(days);
+            world.instance.clock = evident::clock::Clock::Fixed(then);
+            evident::accounts::actions::tidy(&world.instance).await.expect("tidy");
+            let mut tx = world.instance.db.read().await.expect("a read");
+            let found: (i64,) = tx.query("select count(*) from kept_forms").one().await.expect("a count");
+            assert_eq!(found.0, kept, "after {days} days");
+        }
+    }
+}
+
+#[tokio::test]
 async fn without_a_script_a_double_click_is_no_duplicate() {
     for world in World::on_both().await {
         let ada = world.candidate("Ada Marsh").await;
@@ -208,7 +291,8 @@ async fn days_are_those_where_people_are() {
         };
         ada.post("/evidence", &entry("23")).await.expect(422);
         assert_eq!(ada.get("/framework").await.attributes("html", "data-zone"), ["ask"]);
-        ada.post("/settings/zone", &[("zone", "Mars/Olympus")]).await.expect(422);
+        let refused = ada.post("/settings/zone", &[("zone", "Mars/Olympus")]).await.expect(422);
+        assert!(refused.body.contains("No time zone is called “Mars/Olympus”"));
         ada.post("/settings/zone", &[("zone", "Pacific/Kiritimati")]).await.expect(303);
         assert!(ada.get("/framework").await.attributes("html", "data-zone").is_empty());
         ada.post("/evidence", &entry("24")).await.expect(422);

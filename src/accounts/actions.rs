@@ -9,7 +9,7 @@ use super::known::Leaders;
 use super::policy::{self, Act};
 use super::store::{self, Purpose};
 use super::telling::{self, Done};
-use super::{Actor, Role, clean_email, demo, devices, granting, passwords, sessions, throttle};
+use super::{Actor, Role, clean_email, demo, devices, granting, kept_forms, passwords, sessions, throttle};
 use crate::audit::Change;
 use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;
@@ -137,12 +137,13 @@ async fn waited(
     }
 }
 
-/// Forgets failed tries and browsers that count no longer.
+/// Forgets failed tries, browsers and forms that count no longer.
 pub async fn tidy(instance: &Instance) -> Result<()> {
     let now = instance.now();
     let mut tx = instance.db.write().await?;
     throttle::tidy(&mut tx, now).await?;
     devices::tidy(&mut tx, now).await?;
+    kept_forms::tidy(&mut tx, now).await?;
     Ok(tx.commit().await?)
 }
 

@@ -96,7 +96,7 @@ fn in_words(name: &str) -> &str {
         "reminders-lapsing" => "Finding suggestions for capabilities",
         "reminders-check-ins" => "Finding check-ins that are due",
         "reminders-durability" => "Finding solutions to ask about again",
-        "tidy" => "Forgetting old jobs",
+        "tidy" => "Forgetting what is over",
         other => other,
     }
 }

@@ -3,12 +3,14 @@
 pub mod actions;
 pub mod admin;
 pub mod audit_page;
+pub mod authorship;
 pub mod browsers;
 pub mod carried;
 pub mod demo;
 pub mod devices;
 mod granting;
 pub mod jobs_page;
+pub mod kept_forms;
 pub mod known;
 pub mod pages;
 pub mod passwords;
@@ -17,7 +19,6 @@ pub mod sessions;
 pub mod store;
 mod telling;
 mod throttle;
-pub mod typed;
 
 use std::pin::Pin;
 

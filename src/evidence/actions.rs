@@ -18,10 +18,13 @@ use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;
 use crate::notices::{self, Kind};
+use crate::people;
 use crate::web::forms::Faults;
 
 /// A form that comes a second time within this was sent twice.
 const SENT_TWICE: TimeDelta = TimeDelta::minutes(1);
+/// People whom an account may add in a day: more than anybody works with.
+const PEOPLE_A_DAY: usize = 200;
 
 /// How a save came about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +77,7 @@ pub async fn create(
 ) -> Result<Outcome> {
     let dossier = dossiers::own(instance, actor).await?;
     policy::decide(actor, Act::ChangeDossier(dossier.state(actor))).require()?;
+    let known = known(instance, actor, form, None).await?;
     let mut change = Change::begin(instance, Some(actor.account)).await?;
     // A form that is sent twice at once is found to be so.
     dossiers::lock(change.tx(), dossier.id).await?;
@@ -87,7 +91,7 @@ pub async fn create(
     }
     has_room(change.tx(), &dossier).await?;
     let status = asked_status(form, Status::Draft, saving)?;
-    let read = read(change.tx(), instance, actor, &dossier, form, None, status, saving).await?;
+    let read = read(change.tx(), instance, actor, &dossier, form, (None, known), status, saving).await?;
     let (mut content, reading) = read;
     if let Some(kept) = sent_twice(&mut change, actor, dossier.id, status, &content, &reading).await? {
         return Ok(kept);
@@ -98,6 +102,7 @@ pub async fn create(
             return Ok(Outcome::Near(near));
         }
     }
+    may_add(&mut change, actor, &reading).await?;
     content.people = naming::add(&mut change, instance, actor, reading).await?;
     let state = State {
         id: named.unwrap_or_else(|| instance.ids.new_id(change.at())),
@@ -159,6 +164,7 @@ pub async fn save(
     saving: Saving,
     weigh: Option<Weigh>,
 ) -> Result<Outcome> {
+    let known = known(instance, actor, form, Some(crate::web::path::id(id)?)).await?;
     let mut change = Change::begin(instance, Some(actor.account)).await?;
     let (dossier, entry) = find(change.tx(), actor, id, Act::ChangeEntry).await?;
     if saving == Saving::Itself && entry.status != Status::Draft {
@@ -172,7 +178,8 @@ pub async fn save(
         dossiers::lock(change.tx(), dossier.id).await?;
         has_room(change.tx(), &dossier).await?;
     }
-    let read = read(change.tx(), instance, actor, &dossier, form, Some(&entry), status, saving).await?;
+    let read =
+        read(change.tx(), instance, actor, &dossier, form, (Some(&entry), known), status, saving).await?;
     let (mut content, reading) = read;
     content.updates.clone_from(&entry.content.updates);
     // Without its number, what was typed may rest on any earlier state.
@@ -212,6 +219,7 @@ pub async fn save(
             return Ok(Outcome::Near(near));
         }
     }
+    may_add(&mut change, actor, &reading).await?;
     content.people = naming::add(&mut change, instance, actor, reading).await?;
     if content == entry.content && status == entry.status {
         // Nothing to keep; the revision that was taken goes back with the transaction.
@@ -412,7 +420,34 @@ fn asked_status(form: &EntryForm, present: Status, saving: Saving) -> Result<Sta
     }
 }
 
-/// Reads the form against the guide and the people known, all faults at once.
+/// Everybody whom the actor knows: only asked for where somebody is named, and before anything is locked, since it may take a
+/// while.
+async fn known(instance: &Instance, actor: &Actor, form: &EntryForm, entry: Option<Uuid>) -> Result<Known> {
+    if form.people().is_empty() {
+        return Ok(Known::default());
+    }
+    let mut tx = instance.db.read().await?;
+    Ok(Known::load(&mut tx, actor, entry, instance.today()).await?)
+}
+
+/// Refuses one more person of an account that added the most in a day.
+async fn may_add(change: &mut Change<'_>, actor: &Actor, reading: &Reading) -> Result<()> {
+    if reading.new_people() == 0 {
+        return Ok(());
+    }
+    let since = change.at() - TimeDelta::days(1);
+    let added = people::store::added_since(change.tx(), actor.account, since).await?;
+    if usize::try_from(added).unwrap_or(usize::MAX).saturating_add(reading.new_people()) <= PEOPLE_A_DAY {
+        return Ok(());
+    }
+    let message = format!(
+        "You added {PEOPLE_A_DAY} people within a day, which is the most. Keep this as a draft without them, and add them tomorrow."
+    );
+    Err(Error::Invalid(vec![FieldError::new("people", message)]))
+}
+
+/// Reads the form against the guide and the people known, all faults at once. Who came to be since these were looked up, by the
+/// same form in another tab, is found as well.
 #[expect(clippy::too_many_arguments, reason = "each is a fact that the reading depends on")]
 async fn read(
     tx: &mut Tx,
@@ -420,23 +455,27 @@ async fn read(
     actor: &Actor,
     dossier: &Dossier,
     form: &EntryForm,
-    entry: Option<&Entry>,
+    (entry, mut known): (Option<&Entry>, Known),
     status: Status,
     saving: Saving,
 ) -> Result<(Content, Reading)> {
     let framework = dossier.framework()?;
     let today = instance.today();
     let rows = form.people();
-    // Everybody whom the actor knows: only asked for where somebody is named.
-    let known = if rows.is_empty() {
-        Known::default()
-    } else {
-        Known::load(tx, actor, entry.map(|entry| entry.id), today).await?
-    };
     let mut faults = Faults::default();
     let mut content = form.read(&mut faults);
     rules::settle(&mut content, framework);
-    let reading = naming::read(&rows, &known, actor, framework, saving == Saving::Itself, &mut faults);
+    let lenient = saving == Saving::Itself;
+    let mut named = Faults::default();
+    let mut reading = naming::read(&rows, &known, actor, framework, lenient, &mut named);
+    let ids: Vec<Uuid> = reading.known().iter().map(|named| named.person).collect();
+    if named.0.is_empty()
+        && (reading.new_people() > 0 || !people::store::are_all_there(tx, &distinct(ids)).await?)
+    {
+        known = Known::load(tx, actor, entry.map(|entry| entry.id), today).await?;
+        reading = naming::read(&rows, &known, actor, framework, lenient, &mut named);
+    }
+    faults.0.append(&mut named.0);
     if rows.len() > rules::PEOPLE {
         faults.add("people", "An entry names at most 30 people. Name those who mattered most.");
     }
@@ -450,12 +489,22 @@ async fn read(
     if let (Status::Final, Some(from)) = (status, content.from) {
         let named: Vec<Uuid> = reading.developed().iter().map(|(_, person)| *person).collect();
         let above = developed::above(tx, dossier, from, today, &named).await?;
-        for (row, _) in reading.developed().iter().filter(|(_, person)| above.contains(person)) {
-            faults.add(&format!("person-{row}"), developed::ABOVE);
+        for (row, person) in reading.developed() {
+            if let Some(found) = above.iter().find(|found| found.person == *person) {
+                let name = known.people.iter().find(|known| known.id == *person);
+                let name = name.map_or("This person", |known| known.name.as_str());
+                faults.add(&format!("person-{row}"), found.said_of(name));
+            }
         }
     }
     in_order(&mut faults);
     faults.done(Some((content, reading)))
+}
+
+fn distinct(mut ids: Vec<Uuid>) -> Vec<Uuid> {
+    ids.sort_unstable();
+    ids.dedup();
+    ids
 }
 
 /// Faults in the order of the fields on the page.

@@ -16,8 +16,33 @@ use super::dossiers::Dossier;
 use crate::db::{Result, Tx, placeholders};
 use crate::framework::Framework;
 
-/// What is said at the field of somebody who can't have been developed.
-pub const ABOVE: &str = "Their level was above yours when this began, or is now and no record shows that it wasn’t then, so you can’t name them as developed. Choose another part, such as sponsor or partner.";
+/// Somebody who can't have been developed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Above {
+    /// Who.
+    pub person: Uuid,
+    /// The level that is above the candidate's.
+    pub level: String,
+    /// Whether they are at it today, and nothing is known of the entry's first day.
+    pub only_now: bool,
+}
+
+impl Above {
+    /// What is said at the field of somebody of this name.
+    pub fn said_of(&self, name: &str) -> String {
+        let why = if self.only_now {
+            format!(
+                "{name} is at {} now, and no record shows that they weren’t above yours when this began",
+                self.level
+            )
+        } else {
+            format!("{name} was at {}, above yours when this began", self.level)
+        };
+        format!(
+            "{why}, so you can’t name them as developed. Choose another part, such as sponsor or partner."
+        )
+    }
+}
 
 /// A level as it is recorded.
 #[derive(Debug, sqlx::FromRow)]
@@ -36,7 +61,7 @@ pub async fn above(
     on: NaiveDate,
     today: NaiveDate,
     people: &[Uuid],
-) -> crate::error::Result<Vec<Uuid>> {
+) -> crate::error::Result<Vec<Above>> {
     if people.is_empty() {
         return Ok(Vec::new());
     }
@@ -45,7 +70,7 @@ pub async fn above(
     let mut levels = recorded(tx, &asked).await?;
     levels.retain(|level| level.recorded_by != Some(dossier.owner_person));
     let higher = |person: &Uuid| is_above(&levels, framework, dossier.owner_person, *person, on, today);
-    Ok(people.iter().copied().filter(higher).collect())
+    Ok(people.iter().filter_map(higher).collect())
 }
 
 /// The levels of these people, in the order in which they come to hold.
@@ -58,27 +83,29 @@ async fn recorded(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<LevelRow>> {
     tx.query_built(sql).bind_all(people.iter().copied()).all().await
 }
 
-/// Whether somebody counts as above the candidate on a day, by levels in the order in which they come to hold.
-fn is_above(
-    levels: &[LevelRow],
+/// What makes somebody count as above the candidate on a day, if anything does, by levels in the order in which they come to hold.
+fn is_above<'l>(
+    levels: &'l [LevelRow],
     framework: &Framework,
     candidate: Uuid,
     person: Uuid,
     on: NaiveDate,
     today: NaiveDate,
-) -> bool {
+) -> Option<Above> {
     let rank = |level: &LevelRow| framework.level_rank(&level.level);
     let held = |person: Uuid, day: NaiveDate| {
         levels.iter().rfind(|level| level.person_id == person && level.from_date <= day)
     };
-    let above = |theirs: Option<&LevelRow>, day: NaiveDate| {
+    let above = |theirs: Option<&'l LevelRow>, day: NaiveDate| {
         let own = held(candidate, day).and_then(rank);
         let own = own.or_else(|| framework.level_rank(&framework.from_level));
-        theirs.and_then(rank).zip(own).is_some_and(|(theirs, own)| theirs > own)
+        theirs.filter(|theirs| rank(theirs).zip(own).is_some_and(|(theirs, own)| theirs > own))
     };
     let then = held(person, on);
     // Of the first day's levels the last counts, which corrects those before it.
     let first = || levels.iter().find(|level| level.person_id == person);
     let known = then.or_else(|| first().and_then(|first| held(person, first.from_date)));
-    above(known, on) || (then.and_then(rank).is_none() && above(held(person, today), today))
+    let by = |level: &LevelRow, only_now| Above { person, level: level.level.clone(), only_now };
+    let now = || above(held(person, today), today).filter(|_| then.and_then(rank).is_none());
+    above(known, on).map(|level| by(level, false)).or_else(|| now().map(|level| by(level, true)))
 }

@@ -187,11 +187,19 @@ impl FormPage {
         list(&cost.names(said))
     }
 
+    /// Whether it comes back with what was typed, to be seen to before it is kept.
+    fn is_returned(&self) -> bool {
+        self.cost.is_some() || !self.faults.is_empty()
+    }
+
     fn is_draft(&self) -> bool {
         self.status == Status::Draft
     }
 
     fn heading(&self) -> &'static str {
+        if self.cost.is_some() {
+            return "Before you save";
+        }
         match (self.id, self.status) {
             (None, _) => "Log evidence",
             (Some(_), Status::Draft) => "Edit the draft",

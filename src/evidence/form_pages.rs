@@ -24,7 +24,7 @@ use crate::instance::Instance;
 use crate::web::forms::Form;
 use crate::web::path::Text;
 use crate::web::query::{NoParams, Params};
-use crate::web::typed::Sent;
+use crate::web::typed::{Kept, Sent};
 use crate::web::{self, Chrome, words};
 
 /// What a form's page needs, loaded for a dossier.
@@ -111,8 +111,13 @@ async fn advice(tx: &mut Tx, dossier: &Dossier, entry: &Entry, today: NaiveDate)
     let named = || entry.content.people.iter().enumerate().filter(|(_, n)| n.named_as == NamedAs::Developed);
     let people: Vec<Uuid> = named().map(|(_, named)| named.person).collect();
     let above = developed::above(tx, dossier, from, today, &people).await?;
-    let advice = named().filter(|(_, named)| above.contains(&named.person));
-    Ok(advice.map(|(row, _)| FieldError::new(format!("person-{row}"), developed::ABOVE)).collect())
+    let names = revisions::names(tx, &[&entry.content]).await?;
+    let advice = named().filter_map(|(row, named)| {
+        let found = above.iter().find(|found| found.person == named.person)?;
+        let name = names.get(&named.person).map_or("This person", String::as_str);
+        Some(FieldError::new(format!("person-{row}"), found.said_of(name)))
+    });
+    Ok(advice.collect())
 }
 
 /// Keeps what was sent, or shows the form again with what is to be said first. What a material edit costs is said with the
@@ -164,8 +169,6 @@ pub async fn saved(
             StatusCode::UNPROCESSABLE_ENTITY
         }
         Some(Outcome::Costs(cost)) => {
-            let message = "This edit makes the entry say something else than others confirmed or judged. See what it costs before you save it.";
-            page.faults = vec![FieldError::new("superseded", message)];
             page.cost = Some(cost);
             StatusCode::UNPROCESSABLE_ENTITY
         }
@@ -227,7 +230,10 @@ fn autosaved(
             // What was kept is said by its digest: a page forgets what it holds on this word alone.
             let kept = sent.map(|Extension(sent)| sent.digest);
             let answer = json!({"id": id, "saved_at": saved_at, "revision": revision, "kept": kept});
-            Ok(Json(answer).into_response())
+            let mut response = Json(answer).into_response();
+            // Who has left the page by then hears it on the next one.
+            response.extensions_mut().insert(Kept);
+            Ok(response)
         }
         Ok(Outcome::Near(_) | Outcome::Stale(..) | Outcome::Costs(_)) | Err(Error::Conflict(_)) => {
             let detail = "This draft was changed elsewhere. Open it again to see it as it is now.";

@@ -33,6 +33,7 @@ pub mod telling;
 pub mod visibility;
 pub mod voices;
 pub mod words;
+mod zones;
 
 pub use content::{Content, Entry, Named, NamedPerson, Update};
 pub use origin::{Origin, Via, Vouching, holds_is_taken_back, is_later, is_taken_back, stands};

@@ -260,6 +260,11 @@ impl Reading {
         &self.developed
     }
 
+    /// How many are to be added.
+    pub fn new_people(&self) -> usize {
+        self.new.len()
+    }
+
     /// The parts of those who are known already.
     pub fn known(&self) -> Vec<Named> {
         let known = self.parts.iter().filter_map(|(who, named_as)| match who {

@@ -282,11 +282,13 @@ impl DetailPage {
             }
             (Status::Final, Sharing::Private, _) => "You alone: your dossier is private.",
             (Status::Final, Sharing::Sponsor | Sharing::Committee, Audience::Cto) => {
-                "You and CTOs, and nobody else. It counts once a CTO confirms it."
+                "You and CTOs, except any who has no part in your case, and nobody else. It counts once a CTO confirms it."
             }
-            (Status::Final, Sharing::Sponsor, Audience::Dossier) => "You and CTOs.",
+            (Status::Final, Sharing::Sponsor, Audience::Dossier) => {
+                "You and CTOs, except any who has no part in your case."
+            }
             (Status::Final, Sharing::Committee, Audience::Dossier) => {
-                "You and CTOs. The committee’s board shows what your evidence adds up to, and no text."
+                "You and CTOs, except any who has no part in your case. The committee’s board shows what your evidence adds up to, and no text."
             }
         }
     }

@@ -170,6 +170,11 @@ pub struct NoPart {
 }
 
 impl NoPart {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.cases.is_empty()
+    }
+
     /// Those of a viewer.
     pub async fn load(tx: &mut Tx, actor: &Actor, place: Place) -> Result<NoPart> {
         let here = match place {

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::dossiers::{self, Dossier, Own};
 use super::settings::{self, Leave};
-use super::{Aim, Sharing, sponsors};
+use super::{Aim, Sharing, sponsors, zones};
 use crate::accounts::sessions::{self, Session};
 use crate::accounts::{self, Actor, Role};
 use crate::error::{Error, FieldError, Result};
@@ -38,6 +38,8 @@ struct SettingsPage {
     /// The zone that they chose or their browser said; none follows the instance's.
     own_zone: Option<chrono_tz::Tz>,
     instance_zone: chrono_tz::Tz,
+    /// What was typed for a zone and is none.
+    typed_zone: Option<String>,
     from: String,
     to: String,
     /// What was just kept.
@@ -46,15 +48,16 @@ struct SettingsPage {
 }
 
 impl SettingsPage {
-    /// Every time zone, as browsers name them.
+    /// The time zones that are offered.
     #[expect(clippy::unused_self, reason = "templates reach it through the page")]
     fn zones(&self) -> &'static [chrono_tz::Tz] {
-        &chrono_tz::TZ_VARIANTS
+        &zones::OFFERED
     }
 
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand their values over by reference")]
-    fn chose(&self, zone: &chrono_tz::Tz) -> bool {
-        self.own_zone == Some(*zone)
+    /// What stands in the time zone's field.
+    fn zone_typed(&self) -> String {
+        let kept = || self.own_zone.map(|zone| zone.name().to_owned());
+        self.typed_zone.clone().or_else(kept).unwrap_or_default()
     }
 }
 
@@ -110,6 +113,7 @@ async fn gathered(instance: &Instance, actor: &Actor, chrome: Chrome) -> Result<
         zone: actor.zone(instance),
         own_zone: actor.zone,
         instance_zone: instance.settings.zone,
+        typed_zone: None,
         from: String::new(),
         to: String::new(),
         saved: None,
@@ -238,11 +242,19 @@ pub async fn set_zone(
     chrome: Chrome,
     Form(form): Form<ZoneForm>,
 ) -> Result<Response> {
-    let zone = Some(form.zone.trim()).filter(|zone| !zone.is_empty()).map(str::parse).transpose();
-    let done = match zone {
-        Ok(zone) => accounts::actions::set_zone(&instance, &actor, zone).await,
-        Err(_) => Err(fault("zone", "Choose a time zone from the list, such as Europe/Berlin.")),
-    };
+    let typed = Some(form.zone.trim()).filter(|zone| !zone.is_empty());
+    let zone = typed.and_then(zones::read);
+    if let Some(typed) = typed.filter(|_| zone.is_none()) {
+        let shown: String = typed.chars().take(60).collect();
+        let message = format!(
+            "No time zone is called “{shown}”. Write a continent and a city, such as Europe/Berlin, or leave it empty."
+        );
+        let page = gathered(&instance, &actor, chrome).await?;
+        let faults = vec![FieldError::new("zone", message)];
+        let page = SettingsPage { faults, typed_zone: Some(typed.to_owned()), ..page };
+        return web::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
+    }
+    let done = accounts::actions::set_zone(&instance, &actor, zone).await;
     answered(&instance, &actor, chrome, done, Part::Zone, Default::default()).await
 }
 

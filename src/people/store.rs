@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::visibility::{Viewer, added};
 use super::{MilestoneKind, Organization, Standing};
-use crate::db::{Result, Tx, placeholders};
+use crate::db::{Result, Tx, placeholders, some_at_once};
 
 /// A leader.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -140,6 +140,30 @@ pub async fn insert(
     .bind(at)
     .run_expecting(1)
     .await
+}
+
+/// How many people an account has added since then.
+pub async fn added_since(tx: &mut Tx, account: Uuid, since: DateTime<Utc>) -> Result<i64> {
+    let (added,): (i64,) = tx
+        .query("select count(*) from people where added_by = $1 and created_at >= $2")
+        .bind(account)
+        .bind(since)
+        .one()
+        .await?;
+    Ok(added)
+}
+
+/// Whether all of these are people who were not merged into others.
+pub async fn are_all_there(tx: &mut Tx, ids: &[Uuid]) -> Result<bool> {
+    for some in some_at_once(ids) {
+        let list = placeholders(1, some.len());
+        let sql = format!("select count(*) from people where merged_into is null and id in ({list})");
+        let (there,): (i64,) = tx.query_built(sql).bind_all(some.iter().copied()).one().await?;
+        if usize::try_from(there) != Ok(some.len()) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Appends to a person's levels; `recorded_by` is who did, or nobody for an admin.

@@ -15,7 +15,7 @@ use super::forwarded;
 use crate::accounts::browsers;
 use crate::accounts::policy::{self, Access};
 use crate::accounts::sessions::{self, SessionRole};
-use crate::accounts::{Actor, Role, typed};
+use crate::accounts::{Actor, Role, authorship};
 use crate::corroboration::vouching;
 use crate::db;
 use crate::error::Error;
@@ -190,8 +190,8 @@ fn chrome(
         demo: instance.demo,
         today: crate::web::words::day(&actor.map_or_else(|| instance.today(), |actor| actor.today(instance))),
         name: actor.map(|actor| actor.name.clone()),
-        who: actor.map(|actor| typed::who(instance, actor.account)).unwrap_or_default(),
-        typed_key: actor.map(|actor| typed::key(instance, actor.account)).unwrap_or_default(),
+        who: actor.map(|actor| authorship::who(instance, actor.account)).unwrap_or_default(),
+        typed_key: actor.map(|actor| authorship::key(instance, actor.account)).unwrap_or_default(),
         zoned: actor.is_some_and(|actor| actor.zone.is_some()),
         roles,
         nav,

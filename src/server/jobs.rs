@@ -24,7 +24,7 @@ const REMINDERS_FROM: u32 = 5;
 const DIGESTS: &str = "digests";
 /// Asks the mail server whether it takes mails.
 const MAIL_CHECK: &str = "mail-check";
-/// Forgets jobs that were done long ago, and tells who was recused unheard.
+/// Forgets what was done long ago, and tells who was recused unheard.
 const TIDY: &str = "tidy";
 
 /// What is done once a day, with the hour from which it is. A new one is a line here and an arm in [`Runner::work`]; the

@@ -1,5 +1,6 @@
 //! The service: its router, its listener, and how it starts and stops.
 
+mod autosaves;
 mod forwarded;
 mod gate;
 pub mod jobs;
@@ -47,7 +48,7 @@ pub fn router(instance: &Instance, proxies: Arc<[IpNet]>, tasks: TaskTracker) ->
         .layer(from_fn_with_state(instance.clone(), gate::origin))
         .layer(from_fn_with_state(instance.clone(), gate::pass))
         .layer(from_fn(body::take))
-        .layer(from_fn_with_state(instance.clone(), typed::hold));
+        .layer(from_fn_with_state((instance.clone(), typed::Held::default()), typed::hold));
     let routed = routes::all().into_router().layer(layers).with_state(instance.clone());
     let mut whole = routed.merge(assets::router());
     let here = url::Url::parse(&instance.settings.url)?;

@@ -29,7 +29,7 @@ use crate::review::{CheckInKind, CorroborationAnswer, Reply};
 use crate::web::forms::Form;
 use crate::web::path::Id;
 use crate::web::query::NoParams;
-use crate::web::typed::Sent;
+use crate::web::typed::{self, Sent};
 use crate::web::words::{self, day};
 use crate::web::{self, Chrome};
 
@@ -302,7 +302,10 @@ pub async fn autosave(
         Ok(Outcome::Kept(_, revision)) => {
             let saved_at = words::time_of_day(&instance.now(), actor.zone(&instance));
             let kept = sent.map(|Extension(sent)| sent.digest);
-            Ok(Json(json!({"saved_at": saved_at, "revision": revision, "kept": kept})).into_response())
+            let answer = json!({"saved_at": saved_at, "revision": revision, "kept": kept});
+            let mut response = Json(answer).into_response();
+            response.extensions_mut().insert(typed::Kept);
+            Ok(response)
         }
         Ok(Outcome::Stale(_)) => {
             let detail = "This sitting was saved elsewhere. Open it again to see it as it is now.";

@@ -181,7 +181,7 @@ pub async fn render(request: Request, next: Next) -> Response {
     let here = query::here(request.uri());
     let reads = request.method().is_safe();
     let data = is_data(&path) || accepts_json_alone(&request);
-    let carries = !reads && is_form_of_a_session(request.headers());
+    let carries = !reads && is_form_of_somebody(request.headers());
     let response = next.run(request).await;
     let status = response.status();
     if !status.is_client_error() && !status.is_server_error() {
@@ -248,12 +248,15 @@ fn in_query(page: &str, next: &str) -> String {
     format!("{page}?next={next}")
 }
 
-/// Whether a request brings a form and the cookie of a session, ended or not.
-fn is_form_of_a_session(headers: &HeaderMap) -> bool {
+/// Whether a request brings a form and the cookie of a session, ended or not, or comes from a browser in which somebody signed
+/// in before, and perhaps out in another tab.
+fn is_form_of_somebody(headers: &HeaderMap) -> bool {
     let is_form = headers
         .get(header::CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
-    is_form && [true, false].into_iter().any(|secure| cookies::session(headers, secure).is_some())
+    let known =
+        |secure| cookies::session(headers, secure).is_some() || cookies::device(headers, secure).is_some();
+    is_form && [true, false].into_iter().any(known)
 }
 
 fn problem_json(status: StatusCode, problem: &Problem) -> Response {

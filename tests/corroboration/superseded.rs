@@ -51,6 +51,8 @@ async fn a_material_edit_tells_its_cost_before_it_supersedes_anything() {
 
         let told = ada.post(&entry, &rewritten("1", OTHERWISE)).await.expect(422);
         let cost = told.texts("#superseded").remove(0);
+        assert_eq!(told.texts("h1"), ["Before you save"]);
+        assert!(told.texts(".error-summary").is_empty(), "nothing is wrong");
         for said in ["Ben Ito", "Ruth Okafor", "rewrote most of the title", "Lapsed becomes None"] {
             assert!(cost.contains(said), "{said}: {cost}");
         }
