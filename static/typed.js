@@ -294,6 +294,9 @@
     // Bringing back: onto what the server has now, with the ids and the revision of this page.
     function bringBack({ slot: from, record }, here) {
       // What stands here and is not saved makes room, and can be brought back itself.
+      // On a slow machine the last keys may wait to be kept yet.
+      clearTimeout(keeping);
+      keep();
       const present = SAVED.includes(state) ? null : kept.read(slot);
       if (present) kept.write(hex(random(16)), present);
       for (const rows of all("[data-rows]", form)) {
