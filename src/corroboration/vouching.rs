@@ -12,7 +12,7 @@ use super::vouching_store::{self as store, Sort, Waiting};
 use super::{domains, organizations};
 use crate::accounts::Actor;
 use crate::accounts::policy::{self, Act};
-use crate::audit::Change;
+use crate::audit::{Change, Event};
 use crate::db::{self, Tx};
 use crate::error::{Error, FieldError, Result};
 use crate::evidence::{Vouching, dossiers};
@@ -35,7 +35,7 @@ pub struct VouchForm {
 pub async fn vouch(instance: &Instance, actor: &Actor, id: Uuid, form: &VouchForm) -> Result<()> {
     // Whatever it is about; then, of this answer.
     policy::decide(actor, Act::Vouch(false)).require()?;
-    let mut change = Change::begin_alone(instance, Some(actor.account)).await?;
+    let mut change = Change::begin_alone(instance, actor).await?;
     let answer = store::one(change.tx(), actor.account, id).await?.ok_or(Error::NotFound)?;
     policy::decide(actor, Act::Vouch(answer.owner_account == actor.account)).require()?;
     let today = instance.today();
@@ -54,11 +54,11 @@ pub async fn vouch(instance: &Instance, actor: &Actor, id: Uuid, form: &VouchFor
         let all = store::mailed(change.tx(), actor.account, answer.person_id, &address).await?;
         stand(&mut change, &all, actor.person, today).await?;
         let content = json!({"address": address});
-        change.note("address.vouched", "person", Some(answer.person_id), &content);
+        change.note(Event::AddressVouched, Some(answer.person_id), &content);
     } else {
         let person = answer.person_id;
         stand(&mut change, &[answer], actor.person, today).await?;
-        change.note("answer.vouched", "person", Some(person), &id);
+        change.note(Event::AnswerVouched, Some(person), &id);
     }
     change.commit().await
 }

@@ -16,7 +16,7 @@ use super::telling::Among;
 use super::visibility::WOULD_TAKE_PART;
 use super::{NamedAs, sponsors};
 use crate::accounts::{Actor, Role};
-use crate::audit::Change;
+use crate::audit::{Change, Event, Origin};
 use crate::db::{Result, Tx, insert_all};
 use crate::instance::Instance;
 use crate::notices::{self, Kind, Notice};
@@ -125,10 +125,10 @@ pub async fn tell_unheard(instance: &Instance) -> crate::error::Result<()> {
     let cases: Vec<(Uuid,)> = tx.query_built(sql).bind(Kind::Recused).all().await?;
     drop(tx);
     for (dossier,) in cases {
-        let mut change = Change::begin(instance, None).await?;
+        let mut change = Change::begin(instance, Origin::Job(None)).await?;
         dossiers::lock(change.tx(), dossier).await?;
         tell(&mut change, dossier).await?;
-        change.note("recusals.told", "dossier", Some(dossier), &());
+        change.note(Event::RecusalsTold, Some(dossier), &());
         change.commit().await?;
     }
     Ok(())

@@ -12,7 +12,7 @@ pub use store::{Job, add, add_all};
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use crate::audit::Change;
+use crate::audit::{Author, Change, Event, Origin};
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::instance::Instance;
@@ -39,6 +39,13 @@ pub struct Taken {
     pub attempts: i64,
     /// Stands for this taking; whoever takes it later has another.
     pub lease: Uuid,
+}
+
+impl Taken {
+    /// By what it changes something.
+    pub fn origin(&self) -> Origin {
+        Origin::Job(Some(self.id))
+    }
 }
 
 /// What came of a job.
@@ -103,22 +110,22 @@ pub async fn settle(tx: &mut Tx, job: &Taken, outcome: &Outcome, now: DateTime<U
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such job that could be tried.
-pub async fn hurry(instance: &Instance, account: Uuid, id: Uuid) -> Result<()> {
-    let mut change = Change::begin(instance, Some(account)).await?;
+pub async fn hurry(instance: &Instance, by: impl Into<Author>, id: Uuid) -> Result<()> {
+    let mut change = Change::begin(instance, by).await?;
     let at = change.at();
     if !store::hurry(change.tx(), id, at).await? {
         return Err(Error::NotFound);
     }
-    change.note("job.hurried", "job", Some(id), &());
+    change.note(Event::JobHurried, Some(id), &());
     change.commit().await
 }
 
 /// As [`hurry`], for every job that was given up, mails too. Nobody is told whether there was one.
-pub async fn hurry_all(instance: &Instance, account: Uuid) -> Result<()> {
-    let mut change = Change::begin(instance, Some(account)).await?;
+pub async fn hurry_all(instance: &Instance, by: impl Into<Author>) -> Result<()> {
+    let mut change = Change::begin(instance, by).await?;
     let at = change.at();
     store::hurry_all(change.tx(), at).await?;
-    change.note("job.hurried", "job", None, &());
+    change.note(Event::JobHurried, None, &());
     change.commit().await
 }
 

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::store::{self, ToSend, Unmailed};
 use super::{DIGEST, Delivery, Kind, LETTER, NOTICE, Notice, called};
-use crate::audit::Change;
+use crate::audit::{Change, Event};
 use crate::error::Result;
 use crate::instance::Instance;
 use crate::jobs::{self, Job, Outcome, Taken};
@@ -36,7 +36,7 @@ pub async fn run(instance: &Instance, mailer: &Mailer, job: &Taken) -> Result<()
         Err(Failure::Later(why)) => Outcome::Later(why),
         Err(Failure::Refused { why, told }) => {
             if let Some((id, letter)) = &mail.letter {
-                tell_poster(instance, *id, letter, &told).await?;
+                tell_poster(instance, job, (*id, letter), &told).await?;
             }
             Outcome::Refused(why)
         }
@@ -59,9 +59,14 @@ pub async fn run(instance: &Instance, mailer: &Mailer, job: &Taken) -> Result<()
 }
 
 /// Tells whoever posted a letter that the mail server refused it: they gave the address, and can mend it.
-async fn tell_poster(instance: &Instance, id: Uuid, letter: &ToSend, told: &str) -> Result<()> {
+async fn tell_poster(
+    instance: &Instance,
+    job: &Taken,
+    (id, letter): (Uuid, &ToSend),
+    told: &str,
+) -> Result<()> {
     let Some(to) = letter.posted_by else { return Ok(()) };
-    let mut change = Change::begin(instance, None).await?;
+    let mut change = Change::begin(instance, job.origin()).await?;
     let path = match (store::entry_of_letter(change.tx(), letter.about).await?, letter.kind) {
         (Some(entry), Kind::Named) => format!("/evidence/{entry}/named"),
         (Some(entry), _) => format!("/evidence/{entry}/requests"),
@@ -73,7 +78,7 @@ async fn tell_poster(instance: &Instance, id: Uuid, letter: &ToSend, told: &str)
     );
     let notice = Notice { to, kind: Kind::Undelivered, about: letter.about, by: None, path };
     super::keep(&mut change, None, vec![(notice, Some(words))]).await?;
-    change.note("letter.refused", "letter", Some(id), &());
+    change.note(Event::LetterRefused, Some(id), &());
     change.commit().await
 }
 

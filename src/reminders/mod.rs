@@ -7,7 +7,7 @@
 use chrono::{Datelike, Days, NaiveDate};
 use uuid::Uuid;
 
-use crate::audit::Change;
+use crate::audit::{Change, Event, Origin};
 use crate::corroboration;
 use crate::db::Tx;
 use crate::error::Result;
@@ -142,12 +142,12 @@ async fn unheard(tx: &mut Tx, found: Vec<(Notice, String)>) -> Result<Vec<(Notic
 /// Tells them, a few in each change; what was suggested before about the same, for another day, makes way.
 async fn keep(instance: &Instance, news: Vec<(Notice, String)>) -> Result<()> {
     for some in news.chunks(AT_ONCE) {
-        let mut change = Change::begin(instance, None).await?;
+        let mut change = Change::begin(instance, Origin::Job(None)).await?;
         let about: Vec<Uuid> = some.iter().map(|(notice, _)| notice.about).collect();
         notices::settle_all(&mut change, &[Kind::Lapsing, Kind::CheckIn], &about).await?;
         notices::remind(&mut change, some.to_vec()).await?;
         let told: Vec<(Uuid, Uuid)> = some.iter().map(|(notice, _)| (notice.to, notice.about)).collect();
-        change.note("reminders.raised", "notice", None, &told);
+        change.note(Event::RemindersRaised, None, &told);
         change.commit().await?;
     }
     Ok(())
