@@ -5,6 +5,7 @@ mod assess;
 mod audit;
 #[expect(dead_code, reason = "shared with the harnesses, which use the rest")]
 mod authorization;
+mod blobs;
 mod board;
 mod caches;
 mod cli;
