@@ -19,6 +19,7 @@ mod framework;
 mod group;
 mod hostile;
 mod house;
+mod jobs;
 mod listener;
 mod merging;
 mod notices;

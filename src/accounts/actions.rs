@@ -14,7 +14,7 @@ use crate::audit::{Author, Change, Event, Origin};
 use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;
-use crate::jobs::{self, Job};
+use crate::jobs::{self, New};
 use crate::mail::address;
 use crate::people;
 use crate::people::store::NewLevel;
@@ -396,7 +396,8 @@ pub async fn set_disabled(instance: &Instance, actor: &Actor, account: Uuid, dis
 /// Has somebody told what they were asked before they could sign in: their links no longer take an answer.
 async fn catch_up(change: &mut Change<'_>, account: Uuid) -> Result<()> {
     let (id, at) = (change.new_id(), change.at());
-    let job = Job { id, name: CATCH_UP, key: id.to_string(), about: Some(account), due: at };
+    let (key, about) = (id.to_string(), Some(account));
+    let job = New { id, name: CATCH_UP, key, about, payload: None, due: at };
     jobs::add(change.tx(), job, at).await?;
     Ok(())
 }

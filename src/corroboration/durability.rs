@@ -65,9 +65,9 @@ struct Claiming {
 
 /// Raises what is due, and tells those who are named and got an account since. The daily job calls it; doing it twice
 /// changes nothing more. Returns how many questions were raised.
-pub async fn raise_due(instance: &Instance) -> Result<usize> {
+pub async fn raise_due(instance: &Instance, by: Origin) -> Result<usize> {
     let today = instance.today();
-    let mut change = Change::begin(instance, Origin::Job(None)).await?;
+    let mut change = Change::begin(instance, by).await?;
     let claiming: Vec<Claiming> = change
         .tx()
         .query(

@@ -40,7 +40,7 @@ async fn the_second_format_is_written_where_it_is_needed() {
         let answer = notices(&world, &ada).await.remove(0).1;
         ada.post(&format!("{answer}/reply"), &[("reply", "We both did.")]).await.expect(303);
         ruth.post(&format!("{answer}/settlement"), &[("reason", "Both took part.")]).await.expect(303);
-        raise_due(&world.instance).await.expect("raised");
+        raise_due(&world.instance, evident::audit::Origin::Job(None)).await.expect("raised");
         let fields = [("question", "holds"), ("person", "other"), ("other", "Ben Ito")];
         ada.post(&format!("{entry}/requests"), &fields).await.expect(200);
         let asked = notices(&world, &ben).await.remove(0).1;

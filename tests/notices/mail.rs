@@ -213,7 +213,7 @@ async fn a_server_that_is_down_or_slow_keeps_nobody_waiting() {
     // What an admin is told comes from asking the server once a day, whoever writes to whom.
     let down = runner(&mut world, free);
     down.schedule().await.expect("scheduled");
-    while down.chore().await.expect("a chore") {}
+    while down.next(evident::jobs::Queue::Chores).await.expect("a chore") {}
     let page = admin.get("/admin/jobs").await.expect(200);
     assert!(page.body.contains("Asking the mail server whether it takes mails"), "{}", page.body);
     assert!(page.body.contains("The mail server can’t be reached."), "{}", page.body);

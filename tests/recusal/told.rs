@@ -199,7 +199,7 @@ async fn whoever_was_recused_unheard_is_told_within_a_day_and_once() {
             assert!(!inbox(&ruth).await.contains(NOTICE));
             let runner = Runner::new(world.instance.clone()).expect("a runner");
             runner.schedule().await.expect("scheduled");
-            while runner.chore().await.expect("a chore") {}
+            while runner.next(evident::jobs::Queue::Chores).await.expect("a chore") {}
             assert_eq!(inbox(&ruth).await.contains(NOTICE), told, "after {after}");
             world.instance.clock = Clock::Fixed(world.instance.now() + TimeDelta::days(1));
         }
