@@ -47,7 +47,7 @@
 //!
 //! What is shared knows no feature: [`db`] is the one place that names a database driver, [`web`] the toolkit of pages,
 //! [`audit`] the chain of what was changed, [`jobs`] what the program does by itself, [`mail`] how it writes to people,
-//! [`cache`] what is kept in memory, [`work`] what takes long, [`error`] the one error type. Time and randomness are arguments: [`clock`] and [`ids`]
+//! [`blobs`] files by what they hold, [`cache`] what is kept in memory, [`work`] what takes long, [`error`] the one error type. Time and randomness are arguments: [`clock`] and [`ids`]
 //! hold the only sources of either, and travel with the [`instance`], which is the state of every handler.
 //! `templates/` has the pages, `static/` the style and the script, `migrations/` the schema, once for each database.
 //!
@@ -77,6 +77,7 @@ pub const ACCOUNT_REACTIONS: &[accounts::Reaction] =
 
 pub mod accounts;
 pub mod audit;
+pub mod blobs;
 pub mod cache;
 pub mod calibration;
 pub mod cli;

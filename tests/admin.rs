@@ -1,6 +1,8 @@
 //! The admin's pages: accounts, their links, and the audit log.
 
 use evident::accounts::Role;
+use evident::audit::{Author, Change, Event, Origin};
+use strum::VariantArray;
 
 use crate::support::{Answer, World};
 
@@ -167,13 +169,16 @@ async fn the_audit_log_tells_who_manages_and_not_who_writes() {
         // Neither the dossier that was opened nor who signed in is there, nor a gap in the numbers.
         assert_eq!(what[..2], ["Changed an account’s roles", "Set a password"]);
         assert!(!what.iter().any(|what| what.contains("dossier") || what.contains("Signed in")), "{what:?}");
-        assert_eq!(log.texts("td[data-label=Who]")[..2], ["Mina Sato", "Ada Marsh"]);
+        assert_eq!(log.texts("td[data-label=Who]")[..2], ["Mina Sato", "Ada Marsh, by a link"]);
         assert_eq!(log.texts("td[data-label=When]")[..2], ["22 Nov 2026, 12:00", "22 Nov 2026, 12:00"]);
         assert_eq!(log.attributes("td[data-label=About] a", "href")[0], page);
-        assert_eq!(
-            log.texts("td[data-label=Who]").last().map(String::as_str),
-            Some("Command line or program")
-        );
+        let first = async || admin.get("/admin/audit").await.texts("td[data-label=Who]").pop();
+        assert_eq!(first().await.as_deref(), Some("Command line"));
+        let mut tx = world.instance.db.write().await.expect("a write");
+        let before = "update audit_entries set version = 1, origin = null, origin_id = null where seq = 1";
+        tx.query(before).run_expecting(1).await.expect("an entry from before it was kept");
+        tx.commit().await.expect("kept");
+        assert_eq!(first().await.as_deref(), Some("Command line or program"));
 
         for _ in 0..100 {
             admin.post(&format!("{page}/invitation"), &[]).await.expect(200);
@@ -186,6 +191,35 @@ async fn the_audit_log_tells_who_manages_and_not_who_writes() {
         assert!(all.windows(2).all(|pair| pair[0] == pair[1] + 1) && all.last() == Some(&1), "{all:?}");
         assert!(admin.get("/admin/audit?page=9").await.expect(200).texts("tbody th").is_empty());
         admin.get("/admin/audit?page=x").await.expect(422);
+    }
+}
+
+#[tokio::test]
+async fn of_all_that_is_done_admins_read_who_manages_what_and_of_no_session() {
+    for world in World::on_both().await {
+        let admin = world.somebody("Mina Sato", &[Role::Admin]).await;
+        let session = admin.actor().session().expect("a session");
+        let before = admin.get("/admin/audit").await.texts("tbody th").len();
+        for author in [
+            Author::of(admin.actor().account, Origin::Session(session)),
+            Origin::Link(Some(session)).into(),
+            Origin::Job(Some(session)).into(),
+        ] {
+            let mut change = Change::begin(&world.instance, author).await.expect("a change");
+            for event in Event::VARIANTS {
+                change.note(*event, None, &());
+            }
+            change.commit().await.expect("kept");
+        }
+        let log = admin.get("/admin/audit").await.expect(200);
+        let told: Vec<&str> = Event::VARIANTS.iter().rev().filter_map(|event| event.told()).collect();
+        let what = log.texts("td[data-label=What]");
+        assert_eq!(what.len(), before + 3 * told.len());
+        assert_eq!(what[..told.len()], told);
+        let who = log.texts("td[data-label=Who]");
+        let by: Vec<&str> = (0..3).map(|change| who[change * told.len()].as_str()).collect();
+        assert_eq!(by, ["The program", "By a link", "Mina Sato"]);
+        assert!(!log.body.contains(&session.to_string()), "which session it was is told");
     }
 }
 
@@ -249,7 +283,7 @@ async fn a_leader_who_is_known_already_is_given_an_account() {
     for world in World::on_both().await {
         let admin = world.somebody("Mina Sato", &[Role::Admin]).await;
         let mut ids = Vec::new();
-        let mut change = evident::audit::Change::begin(&world.instance, None).await.expect("a change");
+        let mut change = Change::begin(&world.instance, Origin::CommandLine).await.expect("a change");
         for name in ["Zoë Ångström", "Sam Lee", "Sam Lee"] {
             let (at, id) = (change.at(), world.instance.ids.new_id(change.at()));
             let internal = evident::people::Organization::Internal;
@@ -258,7 +292,7 @@ async fn a_leader_who_is_known_already_is_given_an_account() {
                 .expect("a person");
             ids.push(id);
         }
-        change.note("person.added", "person", None, &());
+        change.note(Event::PersonAdded, None, &());
         change.commit().await.expect("a commit");
         let page = admin.get("/admin/accounts").await.expect(200);
         let offered = page.attributes("#leaders option", "value");

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use evident::audit::Change;
+use evident::audit::{Change, Event, Origin};
 
 use crate::support::World;
 
@@ -19,7 +19,7 @@ async fn add(change: &mut Change<'_>, name: &str) {
         .run_expecting(1)
         .await
         .expect("a row");
-    change.note("person.added", "person", Some(id), &name);
+    change.note(Event::PersonAdded, Some(id), &name);
 }
 
 async fn names(world: &World) -> Vec<String> {
@@ -35,7 +35,7 @@ async fn of_changes_that_meet_those_that_fail_go_back_alone() {
             .map(|n| {
                 let instance = world.instance.clone();
                 tokio::spawn(async move {
-                    let mut change = Change::begin(&instance, None).await.expect("a change");
+                    let mut change = Change::begin(&instance, Origin::CommandLine).await.expect("a change");
                     add(&mut change, &format!("{n:02}")).await;
                     match n % 3 {
                         0 => change.commit().await.is_ok(),
@@ -69,12 +69,14 @@ async fn who_goes_away_while_waiting_holds_nobody_up() {
     for world in World::on_both().await {
         let instance = &world.instance;
         for round in 0..50 {
-            let mut first = Change::begin(instance, None).await.expect("a change");
+            let mut first = Change::begin(instance, Origin::CommandLine).await.expect("a change");
             add(&mut first, &format!("first {round}")).await;
             let waiting: Vec<_> = (0..5)
                 .map(|_| {
                     let instance = instance.clone();
-                    tokio::spawn(async move { Change::begin(&instance, None).await.map(drop).is_ok() })
+                    tokio::spawn(async move {
+                        Change::begin(&instance, Origin::CommandLine).await.map(drop).is_ok()
+                    })
                 })
                 .collect();
             tokio::task::yield_now().await;
@@ -100,7 +102,7 @@ async fn what_was_kept_is_seen_by_whoever_asks_next() {
         .map(|n| {
             let instance = world.instance.clone();
             tokio::spawn(async move {
-                let mut change = Change::begin(&instance, None).await.expect("a change");
+                let mut change = Change::begin(&instance, Origin::CommandLine).await.expect("a change");
                 let name = format!("{n}");
                 add(&mut change, &name).await;
                 change.commit().await.expect("kept");

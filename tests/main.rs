@@ -5,6 +5,7 @@ mod assess;
 mod audit;
 #[expect(dead_code, reason = "shared with the harnesses, which use the rest")]
 mod authorization;
+mod blobs;
 mod board;
 mod caches;
 mod cli;
@@ -18,6 +19,7 @@ mod framework;
 mod group;
 mod hostile;
 mod house;
+mod jobs;
 mod listener;
 mod merging;
 mod notices;

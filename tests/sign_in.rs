@@ -414,7 +414,7 @@ async fn a_browser_is_known_until_the_password_is_set_anew_or_its_session_is_end
         let (phone, session) = (device(&answer), answer.session_token().expect("a session"));
         assert_eq!(known(&phone).await, 1);
         let on_phone = evident::accounts::sessions::actor(&world.instance, &session).await.expect("a read");
-        let session = on_phone.expect("somebody").session;
+        let session = on_phone.expect("somebody").session().expect("a session");
         ada.post(&format!("/settings/sessions/{session}/end"), &[]).await.expect(303);
         assert_eq!(known(&phone).await, 0);
 

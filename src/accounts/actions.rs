@@ -1,6 +1,6 @@
 //! Signing in and out, and managing accounts.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use serde_json::json;
 use uuid::Uuid;
@@ -9,11 +9,14 @@ use super::known::Leaders;
 use super::policy::{self, Act};
 use super::store::{self, Purpose};
 use super::telling::{self, Done};
-use super::{Actor, Role, clean_email, demo, devices, granting, kept_forms, passwords, sessions, throttle};
-use crate::audit::Change;
+use super::{
+    Actor, InSession, Role, clean_email, demo, devices, granting, kept_forms, passwords, sessions, throttle,
+};
+use crate::audit::{Author, Change, Event, Origin};
+use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;
-use crate::jobs::{self, Job};
+use crate::jobs::{self, New};
 use crate::mail::address;
 use crate::people;
 use crate::people::store::NewLevel;
@@ -34,9 +37,9 @@ const MOST_ALIKE: usize = 5;
 
 /// Says in which time zone the actor is; without one, they are shown the instance's.
 pub async fn set_zone(instance: &Instance, actor: &Actor, zone: Option<Tz>) -> Result<()> {
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin(instance, actor).await?;
     store::set_zone(change.tx(), actor.account, zone).await?;
-    change.note("account.zone-set", "account", Some(actor.account), &zone.map(Tz::name));
+    change.note(Event::AccountZoneSet, Some(actor.account), &zone.map(Tz::name));
     change.commit().await
 }
 
@@ -104,7 +107,8 @@ pub async fn sign_in(
         return Err(wrong());
     };
     drop(turn);
-    let mut change = Change::begin(instance, Some(account)).await?;
+    let session = instance.ids.new_id(now);
+    let mut change = Change::begin(instance, Author::of(account, Origin::Session(session))).await?;
     // While the password was looked at, the account may have been disabled, or its password set anew.
     store::lock(change.tx(), account).await?;
     let now_kept = match &forms {
@@ -119,18 +123,14 @@ pub async fn sign_in(
         store::set_password(change.tx(), account, hash).await?;
     }
     throttle::succeeded(change.tx(), &counted).await?;
-    let token = sessions::begin(change.tx(), instance, account, browser.user_agent, now).await?;
-    change.note("session.begun", "account", Some(account), &json!({"by": "password"}));
+    let token = sessions::begin(change.tx(), instance, (session, account), browser.user_agent, now).await?;
+    change.note(Event::SessionBegun, Some(account), &json!({"by": "password"}));
     change.commit().await?;
     Ok(token)
 }
 
 /// Refuses a try while what is counted of it has to wait.
-async fn waited(
-    instance: &Instance,
-    counted: &[throttle::Counted],
-    now: chrono::DateTime<chrono::Utc>,
-) -> Result<()> {
+async fn waited(instance: &Instance, counted: &[throttle::Counted], now: DateTime<Utc>) -> Result<()> {
     match throttle::wait(&mut instance.db.read().await?, counted, now).await? {
         0 => Ok(()),
         retry_after => Err(Error::TooMany { retry_after }),
@@ -152,24 +152,25 @@ pub async fn sign_in_to_demo(instance: &Instance, role: Role, user_agent: &str) 
     if !instance.demo {
         return Err(Error::NotFound);
     }
-    let mut change = Change::begin(instance, None).await?;
-    let account = demo_account(change.tx(), role).await?;
+    let account = demo_account(&mut instance.db.read().await?, role).await?;
+    let session = instance.ids.new_id(instance.now());
+    let mut change = Change::begin(instance, Author::of(account, Origin::Session(session))).await?;
     let at = change.at();
-    let token = sessions::begin(change.tx(), instance, account, user_agent, at).await?;
-    change.note("session.begun", "account", Some(account), &json!({"by": "demo button"}));
+    let token = sessions::begin(change.tx(), instance, (session, account), user_agent, at).await?;
+    change.note(Event::SessionBegun, Some(account), &json!({"by": "demo button"}));
     change.commit().await?;
     Ok(token)
 }
 
 /// The account that a visitor of a demo takes for a role.
-async fn demo_account(tx: &mut crate::db::Tx, role: Role) -> Result<Uuid> {
+async fn demo_account(tx: &mut Tx, role: Role) -> Result<Uuid> {
     let mark = demo::mark(tx).await?.ok_or(Error::NotFound)?;
     mark.visitors.get(&role).copied().ok_or(Error::NotFound)
 }
 
 /// Makes a demo's single-use sign-in link for a role, and returns its token.
 pub async fn demo_link(instance: &Instance, role: Role) -> Result<String> {
-    let mut change = Change::begin(instance, None).await?;
+    let mut change = Change::begin(instance, Origin::CommandLine).await?;
     let account = demo_account(change.tx(), role).await?;
     let token = link(&mut change, instance, account, Purpose::Demo, DEMO_LINK_LIFE).await?;
     change.commit().await?;
@@ -184,34 +185,37 @@ pub async fn follow_demo_link(instance: &Instance, token: &str, user_agent: &str
     if !instance.demo {
         return Err(Error::NotFound);
     }
-    let mut change = Change::begin(instance, None).await?;
-    let account = spend(&mut change, token, &[Purpose::Demo]).await?;
-    let at = change.at();
-    let session = sessions::begin(change.tx(), instance, account, user_agent, at).await?;
-    change.note("session.begun", "account", Some(account), &json!({"by": "demo link"}));
+    let purposes = [Purpose::Demo];
+    let account = leads_to(&mut instance.db.read().await?, token, &purposes, instance.now()).await?;
+    let mut change = Change::begin(instance, Author::of(account, Origin::Link(None))).await?;
+    spend(&mut change, token, &purposes).await?;
+    let (id, at) = (change.new_id(), change.at());
+    let session = sessions::begin(change.tx(), instance, (id, account), user_agent, at).await?;
+    change.note(Event::SessionBegun, Some(account), &json!({"by": "demo link"}));
     change.commit().await?;
     Ok(session)
 }
 
 /// Ends the session that somebody came with.
-pub async fn sign_out(instance: &Instance, actor: &Actor) -> Result<()> {
-    end_session(instance, actor, actor.session).await
+pub async fn sign_out(instance: &Instance, by: &InSession) -> Result<()> {
+    end_session(instance, by, by.session).await
 }
 
 /// Ends one of one's own sessions. Another's browser is known no longer; who signs out keeps their own.
 ///
 /// # Errors
 /// [`Error::NotFound`] when the actor has no such open session.
-pub async fn end_session(instance: &Instance, actor: &Actor, session: Uuid) -> Result<()> {
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+pub async fn end_session(instance: &Instance, by: &InSession, session: Uuid) -> Result<()> {
+    let actor = &by.actor;
+    let mut change = Change::begin(instance, actor).await?;
     let at = change.at();
     if !sessions::end(change.tx(), actor.account, session, at).await? {
         return Err(Error::NotFound);
     }
-    if session != actor.session {
+    if session != by.session {
         devices::forget_of_session(change.tx(), actor.account, session).await?;
     }
-    change.note("session.ended", "session", Some(session), &());
+    change.note(Event::SessionEnded, Some(session), &());
     change.commit().await
 }
 
@@ -276,7 +280,7 @@ pub async fn add_account_at(
     if new.roles.is_empty() {
         faults.push(FieldError::new("role", "Choose at least one role."));
     }
-    let mut change = Change::begin(instance, actor.map(|actor| actor.account)).await?;
+    let mut change = Change::begin(instance, actor.map_or(Origin::CommandLine.into(), Author::from)).await?;
     let mut leader = None;
     if known {
         let leaders = Leaders::load(change.tx()).await?;
@@ -320,15 +324,14 @@ pub async fn add_account_at(
         if let Some(level) = &level {
             let id = instance.ids.new_id(at);
             people::store::insert_level(change.tx(), id, person, level, None, at).await?;
-            change.note("level.recorded", "person", Some(person), level);
+            change.note(Event::LevelRecorded, Some(person), level);
         }
     }
     store::insert(change.tx(), account, &email, person, at).await?;
     store::set_roles(change.tx(), account, &new.roles).await?;
     super::changed(&mut change, account).await?;
     change.note(
-        "account.added",
-        "account",
+        Event::AccountAdded,
         Some(account),
         &json!({"name": name, "person": person, "email": email, "roles": new.roles}),
     );
@@ -343,7 +346,7 @@ pub async fn add_account_at(
 /// Makes a new link to set a password, and makes every earlier one useless. Returns its token.
 pub async fn invite_again(instance: &Instance, actor: &Actor, account: Uuid) -> Result<String> {
     policy::decide(actor, Act::Administer).require()?;
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin(instance, actor).await?;
     let at = change.at();
     let found = store::find(change.tx(), account).await?.ok_or(Error::NotFound)?;
     if found.disabled_at.is_some() {
@@ -369,7 +372,7 @@ pub async fn set_disabled(instance: &Instance, actor: &Actor, account: Uuid, dis
     if account == actor.account {
         return Err(Error::Conflict("You can't disable your own account; ask another admin.".into()));
     }
-    let mut change = Change::begin_alone(instance, Some(actor.account)).await?;
+    let mut change = Change::begin_alone(instance, actor).await?;
     let at = change.at();
     let found = store::find(change.tx(), account).await?.ok_or(Error::NotFound)?;
     let roles = store::roles(change.tx(), account).await?;
@@ -388,15 +391,16 @@ pub async fn set_disabled(instance: &Instance, actor: &Actor, account: Uuid, dis
         catch_up(&mut change, account).await?;
     }
     super::changed(&mut change, account).await?;
-    let action = if disabled { "account.disabled" } else { "account.enabled" };
-    change.note(action, "account", Some(account), &());
+    let action = if disabled { Event::AccountDisabled } else { Event::AccountEnabled };
+    change.note(action, Some(account), &());
     change.commit().await
 }
 
 /// Has somebody told what they were asked before they could sign in: their links no longer take an answer.
 async fn catch_up(change: &mut Change<'_>, account: Uuid) -> Result<()> {
     let (id, at) = (change.new_id(), change.at());
-    let job = Job { id, name: CATCH_UP, key: id.to_string(), about: Some(account), due: at };
+    let (key, about) = (id.to_string(), Some(account));
+    let job = New { id, name: CATCH_UP, key, about, payload: None, due: at };
     jobs::add(change.tx(), job, at).await?;
     Ok(())
 }
@@ -420,22 +424,21 @@ pub async fn set_password(
 ) -> Result<String> {
     let purposes = [Purpose::Invite, Purpose::Reset];
     let mut tx = instance.db.read().await?;
-    let link = store::usable_link(&mut tx, &sessions::digest(token), instance.now()).await?;
-    let (account, _) = link.filter(|(_, purpose)| purposes.contains(purpose)).ok_or(Error::NotFound)?;
+    let account = leads_to(&mut tx, token, &purposes, instance.now()).await?;
     let found = store::find(&mut tx, account).await?.ok_or(Error::NotFound)?;
     drop(tx);
     passwords::check(&password, &[&found.email, &found.name, "evident"])
         .map_err(|message| Error::Invalid(vec![FieldError::new("password", message)]))?;
     let hash = passwords::hash(password).await?;
 
-    let mut change = Change::begin(instance, Some(account)).await?;
-    let at = change.at();
+    let mut change = Change::begin(instance, Author::of(account, Origin::Link(None))).await?;
+    let (id, at) = (change.new_id(), change.at());
     spend(&mut change, token, &purposes).await?;
     store::set_password(change.tx(), account, hash).await?;
     sessions::end_all(change.tx(), account, at).await?;
-    let session = sessions::begin(change.tx(), instance, account, user_agent, at).await?;
-    change.note("password.set", "account", Some(account), &());
-    change.note("session.begun", "account", Some(account), &json!({"by": "link"}));
+    let session = sessions::begin(change.tx(), instance, (id, account), user_agent, at).await?;
+    change.note(Event::PasswordSet, Some(account), &());
+    change.note(Event::SessionBegun, Some(account), &json!({"by": "link"}));
     change.commit().await?;
     Ok(session)
 }
@@ -450,17 +453,25 @@ async fn link(
 ) -> Result<String> {
     let token = sessions::token(instance);
     let at = change.at();
-    let made_by = change.actor();
+    let made_by = change.author().account;
     let digest = sessions::digest(&token);
     store::insert_link(change.tx(), &digest, account, purpose, made_by, at, at + life).await?;
-    change.note("link.made", "account", Some(account), &purpose);
+    change.note(Event::LinkMade, Some(account), &purpose);
     Ok(token)
 }
 
-/// Spends a link of one of these purposes, and returns its account.
-async fn spend(change: &mut Change<'_>, token: &str, purposes: &[Purpose]) -> Result<Uuid> {
-    let (digest, at) = (sessions::digest(token), change.at());
-    let link = store::usable_link(change.tx(), &digest, at).await?;
+/// Whose a usable link of one of these purposes is. The row that holds it has no id but its token's digest, which the log has
+/// no use for.
+async fn leads_to(tx: &mut Tx, token: &str, purposes: &[Purpose], now: DateTime<Utc>) -> Result<Uuid> {
+    let link = store::usable_link(tx, &sessions::digest(token), now).await?;
     let (account, _) = link.filter(|(_, purpose)| purposes.contains(purpose)).ok_or(Error::NotFound)?;
-    if store::spend_link(change.tx(), &digest, at).await? { Ok(account) } else { Err(Error::NotFound) }
+    Ok(account)
+}
+
+/// Spends a link of one of these purposes.
+async fn spend(change: &mut Change<'_>, token: &str, purposes: &[Purpose]) -> Result<()> {
+    let at = change.at();
+    leads_to(change.tx(), token, purposes, at).await?;
+    let spent = store::spend_link(change.tx(), &sessions::digest(token), at).await?;
+    if spent { Ok(()) } else { Err(Error::NotFound) }
 }

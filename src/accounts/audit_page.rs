@@ -2,8 +2,8 @@
 //!
 //! An admin is told who manages what, and that the log is whole. Who writes, reads or signs in, and how often, is nobody's to
 //! know: such entries stay in the chain, and are not on the page, which numbers only what it shows; and the head that it
-//! shows is that of the last midnight. [`TOLD`] lists what may be shown, so a new kind of change is left out until somebody
-//! decides about it.
+//! shows is that of the last midnight. [`Event::told`] says what may be shown, and by what somebody acted is told in words,
+//! never which session it was.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use axum::response::Response;
 use uuid::Uuid;
 
 use super::{Actor, store};
-use crate::audit::{self, Logged};
+use crate::audit::{self, By, Event, Logged};
 use crate::clock;
 use crate::db::{self, Tx};
 use crate::error::Result;
@@ -24,24 +24,6 @@ use crate::web::{self, Chrome, words};
 
 /// Entries on a page.
 const PER_PAGE: usize = 100;
-
-/// What is shown, and what it is called for people.
-const TOLD: &[(&str, &str)] = &[
-    ("account.added", "Added an account"),
-    ("account.roles-set", "Changed an account’s roles"),
-    ("account.disabled", "Disabled an account"),
-    ("account.enabled", "Enabled an account"),
-    ("domain.listed", "Listed the domain of a known organization"),
-    ("domain.removed", "Took a domain off the list"),
-    ("link.made", "Made a single-use link"),
-    ("password.set", "Set a password"),
-    ("job.hurried", "Had a job tried again"),
-    ("level.recorded", "Recorded a level"),
-    ("level.confirmed", "Confirmed a level"),
-    ("person.merged", "Merged two people"),
-    ("person.merge-undone", "Undid a merge"),
-    ("person.told-apart", "Told two namesakes apart"),
-];
 
 #[derive(Template)]
 #[template(path = "admin/audit.html")]
@@ -76,7 +58,7 @@ pub async fn log(
     let mut tx = instance.db.read().await?;
     let shown = number_shown(&mut tx).await?;
     let paging = Paging::new("/admin/audit", &[], page, PER_PAGE, shown);
-    let logged = audit::latest_of(&mut tx, &actions(), paging.skipped(), PER_PAGE).await?;
+    let logged = audit::latest_of(&mut tx, &Event::all_told(), paging.skipped(), PER_PAGE).await?;
     let names: HashMap<Uuid, String> =
         store::all(&mut tx).await?.into_iter().map(|account| (account.id, account.name)).collect();
     let (zone, newest) = (actor.zone(&instance), shown.saturating_sub(paging.skipped()));
@@ -85,13 +67,9 @@ pub async fn log(
     web::page(&AuditPage { chrome, rows, paging, zone: zone.to_string() })
 }
 
-fn actions() -> Vec<&'static str> {
-    TOLD.iter().map(|(action, _)| *action).collect()
-}
-
 /// How many entries are shown.
 pub(super) async fn number_shown(tx: &mut Tx) -> db::Result<usize> {
-    audit::number_of(tx, &actions()).await
+    audit::number_of(tx, &Event::all_told()).await
 }
 
 /// The hash of the last entry from before today, in hexadecimal digits: it says nothing about what was done today.
@@ -101,10 +79,7 @@ pub(super) async fn head_of_midnight(tx: &mut Tx, instance: &Instance) -> db::Re
 }
 
 fn row(number: usize, entry: Logged, names: &HashMap<Uuid, String>, zone: chrono_tz::Tz) -> Row {
-    let who = match entry.actor {
-        None => "Command line or program".to_owned(),
-        Some(account) => names.get(&account).cloned().unwrap_or_else(|| account.to_string()),
-    };
+    let who = who(&entry, names);
     let href = entry.subject_id.and_then(|id| match entry.subject.as_str() {
         "account" => Some(format!("/admin/accounts/{id}")),
         "person" => Some(format!("/people/{id}")),
@@ -114,35 +89,26 @@ fn row(number: usize, entry: Logged, names: &HashMap<Uuid, String>, zone: chrono
         number,
         at: words::moment(&entry.at, zone),
         who,
-        action: in_words(&entry.action).unwrap_or_default(),
+        action: Event::of(&entry.action).and_then(Event::told).unwrap_or_default(),
         subject: entry.subject,
         subject_id: entry.subject_id,
         href,
     }
 }
 
-/// What an action is called for people, if it may be told at all.
-fn in_words(action: &str) -> Option<&'static str> {
-    TOLD.iter().find(|(told, _)| *told == action).map(|(_, words)| *words)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::in_words;
-
-    #[test]
-    fn what_people_write_is_left_out() {
-        assert_eq!(in_words("account.disabled"), Some("Disabled an account"));
-        for private in [
-            "entry.published",
-            "dossier.opened",
-            "milestone.recorded",
-            "aim.set",
-            "session.begun",
-            "level.claimed",
-            "anything.new",
-        ] {
-            assert_eq!(in_words(private), None, "{private}");
+/// Who acted, and by what where that isn't themselves, signed in.
+fn who(entry: &Logged, names: &HashMap<Uuid, String>) -> String {
+    let by = entry.origin.as_deref().and_then(|origin| origin.parse::<By>().ok());
+    let Some(account) = entry.actor else {
+        return match by {
+            Some(By::CommandLine) => "Command line",
+            Some(By::Job) => "The program",
+            Some(By::Link | By::Session) => "By a link",
+            // From before it was kept.
+            None => "Command line or program",
         }
-    }
+        .to_owned();
+    };
+    let name = names.get(&account).cloned().unwrap_or_else(|| account.to_string());
+    if by == Some(By::Link) { format!("{name}, by a link") } else { name }
 }

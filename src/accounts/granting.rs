@@ -7,7 +7,7 @@ use super::policy::{self, Act};
 use super::store::{self, Account};
 use super::telling::{self, Done};
 use super::{Actor, Role, clean_email};
-use crate::audit::Change;
+use crate::audit::{Change, Event, Origin};
 use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;
@@ -31,7 +31,7 @@ pub async fn set_roles(instance: &Instance, actor: &Actor, account: Uuid, roles:
     if roles.is_empty() {
         return Err(refused("Choose at least one role."));
     }
-    let mut change = Change::begin_alone(instance, Some(actor.account)).await?;
+    let mut change = Change::begin_alone(instance, actor).await?;
     let found = store::find(change.tx(), account).await?.ok_or(Error::NotFound)?;
     let had = store::roles(change.tx(), account).await?;
     if account == actor.account {
@@ -57,7 +57,7 @@ pub async fn set_roles(instance: &Instance, actor: &Actor, account: Uuid, roles:
 /// # Errors
 /// [`Error::Invalid`] where there is no such account, or it holds one of them.
 pub async fn grant(instance: &Instance, email: &str, roles: &[Role]) -> Result<Account> {
-    let mut change = Change::begin_alone(instance, None).await?;
+    let mut change = Change::begin_alone(instance, Origin::CommandLine).await?;
     let (found, had) = with_roles(change.tx(), email).await?;
     let held: Vec<Role> = roles.iter().copied().filter(|role| had.contains(role)).collect();
     if !held.is_empty() {
@@ -75,7 +75,7 @@ pub async fn grant(instance: &Instance, email: &str, roles: &[Role]) -> Result<A
 /// # Errors
 /// [`Error::Invalid`] where there is no such account, it does not hold one of them, has no other, or is the last admin's.
 pub async fn revoke(instance: &Instance, email: &str, roles: &[Role]) -> Result<Account> {
-    let mut change = Change::begin_alone(instance, None).await?;
+    let mut change = Change::begin_alone(instance, Origin::CommandLine).await?;
     let (found, had) = with_roles(change.tx(), email).await?;
     let missing: Vec<Role> = roles.iter().copied().filter(|role| !had.contains(role)).collect();
     if !missing.is_empty() {
@@ -138,7 +138,7 @@ async fn put(
     super::changed(change, account.id).await?;
     let given: Vec<Role> = roles.iter().copied().filter(|role| !had.contains(role)).collect();
     telling::tell(change, instance, by, account, Done::Given(&given)).await?;
-    change.note("account.roles-set", "account", Some(account.id), &roles);
+    change.note(Event::AccountRolesSet, Some(account.id), &roles);
     Ok(())
 }
 

@@ -77,14 +77,14 @@ pub async fn jobs(
 /// `POST /admin/jobs/{id}/attempt`
 pub async fn hurry(State(instance): State<Instance>, actor: Actor, Id(id): Id) -> Result<Response> {
     policy::decide(&actor, Act::Administer).require()?;
-    jobs::hurry(&instance, actor.account, id).await?;
+    jobs::hurry(&instance, &actor, id).await?;
     Ok(Redirect::to("/admin/jobs?hurried=1").into_response())
 }
 
 /// `POST /admin/jobs/attempts`: every job that was given up.
 pub async fn hurry_all(State(instance): State<Instance>, actor: Actor) -> Result<Response> {
     policy::decide(&actor, Act::Administer).require()?;
-    jobs::hurry_all(&instance, actor.account).await?;
+    jobs::hurry_all(&instance, &actor).await?;
     Ok(Redirect::to("/admin/jobs?hurried=1").into_response())
 }
 

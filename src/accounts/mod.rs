@@ -28,7 +28,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use uuid::Uuid;
 
-use crate::audit::Change;
+use crate::audit::{Author, Change, Origin};
 use crate::db;
 use crate::error::Error;
 use crate::instance::Instance;
@@ -109,6 +109,22 @@ impl Role {
     }
 }
 
+/// What somebody shows with a request to be known by. Another way to sign in, such as an API token, is one more here, with
+/// an [`Origin`] of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Credential {
+    /// The cookie of a session: the session's id.
+    Session(Uuid),
+}
+
+impl From<Credential> for Origin {
+    fn from(credential: Credential) -> Origin {
+        match credential {
+            Credential::Session(id) => Origin::Session(id),
+        }
+    }
+}
+
 /// The signed-in person on whose behalf something is done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
@@ -120,8 +136,8 @@ pub struct Actor {
     pub name: String,
     /// Their roles, in order.
     pub roles: Vec<Role>,
-    /// The session they came with.
-    pub session: Uuid,
+    /// What they showed to be known.
+    pub credential: Credential,
     /// The time zone in which they are; none as long as nobody said.
     pub zone: Option<Tz>,
 }
@@ -130,6 +146,13 @@ impl Actor {
     /// Whether they hold a role.
     pub fn is(&self, role: Role) -> bool {
         self.roles.contains(&role)
+    }
+
+    /// The session they came with, if it is one.
+    pub fn session(&self) -> Option<Uuid> {
+        match self.credential {
+            Credential::Session(id) => Some(id),
+        }
     }
 
     /// In which zone they are shown times of day.
@@ -153,11 +176,42 @@ impl Actor {
     }
 }
 
+impl From<&Actor> for Author {
+    fn from(actor: &Actor) -> Author {
+        Author::of(actor.account, actor.credential.into())
+    }
+}
+
 /// The gate has put the actor there; a handler that takes one can't be reached without.
 impl<S: Send + Sync> FromRequestParts<S> for Actor {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
         parts.extensions.get::<Actor>().cloned().ok_or(Error::SignedOut)
+    }
+}
+
+/// An actor who came with a session: for what is about sessions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InSession {
+    /// Who.
+    pub actor: Actor,
+    /// The session's id.
+    pub session: Uuid,
+}
+
+impl InSession {
+    /// The actor with the session that they came with; none when they came by something else.
+    pub fn of(actor: Actor) -> Option<InSession> {
+        let session = actor.session()?;
+        Some(InSession { actor, session })
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for InSession {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        InSession::of(Actor::from_request_parts(parts, state).await?).ok_or(Error::Forbidden)
     }
 }

@@ -9,7 +9,7 @@ use strum::VariantArray;
 
 use super::actions::Browser;
 use super::carried::Carried;
-use super::{Actor, Role, actions, devices, passwords, sessions};
+use super::{Actor, InSession, Role, actions, devices, passwords, sessions};
 use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;
 use crate::web::forms::Form;
@@ -159,8 +159,8 @@ pub async fn sign_in_to_demo(
 
 /// `POST /sign-out`
 pub async fn sign_out(State(instance): State<Instance>, actor: Option<Extension<Actor>>) -> Result<Response> {
-    if let Some(Extension(actor)) = actor {
-        match actions::sign_out(&instance, &actor).await {
+    if let Some(by) = actor.and_then(|Extension(actor)| InSession::of(actor)) {
+        match actions::sign_out(&instance, &by).await {
             // Signed out in another window a moment ago.
             Ok(()) | Err(Error::NotFound) => {}
             Err(error) => return Err(error),

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{Actor, Role, devices};
+use super::{Actor, Credential, Role, devices};
 use crate::db::{self, Query, Result, Tx};
 use crate::instance::Instance;
 
@@ -58,11 +58,11 @@ pub fn token(instance: &Instance) -> String {
     hex::encode(instance.ids.bytes::<32>())
 }
 
-/// Begins a session, and returns its token for the cookie.
+/// Begins a session of an id, and returns its token for the cookie.
 pub(super) async fn begin(
     tx: &mut Tx,
     instance: &Instance,
-    account: Uuid,
+    (session, account): (Uuid, Uuid),
     user_agent: &str,
     at: DateTime<Utc>,
 ) -> Result<String> {
@@ -73,7 +73,7 @@ pub(super) async fn begin(
          values ($1, $2, $3, $4, $5, $5, $6)",
     )
     .bind(digest(&token))
-    .bind(instance.ids.new_id(at))
+    .bind(session)
     .bind(account)
     .bind(agent)
     .bind(at)
@@ -116,7 +116,8 @@ pub async fn actor_of(instance: &Instance, rows: Vec<SessionRole>) -> Result<Opt
     let mut roles: Vec<Role> = rows.into_iter().filter_map(|row| row.role).collect();
     roles.sort_unstable();
     let zone = time_zone.and_then(|zone| zone.parse().ok());
-    Ok(Some(Actor { account, person, name, roles, session, zone }))
+    let credential = Credential::Session(session);
+    Ok(Some(Actor { account, person, name, roles, credential, zone }))
 }
 
 /// Whose session a token was, even if it has ended since.

@@ -1,19 +1,24 @@
 //! The audit log: every change is written with its entry in one transaction, and the entries form a hash chain.
 //!
-//! An entry holds who, what and when as ids, and a keyed commitment to what was written; never prose. A wrong entry
+//! An entry holds who, by what, what and when as ids, and a keyed commitment to what was written; never prose. A wrong entry
 //! is corrected by another, never edited.
 
+mod entry;
+mod events;
+mod origin;
 mod store;
 mod verify;
 
+pub use events::Event;
+pub use origin::{Author, By, Origin};
 pub use store::{Logged, head, head_before, latest_of, number_of, with_hash};
 pub use verify::{Checkpoint, Fault, verify};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use self::entry::{Entry, VERSION};
 use crate::db::{self, Tx};
 use crate::instance::Instance;
 
@@ -21,36 +26,35 @@ use crate::instance::Instance;
 pub struct Change<'i> {
     instance: &'i Instance,
     tx: Tx,
-    actor: Option<Uuid>,
+    author: Author,
     at: DateTime<Utc>,
-    events: Vec<Event>,
+    noted: Vec<Noted>,
 }
 
-struct Event {
-    action: &'static str,
-    subject: &'static str,
+struct Noted {
+    event: Event,
     subject_id: Option<Uuid>,
     commitment: Vec<u8>,
 }
 
 impl<'i> Change<'i> {
-    /// The account that changes something; none where nobody is signed in.
-    pub fn actor(&self) -> Option<Uuid> {
-        self.actor
+    /// Who makes the change, and by what.
+    pub fn author(&self) -> Author {
+        self.author
     }
 
-    /// Begins a change made by an account; by none, it is the command line or the program itself.
-    pub async fn begin(instance: &'i Instance, actor: Option<Uuid>) -> db::Result<Change<'i>> {
-        Ok(Change::within(instance, actor, instance.db.write().await?))
+    /// Begins a change by whoever acts, and by what: somebody who is signed in, or an [`Origin`].
+    pub async fn begin(instance: &'i Instance, author: impl Into<Author>) -> db::Result<Change<'i>> {
+        Ok(Change::within(instance, author.into(), instance.db.write().await?))
     }
 
     /// As [`Change::begin`], while no other change is under way: what was read in it, no other moves.
-    pub async fn begin_alone(instance: &'i Instance, actor: Option<Uuid>) -> db::Result<Change<'i>> {
-        Ok(Change::within(instance, actor, instance.db.write_alone().await?))
+    pub async fn begin_alone(instance: &'i Instance, author: impl Into<Author>) -> db::Result<Change<'i>> {
+        Ok(Change::within(instance, author.into(), instance.db.write_alone().await?))
     }
 
-    fn within(instance: &'i Instance, actor: Option<Uuid>, tx: Tx) -> Change<'i> {
-        Change { instance, tx, actor, at: instance.now(), events: Vec::new() }
+    fn within(instance: &'i Instance, author: Author, tx: Tx) -> Change<'i> {
+        Change { instance, tx, author, at: instance.now(), noted: Vec::new() }
     }
 
     /// The transaction of the change.
@@ -68,19 +72,12 @@ impl<'i> Change<'i> {
         self.instance.ids.new_id(self.at)
     }
 
-    /// Notes what is done: an action such as `entry.published` on a subject such as `entry`, with what was written.
-    /// Only a keyed commitment to the content is kept.
-    pub fn note<C: Serialize>(
-        &mut self,
-        action: &'static str,
-        subject: &'static str,
-        subject_id: Option<Uuid>,
-        content: &C,
-    ) {
+    /// Notes what is done, to which of its subjects, with what was written. Only a keyed commitment to the content is kept.
+    pub fn note<C: Serialize>(&mut self, event: Event, subject_id: Option<Uuid>, content: &C) {
         // Serializing our own plain types into memory can't fail; were it to, the commitment would be to nothing.
         let content = serde_json::to_vec(content).unwrap_or_default();
         let commitment = self.instance.digest("audit", &content);
-        self.events.push(Event { action, subject, subject_id, commitment });
+        self.noted.push(Noted { event, subject_id, commitment });
     }
 
     /// Keeps the change and its audit entries.
@@ -88,21 +85,24 @@ impl<'i> Change<'i> {
     /// # Errors
     /// Fails when nothing was noted: a change without an audit entry is a mistake of ours.
     pub async fn commit(mut self) -> crate::error::Result<()> {
-        if self.events.is_empty() {
+        if self.noted.is_empty() {
             return Err(anyhow::anyhow!("a change was to be kept without an audit entry").into());
         }
         // The head is locked last, so that changes run side by side for as long as they can.
-        let (mut seq, mut hash) = store::take_head(&mut self.tx, self.events.len()).await?;
-        for event in self.events {
+        let (mut seq, mut hash) = store::take_head(&mut self.tx, self.noted.len()).await?;
+        for noted in self.noted {
             seq += 1;
             let mut entry = Entry {
                 seq,
+                version: VERSION,
                 at: self.at,
-                actor: self.actor,
-                action: event.action.into(),
-                subject: event.subject.into(),
-                subject_id: event.subject_id,
-                commitment: event.commitment,
+                actor: self.author.account,
+                origin: Some(<&str>::from(self.author.origin.by()).into()),
+                origin_id: self.author.origin.id(),
+                action: noted.event.action().into(),
+                subject: noted.event.subject().into(),
+                subject_id: noted.subject_id,
+                commitment: noted.commitment,
                 hash: Vec::new(),
             };
             entry.hash = entry.hash_after(&hash);
@@ -112,45 +112,5 @@ impl<'i> Change<'i> {
         store::put_head(&mut self.tx, &hash).await?;
         self.tx.commit().await?;
         Ok(())
-    }
-}
-
-/// An entry as it is kept, with all that its hash covers.
-#[derive(sqlx::FromRow)]
-struct Entry {
-    seq: i64,
-    at: DateTime<Utc>,
-    actor: Option<Uuid>,
-    action: String,
-    subject: String,
-    subject_id: Option<Uuid>,
-    commitment: Vec<u8>,
-    hash: Vec<u8>,
-}
-
-impl Entry {
-    /// `SHA-256(previous ‖ canonical entry)`; every part of the canonical form has a fixed length or ends with a NUL,
-    /// but for the last.
-    fn hash_after(&self, previous: &[u8]) -> Vec<u8> {
-        let mut hasher = Sha256::new();
-        hasher.update(previous);
-        hasher.update(self.seq.to_be_bytes());
-        hasher.update(self.at.timestamp_micros().to_be_bytes());
-        hasher.update(self.actor.unwrap_or_default().as_bytes());
-        hasher.update(self.action.as_bytes());
-        hasher.update([0]);
-        hasher.update(self.subject.as_bytes());
-        hasher.update([0]);
-        hasher.update(self.subject_id.unwrap_or_default().as_bytes());
-        hasher.update(&self.commitment);
-        hasher.finalize().to_vec()
-    }
-
-    /// Whether its canonical form is that of no other entry: nobody has the nil id, which stands for none, and no word
-    /// holds a NUL.
-    fn is_canonical(&self) -> bool {
-        let nil = |id: Option<Uuid>| id.is_some_and(|id| id.is_nil());
-        let split = |word: &str| word.contains('\0');
-        !nil(self.actor) && !nil(self.subject_id) && !split(&self.action) && !split(&self.subject)
     }
 }

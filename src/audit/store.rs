@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::Entry;
+use super::Event;
+use super::entry::Entry;
 use crate::db::{Result, Tx, placeholders};
 
 /// An entry of the log, as it is read. Its commitment and hash are for verifying.
@@ -13,8 +14,10 @@ pub struct Logged {
     pub seq: i64,
     /// When.
     pub at: DateTime<Utc>,
-    /// The acting account; none for the command line and the program itself.
+    /// The acting account; none where none acted.
     pub actor: Option<Uuid>,
+    /// By what, as [`super::By`]'s word; none where the entry is from before that was kept.
+    pub origin: Option<String>,
     /// What was done, such as `account.added`.
     pub action: String,
     /// What it was done to, such as `account`.
@@ -28,28 +31,29 @@ pub async fn head(tx: &mut Tx) -> Result<(i64, Vec<u8>)> {
     tx.query("select seq, hash from audit_head where id = 1").one().await
 }
 
-/// How many entries tell of one of these actions.
-pub async fn number_of(tx: &mut Tx, actions: &[&'static str]) -> Result<usize> {
+/// How many entries tell of one of these events.
+pub async fn number_of(tx: &mut Tx, events: &[Event]) -> Result<usize> {
     let sql =
-        format!("select count(*) from audit_entries where action in ({})", placeholders(1, actions.len()));
-    let (number,): (i64,) = tx.query_built(sql).bind_all(actions.iter().copied()).one().await?;
+        format!("select count(*) from audit_entries where action in ({})", placeholders(1, events.len()));
+    let (number,): (i64,) =
+        tx.query_built(sql).bind_all(events.iter().map(|event| event.action())).one().await?;
     Ok(usize::try_from(number).unwrap_or_default())
 }
 
-/// The entries that tell of one of these actions, newest first, without the first `skipped`.
-pub async fn latest_of(
-    tx: &mut Tx,
-    actions: &[&'static str],
-    skipped: usize,
-    limit: usize,
-) -> Result<Vec<Logged>> {
+/// The entries that tell of one of these events, newest first, without the first `skipped`.
+pub async fn latest_of(tx: &mut Tx, events: &[Event], skipped: usize, limit: usize) -> Result<Vec<Logged>> {
     let sql = format!(
-        "select seq, at, actor, action, subject, subject_id from audit_entries where action in ({}) \
+        "select seq, at, actor, origin, action, subject, subject_id from audit_entries where action in ({}) \
          order by seq desc limit $1 offset $2",
-        placeholders(3, actions.len())
+        placeholders(3, events.len())
     );
     let whole = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
-    tx.query_built(sql).bind(whole(limit)).bind(whole(skipped)).bind_all(actions.iter().copied()).all().await
+    tx.query_built(sql)
+        .bind(whole(limit))
+        .bind(whole(skipped))
+        .bind_all(events.iter().map(|event| event.action()))
+        .all()
+        .await
 }
 
 /// The hash of the last entry from before a moment.
@@ -86,12 +90,16 @@ pub(super) async fn put_head(tx: &mut Tx, hash: &[u8]) -> Result<()> {
 
 pub(super) async fn append(tx: &mut Tx, entry: &Entry) -> Result<()> {
     tx.query(
-        "insert into audit_entries (seq, at, actor, action, subject, subject_id, commitment, hash) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "insert into audit_entries \
+         (seq, version, at, actor, origin, origin_id, action, subject, subject_id, commitment, hash) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(entry.seq)
+    .bind(entry.version)
     .bind(entry.at)
     .bind(entry.actor)
+    .bind(entry.origin.clone())
+    .bind(entry.origin_id)
     .bind(entry.action.clone())
     .bind(entry.subject.clone())
     .bind(entry.subject_id)
@@ -104,8 +112,8 @@ pub(super) async fn append(tx: &mut Tx, entry: &Entry) -> Result<()> {
 /// The first `limit` entries after a number, all of what they hold.
 pub(super) async fn after(tx: &mut Tx, seq: i64, limit: i64) -> Result<Vec<Entry>> {
     tx.query(
-        "select seq, at, actor, action, subject, subject_id, commitment, hash from audit_entries \
-         where seq > $1 order by seq limit $2",
+        "select seq, version, at, actor, origin, origin_id, action, subject, subject_id, commitment, hash \
+         from audit_entries where seq > $1 order by seq limit $2",
     )
     .bind(seq)
     .bind(limit)

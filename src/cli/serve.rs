@@ -81,7 +81,7 @@ pub(super) async fn serve(instance: &Instance, listener: TcpListener, config: &C
     let tasks = TaskTracker::new();
     let router = server::router(instance, config.trusted_proxies.clone().into(), tasks.clone())?;
     let stop = CancellationToken::new();
-    server::jobs::start(instance, &tasks, &stop)?;
+    server::jobs::Runner::new(instance.clone())?.start(&tasks, &stop);
     server::make_room(config.connections);
     let limits = server::Limits::of(config.connections);
     let serving = tokio::spawn(server::serve(listener, router, limits, tasks, stop.clone()));

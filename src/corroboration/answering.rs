@@ -8,7 +8,7 @@ use super::store::{self, Request, Said};
 use super::{ACCOUNT, COMMENT, Question, vouching};
 use crate::accounts::policy::{self, Act, EntryState, RequestState};
 use crate::accounts::{self, Actor, Role, sessions};
-use crate::audit::Change;
+use crate::audit::{self, Change, Event};
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::evidence::dossiers::{self, Dossier};
@@ -86,7 +86,7 @@ pub async fn answer(
     id: Uuid,
     form: &AnswerForm,
 ) -> Result<()> {
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin(instance, actor).await?;
     let (request, dossier) = find(change.tx(), actor, id).await?;
     opener.require_other(change.tx(), instance, dossier.owner_account).await?;
     let said = read(request.question, form)?;
@@ -106,10 +106,12 @@ pub async fn answer(
 /// # Errors
 /// [`Error::Invalid`] as [`answer`]; [`Error::NotFound`] when the link can't be used by who opens it.
 pub async fn answer_link(instance: &Instance, token: &str, opener: &Opener, form: &AnswerForm) -> Result<()> {
-    let mut change = Change::begin(instance, None).await?;
-    let Link::Open(found) = follow(change.tx(), instance, token, opener).await? else {
+    let mut tx = instance.db.read().await?;
+    let Link::Open(found) = follow(&mut tx, instance, token, opener).await? else {
         return Err(Error::NotFound);
     };
+    drop(tx);
+    let mut change = Change::begin(instance, audit::Origin::Link(Some(found.0.id))).await?;
     let said = read(found.0.question, form)?;
     dossiers::touch(change.tx(), found.0.dossier_id).await?;
     let Link::Open(found) = follow(change.tx(), instance, token, opener).await? else {
@@ -159,7 +161,7 @@ async fn keep(
         notices::settle(&mut change, kind, request.id, None).await?;
     }
     notices::recall(&mut change, request.id).await?;
-    change.note("corroboration.answered", "request", Some(request.id), &(id, said, origin.via));
+    change.note(Event::CorroborationAnswered, Some(request.id), &(id, said, origin.via));
     change.commit().await
 }
 

@@ -8,7 +8,7 @@ use super::store::{self, NewRequest};
 use super::{LINK_LIFE, Question, durability};
 use crate::accounts::policy::Act;
 use crate::accounts::{self, Actor, Role, clean_email, sessions};
-use crate::audit::Change;
+use crate::audit::{Change, Event};
 use crate::db::{Tx, placeholders};
 use crate::error::{Error, Result};
 use crate::evidence::dossiers;
@@ -58,7 +58,7 @@ pub struct Asked {
 /// # Errors
 /// [`Error::Invalid`] names `person`, `other` and `email`; [`Error::Conflict`] for an entry that is not published.
 pub async fn ask(instance: &Instance, actor: &Actor, id: &str, form: &AskForm) -> Result<Asked> {
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin(instance, actor).await?;
     let (dossier, entry) = actions::find(change.tx(), actor, id, Act::ChangeEntry).await?;
     // Lists say whom it is worth asking again.
     dossiers::touch(change.tx(), dossier.id).await?;
@@ -151,8 +151,7 @@ pub async fn ask(instance: &Instance, actor: &Actor, id: &str, form: &AskForm) -
         notices::post(&mut change, letter(actor, to, kind, id, &person.name, &address(&token))).await?;
     }
     change.note(
-        "corroboration.asked",
-        "request",
+        Event::CorroborationAsked,
         Some(id),
         &json!({"entry": entry.id, "person": person.id, "question": question, "months": months, "revision": entry.revision}),
     );
@@ -165,7 +164,7 @@ pub async fn ask(instance: &Instance, actor: &Actor, id: &str, form: &AskForm) -
 /// # Errors
 /// [`Error::NotFound`] when the actor has no such request; [`Error::Conflict`] once it is answered.
 pub async fn take_back(instance: &Instance, actor: &Actor, id: Uuid) -> Result<Uuid> {
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin(instance, actor).await?;
     let found = store::own(change.tx(), id, actor.account).await?.ok_or(Error::NotFound)?;
     dossiers::touch(change.tx(), found.dossier_id).await?;
     let request = store::own(change.tx(), id, actor.account).await?.ok_or(Error::NotFound)?;
@@ -176,7 +175,7 @@ pub async fn take_back(instance: &Instance, actor: &Actor, id: Uuid) -> Result<U
         return Err(Error::Conflict(format!("{} has answered in the meantime.", request.name)));
     }
     telling::close_requests(&mut change, &[id]).await?;
-    change.note("corroboration.taken-back", "request", Some(id), &request.entry_id);
+    change.note(Event::CorroborationTakenBack, Some(id), &request.entry_id);
     change.commit().await?;
     Ok(request.entry_id)
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::accounts::Actor;
 use crate::accounts::policy::Act;
-use crate::audit::Change;
+use crate::audit::{Change, Event, Origin};
 use crate::db::{self, Tx};
 use crate::error::Result;
 use crate::evidence::actions;
@@ -65,9 +65,9 @@ struct Claiming {
 
 /// Raises what is due, and tells those who are named and got an account since. The daily job calls it; doing it twice
 /// changes nothing more. Returns how many questions were raised.
-pub async fn raise_due(instance: &Instance) -> Result<usize> {
+pub async fn raise_due(instance: &Instance, by: Origin) -> Result<usize> {
     let today = instance.today();
-    let mut change = Change::begin(instance, None).await?;
+    let mut change = Change::begin(instance, by).await?;
     let claiming: Vec<Claiming> = change
         .tx()
         .query(
@@ -112,7 +112,7 @@ pub async fn raise_due(instance: &Instance) -> Result<usize> {
     if raised.is_empty() && told == 0 {
         return Ok(0);
     }
-    change.note("durability.raised", "instance", None, &raised);
+    change.note(Event::DurabilityRaised, None, &raised);
     change.commit().await?;
     Ok(raised.len())
 }
@@ -127,12 +127,12 @@ pub fn suggestion(months: u32, end: NaiveDate) -> String {
 
 /// Lets the offer be.
 pub async fn let_be(instance: &Instance, actor: &Actor, id: &str) -> Result<Uuid> {
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin(instance, actor).await?;
     let (dossier, entry) = actions::find(change.tx(), actor, id, Act::ChangeEntry).await?;
     dossiers::lock(change.tx(), dossier.id).await?;
     if let Some(moment) = moment(change.tx(), entry.id).await? {
         telling::close_moments(&mut change, &[moment.id]).await?;
-        change.note("durability.let-be", "entry", Some(entry.id), &moment.months);
+        change.note(Event::DurabilityLetBe, Some(entry.id), &moment.months);
         change.commit().await?;
     }
     Ok(entry.id)

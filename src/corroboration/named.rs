@@ -9,7 +9,7 @@ use super::named_store::{self, Saying};
 use super::{LINK_LIFE, vouching};
 use crate::accounts::policy::{self, Act, EntryState};
 use crate::accounts::{self, Actor, Role, clean_email, sessions};
-use crate::audit::Change;
+use crate::audit::{self, Change, Event};
 use crate::db::{self, Tx};
 use crate::error::{Error, FieldError, Result};
 use crate::evidence::dossiers;
@@ -125,7 +125,7 @@ pub async fn answer(
     entry: Uuid,
     typed: &str,
 ) -> Result<Uuid> {
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin(instance, actor).await?;
     let cto = actor.is(Role::Cto);
     let naming = one(change.tx(), actor.person, cto, entry).await?;
     let dossier = dossiers::find_for(change.tx(), actor, naming.dossier).await?.ok_or(Error::NotFound)?;
@@ -138,8 +138,8 @@ pub async fn answer(
     keep(instance, change, &naming, dossier.owner_account, said, (Origin::of(Via::Account), None)).await
 }
 
-/// A naming that a link leads to, by which way the link went, and the address that it was mailed to.
-type Followed = (Naming, Via, Option<String>);
+/// A naming that a link leads to, by which way the link went, the address that it was mailed to, and the id of its row.
+type Followed = (Naming, Via, Option<String>, Uuid);
 
 /// What is kept about a link for somebody named.
 #[derive(sqlx::FromRow)]
@@ -185,7 +185,7 @@ pub async fn follow(
         path: format!("/named?naming={id}#naming-{id}", id = row.id),
     };
     let from = row.address.filter(|_| via == Via::Mail);
-    Ok(Some(kept.open(tx, instance, opener, (naming, via, from)).await?))
+    Ok(Some(kept.open(tx, instance, opener, (naming, via, from, row.id)).await?))
 }
 
 /// Keeps what somebody says of being named by a link, which is spent by it, and the other one of the same letter with it.
@@ -193,16 +193,18 @@ pub async fn follow(
 /// # Errors
 /// [`Error::Invalid`] names `answer`; [`Error::NotFound`] when the link can't be used by who opens it.
 pub async fn answer_link(instance: &Instance, token: &str, opener: &Opener, typed: &str) -> Result<()> {
-    let mut change = Change::begin(instance, None).await?;
-    let Some(Link::Open(found)) = follow(change.tx(), instance, token, opener).await? else {
+    let mut tx = instance.db.read().await?;
+    let Some(Link::Open(found)) = follow(&mut tx, instance, token, opener).await? else {
         return Err(Error::NotFound);
     };
+    drop(tx);
+    let mut change = Change::begin(instance, audit::Origin::Link(Some(found.3))).await?;
     let said = read(typed)?;
     lock(change.tx(), found.0.entry).await?;
     let Some(Link::Open(found)) = follow(change.tx(), instance, token, opener).await? else {
         return Err(Error::NotFound);
     };
-    let (naming, via, from) = *found;
+    let (naming, via, from, _) = *found;
     let dossier = dossiers::find(change.tx(), naming.dossier).await?.ok_or(Error::NotFound)?;
     let (person, owner) = (naming.person, dossier.owner_person);
     let vouched = vouching::beforehand(change.tx(), instance, person, from.as_deref(), owner).await?;
@@ -236,7 +238,7 @@ async fn keep(
         path: format!("/evidence/{}/named", naming.entry),
     };
     notices::tell(&mut change, notice).await?;
-    change.note("naming.answered", "entry", Some(naming.entry), &(naming.person, answer, origin.via));
+    change.note(Event::NamingAnswered, Some(naming.entry), &(naming.person, answer, origin.via));
     change.commit().await?;
     Ok(id)
 }
@@ -277,7 +279,7 @@ pub async fn write(
     person: &str,
     email: &str,
 ) -> Result<(String, String)> {
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin(instance, actor).await?;
     let (dossier, entry) = actions::find(change.tx(), actor, id, Act::ChangeEntry).await?;
     dossiers::lock(change.tx(), dossier.id).await?;
     let fault = |field: &str, message: &str| Error::Invalid(vec![FieldError::new(field, message)]);
@@ -325,7 +327,7 @@ pub async fn write(
     if let Some((token, to)) = mailed {
         notices::post(&mut change, letter(actor, to, naming, &named.name, &address(&token))).await?;
     }
-    change.note("naming.told", "entry", Some(entry.id), &json!({"person": named.person}));
+    change.note(Event::NamingTold, Some(entry.id), &json!({"person": named.person}));
     change.commit().await?;
     Ok((link, named.name.clone()))
 }

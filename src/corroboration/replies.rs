@@ -6,7 +6,7 @@ use super::ACCOUNT;
 use super::store::{self, Given};
 use crate::accounts::Actor;
 use crate::accounts::policy::{self, Act, EntryState};
-use crate::audit::Change;
+use crate::audit::{Change, Event};
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::evidence::dossiers::{self, Dossier};
@@ -87,7 +87,7 @@ pub async fn find(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<Found> {
 /// # Errors
 /// [`Error::Invalid`] names `reply`.
 pub async fn reply(instance: &Instance, actor: &Actor, id: Uuid, typed: &str) -> Result<()> {
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin(instance, actor).await?;
     let found = find(change.tx(), actor, id).await?;
     policy::decide(actor, Act::ChangeEntry(found.state(actor))).require()?;
     let reply = written("reply", typed, "Say how you see it.")?;
@@ -102,7 +102,7 @@ pub async fn reply(instance: &Instance, actor: &Actor, id: Uuid, typed: &str) ->
         .bind(at)
         .run_expecting(1)
         .await?;
-    change.note("corroboration.replied", "corroboration", Some(id), &reply);
+    change.note(Event::CorroborationReplied, Some(id), &reply);
     change.commit().await
 }
 
@@ -111,7 +111,7 @@ pub async fn reply(instance: &Instance, actor: &Actor, id: Uuid, typed: &str) ->
 /// # Errors
 /// [`Error::Invalid`] names `reason`; [`Error::Forbidden`] for whose account it is.
 pub async fn settle(instance: &Instance, actor: &Actor, id: Uuid, typed: &str) -> Result<()> {
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin(instance, actor).await?;
     let found = find(change.tx(), actor, id).await?;
     let own = found.person == actor.person;
     policy::decide(actor, Act::SettleAccount(found.state(actor), own)).require()?;
@@ -136,7 +136,7 @@ pub async fn settle(instance: &Instance, actor: &Actor, id: Uuid, typed: &str) -
         path: format!("/corroborations/{id}"),
     };
     notices::tell(&mut change, notice).await?;
-    change.note("corroboration.settled", "corroboration", Some(id), &reason);
+    change.note(Event::CorroborationSettled, Some(id), &reason);
     change.commit().await
 }
 

@@ -16,7 +16,7 @@ use super::load::midday;
 use super::rows::Known;
 use super::{Company, DemoDossier};
 use crate::accounts::sessions;
-use crate::audit::Change;
+use crate::audit::{Change, Event, Origin};
 use crate::corroboration::{HoldsAnswer, durability};
 use crate::db::Result as Stored;
 use crate::error::Result;
@@ -35,7 +35,7 @@ const LONG_AGO: i64 = 1_000;
 /// Writes them.
 pub(super) async fn write(instance: &Instance, company: &Company<'_>, known: &Known) -> Result<()> {
     let mut writer = Writer {
-        change: Change::begin(instance, None).await?,
+        change: Change::begin(instance, Origin::CommandLine).await?,
         dice: Dice::new(company.seed, Purpose::Asking, 0),
         company,
         known,
@@ -64,7 +64,7 @@ pub(super) async fn write(instance: &Instance, company: &Company<'_>, known: &Kn
         }
     }
     let mut change = writer.change;
-    change.note("demo.questions-written", "instance", None, &dossiers.len());
+    change.note(Event::DemoQuestionsWritten, None, &dossiers.len());
     change.commit().await
 }
 

@@ -14,7 +14,7 @@ use super::{Company, DemoDossier, DemoPerson};
 use super::{asked, development, insert, sittings};
 use crate::accounts::Role;
 use crate::accounts::demo::{self, DemoMark};
-use crate::audit::Change;
+use crate::audit::{Change, Event, Origin};
 use crate::db::{Tx, insert_all};
 use crate::error::Result;
 use crate::evidence::recusals;
@@ -56,26 +56,26 @@ pub async fn load(
     });
     let mut done = 0;
     while let Some(rows) = made.recv().await {
-        let mut change = Change::begin(instance, None).await?;
+        let mut change = Change::begin(instance, Origin::CommandLine).await?;
         done += rows.len();
         let ids = rows.iter().map(DossierRows::id).collect::<Vec<_>>();
         insert::insert(&rows, change.tx()).await?;
-        change.note("demo.dossiers-written", "instance", None, &ids);
+        change.note(Event::DemoDossiersWritten, None, &ids);
         change.commit().await?;
         written(done);
     }
     maker.await.map_err(anyhow::Error::from)?;
     asked::write(instance, &company, &known).await?;
-    let mut change = Change::begin(instance, None).await?;
+    let mut change = Change::begin(instance, Origin::CommandLine).await?;
     let cto = mark.visitors[&Role::Cto];
     let sittings = sittings::write(change.tx(), &company, &instance.ids, cto).await?;
-    change.note("demo.sittings-written", "instance", None, &sittings);
+    change.note(Event::DemoSittingsWritten, None, &sittings);
     let at = change.at();
     recusals::refill(change.tx(), Among::All, at).await?;
     development::write(&mut change, &company, mark.visitors[&Role::Candidate]).await?;
     mark.complete = true;
     demo::set_mark(change.tx(), &mark).await?;
-    change.note("demo.completed", "instance", None, &mark);
+    change.note(Event::DemoCompleted, None, &mark);
     // Until its own housekeeping comes by, PostgreSQL would plan as if the tables were still empty.
     if let Some(analyze) = change.tx().either(None, Some("analyze")) {
         change.tx().query(analyze).run().await?;
@@ -104,7 +104,7 @@ async fn write_people(instance: &Instance, company: &Company<'_>, mark: &mut Dem
         (Role::Admin, accounts[&visitors.admin]),
     ]);
 
-    let mut change = Change::begin(instance, None).await?;
+    let mut change = Change::begin(instance, Origin::CommandLine).await?;
     demo::set_mark(change.tx(), mark).await?;
     let tx = change.tx();
     insert_all(
@@ -146,7 +146,7 @@ async fn write_people(instance: &Instance, company: &Company<'_>, mark: &mut Dem
         query.bind(*id).bind(*role)
     })
     .await?;
-    change.note("demo.people-written", "instance", None, &json!({"people": people.len(), "made_from": mark}));
+    change.note(Event::DemoPeopleWritten, None, &json!({"people": people.len(), "made_from": mark}));
     change.commit().await?;
     Ok(Known::new(people, accounts))
 }

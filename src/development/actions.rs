@@ -6,7 +6,7 @@ pub use super::forms::{ActionForm, ConversationForm, ProgressForm};
 use super::store;
 use crate::accounts::Actor;
 use crate::accounts::policy::{self, Act};
-use crate::audit::Change;
+use crate::audit::{Change, Event};
 use crate::error::{Error, FieldError, Result};
 use crate::evidence::dossiers::{self, Dossier};
 use crate::instance::Instance;
@@ -30,7 +30,7 @@ pub async fn plan(instance: &Instance, actor: &Actor, form: &ActionForm) -> Resu
     }
     let at = change.at();
     store::insert_action(change.tx(), dossier.id, &action, at).await?;
-    change.note("plan.added", "plan-action", Some(id), &action);
+    change.note(Event::PlanAdded, Some(id), &action);
     change.commit().await?;
     Ok(id)
 }
@@ -48,7 +48,7 @@ pub async fn progress(instance: &Instance, actor: &Actor, id: Uuid, form: &Progr
     let entries: Vec<Uuid> = entries.iter().map(|entry| entry.id).chain(before.entry_id).collect();
     let action = form.read(before, &entries, instance.today())?;
     store::update_action(change.tx(), dossier.id, &action).await?;
-    change.note("plan.changed", "plan-action", Some(id), &action);
+    change.note(Event::PlanChanged, Some(id), &action);
     change.commit().await
 }
 
@@ -62,7 +62,7 @@ pub async fn remove_action(instance: &Instance, actor: &Actor, id: Uuid) -> Resu
     if !store::remove_action(change.tx(), dossier.id, id).await? {
         return Err(Error::NotFound);
     }
-    change.note("plan.removed", "plan-action", Some(id), &());
+    change.note(Event::PlanRemoved, Some(id), &());
     change.commit().await
 }
 
@@ -80,7 +80,7 @@ pub async fn write_down(instance: &Instance, actor: &Actor, form: &ConversationF
     }
     let at = change.at();
     store::insert_conversation(change.tx(), dossier.id, &conversation, at).await?;
-    change.note("conversation.written", "conversation", Some(id), &conversation);
+    change.note(Event::ConversationWritten, Some(id), &conversation);
     change.commit().await?;
     Ok(id)
 }
@@ -97,7 +97,7 @@ pub async fn correct(instance: &Instance, actor: &Actor, id: Uuid, form: &Conver
     if !store::update_conversation(change.tx(), dossier.id, &conversation).await? {
         return Err(Error::NotFound);
     }
-    change.note("conversation.corrected", "conversation", Some(id), &conversation);
+    change.note(Event::ConversationCorrected, Some(id), &conversation);
     change.commit().await
 }
 
@@ -111,7 +111,7 @@ pub async fn remove_conversation(instance: &Instance, actor: &Actor, id: Uuid) -
     if !store::remove_conversation(change.tx(), dossier.id, id).await? {
         return Err(Error::NotFound);
     }
-    change.note("conversation.removed", "conversation", Some(id), &());
+    change.note(Event::ConversationRemoved, Some(id), &());
     change.commit().await
 }
 
@@ -124,7 +124,7 @@ pub(super) async fn own(instance: &Instance, actor: &Actor) -> Result<Dossier> {
 
 /// A change to a dossier's plan, one after another.
 async fn begun<'i>(instance: &'i Instance, actor: &Actor, dossier: &Dossier) -> Result<Change<'i>> {
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin(instance, actor).await?;
     dossiers::lock(change.tx(), dossier.id).await?;
     Ok(change)
 }

@@ -9,7 +9,7 @@ use super::forms::{self, LevelForm, MilestoneForm, PersonForm};
 use super::{belongs, state, viewer};
 use crate::accounts::policy::{self, Act, Decision, PersonState};
 use crate::accounts::{self, Actor, Role};
-use crate::audit::Change;
+use crate::audit::{Change, Event, Origin};
 use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
 use crate::evidence::dossiers;
@@ -24,7 +24,7 @@ use crate::text;
 /// [`Error::Forbidden`] for who is neither an admin nor a CTO; [`Error::Invalid`] names the fields of [`PersonForm`].
 pub async fn add_person(instance: &Instance, actor: &Actor, form: &PersonForm) -> Result<Uuid> {
     policy::decide(actor, Act::AddPerson).require()?;
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin(instance, actor).await?;
     let look = text::look(&form.name);
     let known = store::known(change.tx(), viewer(actor), None).await?;
     let namesakes: Vec<String> = known
@@ -42,11 +42,11 @@ pub async fn add_person(instance: &Instance, actor: &Actor, form: &PersonForm) -
     let id = instance.ids.new_id(at);
     let works_at = new.works_at.as_deref();
     store::insert(change.tx(), id, &new.name, new.organization, works_at, None, at).await?;
-    change.note("person.added", "person", Some(id), &new);
+    change.note(Event::PersonAdded, Some(id), &new);
     if let Some(level) = &new.level {
         let level_id = instance.ids.new_id(at);
         store::insert_level(change.tx(), level_id, id, level, recorder(actor), at).await?;
-        change.note("level.recorded", "person", Some(id), level);
+        change.note(Event::LevelRecorded, Some(id), level);
     }
     change.commit().await?;
     Ok(id)
@@ -58,7 +58,7 @@ pub async fn add_person(instance: &Instance, actor: &Actor, form: &PersonForm) -
 /// [`Error::NotFound`] for somebody the actor may not know of; [`Error::Forbidden`] when this is others' to record;
 /// [`Error::Invalid`] names the fields of [`LevelForm`], also for the level CTO of oneself.
 pub async fn record_level(instance: &Instance, actor: &Actor, person: Uuid, form: &LevelForm) -> Result<()> {
-    let mut change = Change::begin_alone(instance, Some(actor.account)).await?;
+    let mut change = Change::begin_alone(instance, actor).await?;
     let state = state_of(change.tx(), actor, person).await?;
     if form.level == CTO
         && state.own
@@ -72,14 +72,14 @@ pub async fn record_level(instance: &Instance, actor: &Actor, person: Uuid, form
     let id = instance.ids.new_id(at);
     store::insert_level(change.tx(), id, person, &new, recorder(actor), at).await?;
     dossiers::touch_resting_on(change.tx(), person).await?;
-    change.note(logged_as(actor, "level.recorded"), "person", Some(person), &new);
+    change.note(logged_as(actor, Event::LevelRecorded), Some(person), &new);
     change.commit().await
 }
 
 /// What a level is logged as. The admin's page shows what admins and CTOs record for the company; when somebody else did,
 /// often in the course of writing evidence, is theirs.
-fn logged_as(actor: &Actor, recorded: &'static str) -> &'static str {
-    if actor.is(Role::Admin) || actor.is(Role::Cto) { recorded } else { "level.claimed" }
+fn logged_as(actor: &Actor, recorded: Event) -> Event {
+    if actor.is(Role::Admin) || actor.is(Role::Cto) { recorded } else { Event::LevelClaimed }
 }
 
 /// Records a level of the person who signs in with an address, from the command line: the company's word, as an admin's.
@@ -88,7 +88,7 @@ fn logged_as(actor: &Actor, recorded: &'static str) -> &'static str {
 /// # Errors
 /// [`Error::Invalid`] where nobody signs in with it, or the level is theirs on that day already.
 pub async fn record_level_by_hand(instance: &Instance, email: &str, new: NewLevel) -> Result<String> {
-    let mut change = Change::begin_alone(instance, None).await?;
+    let mut change = Change::begin_alone(instance, Origin::CommandLine).await?;
     let account = accounts::actions::of_address(change.tx(), email).await?;
     let person = account.person_id;
     let before = store::level_on(change.tx(), person, new.from).await?;
@@ -104,7 +104,7 @@ pub async fn record_level_by_hand(instance: &Instance, email: &str, new: NewLeve
     let id = instance.ids.new_id(at);
     store::insert_level(change.tx(), id, person, &new, None, at).await?;
     dossiers::touch_resting_on(change.tx(), person).await?;
-    change.note("level.recorded", "person", Some(person), &new);
+    change.note(Event::LevelRecorded, Some(person), &new);
     change.commit().await?;
     Ok(account.name)
 }
@@ -115,7 +115,7 @@ pub async fn record_level_by_hand(instance: &Instance, email: &str, new: NewLeve
 /// [`Error::NotFound`] for a level of somebody the actor may not know of; [`Error::Forbidden`] when this is others' to
 /// confirm, as one's own word is.
 pub async fn confirm_level(instance: &Instance, actor: &Actor, level: Uuid) -> Result<Uuid> {
-    let mut change = Change::begin_alone(instance, Some(actor.account)).await?;
+    let mut change = Change::begin_alone(instance, actor).await?;
     let (person, by, new) = store::level(change.tx(), level).await?.ok_or(Error::NotFound)?;
     let state = state_of(change.tx(), actor, person).await?;
     if new.level == CTO
@@ -133,12 +133,7 @@ pub async fn confirm_level(instance: &Instance, actor: &Actor, level: Uuid) -> R
     let id = instance.ids.new_id(at);
     store::insert_level(change.tx(), id, person, &new, recorder, at).await?;
     dossiers::touch_resting_on(change.tx(), person).await?;
-    change.note(
-        logged_as(actor, "level.confirmed"),
-        "person",
-        Some(person),
-        &json!({"level": level, "as": new}),
-    );
+    change.note(logged_as(actor, Event::LevelConfirmed), Some(person), &json!({"level": level, "as": new}));
     change.commit().await?;
     Ok(person)
 }
@@ -153,12 +148,12 @@ pub async fn record_milestone(
     person: Uuid,
     form: &MilestoneForm,
 ) -> Result<()> {
-    let mut change = Change::begin_alone(instance, Some(actor.account)).await?;
+    let mut change = Change::begin_alone(instance, actor).await?;
     let state = state_of(change.tx(), actor, person).await?;
     policy::decide(actor, Act::RecordMilestone(state)).require()?;
     let new = forms::read_milestone(form, actor.last_day(instance))?;
     let new = NewMilestone { happened: true, ..new };
-    keep(change, instance, actor, person, &new, "milestone.recorded").await
+    keep(change, instance, actor, person, &new, Event::MilestoneRecorded).await
 }
 
 /// A milestone that the actor may correct: one that they may read, of somebody of whom they may record some.
@@ -182,7 +177,7 @@ pub async fn correct_milestone(
     milestone: Uuid,
     form: &MilestoneForm,
 ) -> Result<Uuid> {
-    let mut change = Change::begin_alone(instance, Some(actor.account)).await?;
+    let mut change = Change::begin_alone(instance, actor).await?;
     let old = correctable(change.tx(), actor, milestone).await?;
     if old.corrected {
         return Err(forms::corrected_already());
@@ -193,7 +188,7 @@ pub async fn correct_milestone(
         forms::read_milestone(form, actor.last_day(instance))?
     };
     let new = NewMilestone { corrects: Some(milestone), ..new };
-    keep(change, instance, actor, old.person_id, &new, "milestone.corrected").await?;
+    keep(change, instance, actor, old.person_id, &new, Event::MilestoneCorrected).await?;
     Ok(old.person_id)
 }
 
@@ -203,13 +198,13 @@ async fn keep(
     actor: &Actor,
     person: Uuid,
     new: &NewMilestone,
-    action: &'static str,
+    action: Event,
 ) -> Result<()> {
     let at = change.at();
     let id = instance.ids.new_id(at);
     store::insert_milestone(change.tx(), id, person, new, recorder(actor), at).await?;
     dossiers::touch_resting_on(change.tx(), person).await?;
-    change.note(action, "milestone", Some(id), &json!({"person": person, "milestone": new}));
+    change.note(action, Some(id), &json!({"person": person, "milestone": new}));
     change.commit().await
 }
 

@@ -13,7 +13,7 @@ use super::superseding::{self, Cost, Loss, Weigh, Weighed};
 use super::{Content, Entry, Status, Update, developed, rules, telling};
 use crate::accounts::Actor;
 use crate::accounts::policy::{self, Act, EntryState};
-use crate::audit::Change;
+use crate::audit::{Change, Event};
 use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;
@@ -78,7 +78,7 @@ pub async fn create(
     let dossier = dossiers::own(instance, actor).await?;
     policy::decide(actor, Act::ChangeDossier(dossier.state(actor))).require()?;
     let known = known(instance, actor, form, None).await?;
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin(instance, actor).await?;
     // A form that is sent twice at once is found to be so.
     dossiers::lock(change.tx(), dossier.id).await?;
     // A draft that has an id of its page's making was perhaps kept already, and the answer lost.
@@ -114,7 +114,7 @@ pub async fn create(
     store::insert(change.tx(), &state, dossier.id, &content.title).await?;
     keep(&mut change, actor, &state, &content, saving).await?;
     note_page(&mut change, state.id, form).await?;
-    let action = if status == Status::Final { "entry.published" } else { "entry.drafted" };
+    let action = if status == Status::Final { Event::EntryPublished } else { Event::EntryDrafted };
     finish(change, &dossier, (&state, &content), &[], action).await
 }
 
@@ -165,7 +165,7 @@ pub async fn save(
     weigh: Option<Weigh>,
 ) -> Result<Outcome> {
     let known = known(instance, actor, form, Some(crate::web::path::id(id)?)).await?;
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin(instance, actor).await?;
     let (dossier, entry) = find(change.tx(), actor, id, Act::ChangeEntry).await?;
     if saving == Saving::Itself && entry.status != Status::Draft {
         return Err(Error::Conflict(
@@ -262,12 +262,12 @@ pub async fn save(
         told = cost.losses;
     }
     if !ids.is_empty() {
-        change.note("entry.superseded", "entry", Some(entry.id), &(state.revision, ids));
+        change.note(Event::EntrySuperseded, Some(entry.id), &(state.revision, ids));
     }
     let action = match (entry.status, status) {
-        (Status::Draft | Status::Withdrawn, Status::Final) => "entry.published",
-        (Status::Final, Status::Final) => "entry.edited",
-        _ => "entry.drafted",
+        (Status::Draft | Status::Withdrawn, Status::Final) => Event::EntryPublished,
+        (Status::Final, Status::Final) => Event::EntryEdited,
+        _ => Event::EntryDrafted,
     };
     finish(change, &dossier, (&state, &content), &told, action).await
 }
@@ -275,7 +275,7 @@ pub async fn save(
 /// Takes a published entry back, which keeps it for its owner; or throws away a draft, which nobody else ever saw.
 /// Returns the id while there is something left to show.
 pub async fn withdraw(instance: &Instance, actor: &Actor, id: &str) -> Result<Option<Uuid>> {
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin(instance, actor).await?;
     let (dossier, entry) = find(change.tx(), actor, id, Act::ChangeEntry).await?;
     match entry.status {
         Status::Withdrawn => Ok(Some(entry.id)),
@@ -283,7 +283,7 @@ pub async fn withdraw(instance: &Instance, actor: &Actor, id: &str) -> Result<Op
             take(&mut change, &entry).await?;
             store::remove(change.tx(), entry.id).await?;
             dossiers::touch(change.tx(), dossier.id).await?;
-            change.note("entry.discarded", "entry", Some(entry.id), &entry.content);
+            change.note(Event::EntryDiscarded, Some(entry.id), &entry.content);
             change.commit().await?;
             Ok(None)
         }
@@ -297,7 +297,7 @@ pub async fn withdraw(instance: &Instance, actor: &Actor, id: &str) -> Result<Op
                 at: change.at(),
             };
             keep(&mut change, actor, &state, &entry.content, Saving::Asked).await?;
-            finish(change, &dossier, (&state, &entry.content), &[], "entry.withdrawn").await?;
+            finish(change, &dossier, (&state, &entry.content), &[], Event::EntryWithdrawn).await?;
             Ok(Some(entry.id))
         }
     }
@@ -317,7 +317,7 @@ async fn has_room(tx: &mut Tx, dossier: &Dossier) -> Result<()> {
 
 /// Begins a new draft with an entry's content, without its dates, updates and answers.
 pub async fn duplicate(instance: &Instance, actor: &Actor, id: &str) -> Result<Uuid> {
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin(instance, actor).await?;
     let (dossier, entry) = find(change.tx(), actor, id, Act::ChangeEntry).await?;
     has_room(change.tx(), &dossier).await?;
     let content = Content {
@@ -334,13 +334,13 @@ pub async fn duplicate(instance: &Instance, actor: &Actor, id: &str) -> Result<U
         State { id: instance.ids.new_id(at), status: Status::Draft, revision: 1, recorded_on: None, at };
     store::insert(change.tx(), &state, dossier.id, &content.title).await?;
     keep(&mut change, actor, &state, &content, Saving::Asked).await?;
-    finish(change, &dossier, (&state, &content), &[], "entry.duplicated").await?;
+    finish(change, &dossier, (&state, &content), &[], Event::EntryDuplicated).await?;
     Ok(state.id)
 }
 
 /// Adds what happened since to a published entry.
 pub async fn add_update(instance: &Instance, actor: &Actor, id: &str, form: &UpdateForm) -> Result<Uuid> {
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin(instance, actor).await?;
     let (dossier, entry) = find(change.tx(), actor, id, Act::ChangeEntry).await?;
     if entry.status != Status::Final {
         return Err(Error::Conflict(
@@ -365,7 +365,7 @@ pub async fn add_update(instance: &Instance, actor: &Actor, id: &str, form: &Upd
     let update_id = instance.ids.new_id(state.at);
     store::insert_update(change.tx(), update_id, entry.id, &update, state.at).await?;
     keep(&mut change, actor, &state, &content, Saving::Asked).await?;
-    finish(change, &dossier, (&state, &content), &[], "entry.updated").await?;
+    finish(change, &dossier, (&state, &content), &[], Event::EntryUpdated).await?;
     Ok(state.id)
 }
 
@@ -541,7 +541,7 @@ async fn finish(
     dossier: &Dossier,
     (state, content): (&State, &Content),
     superseded: &[Loss],
-    action: &'static str,
+    action: Event,
 ) -> Result<Outcome> {
     dossiers::touch(change.tx(), dossier.id).await?;
     // Nobody is told of a draft. Nobody was ever told or asked of a new entry, so that only whom it names is left.
@@ -555,7 +555,7 @@ async fn finish(
             notices::settle(&mut change, Kind::Lapsing, about, Some(dossier.owner_account)).await?;
         }
     }
-    change.note(action, "entry", Some(state.id), &(state.status, state.revision, content));
+    change.note(action, Some(state.id), &(state.status, state.revision, content));
     change.commit().await?;
     Ok(Outcome::Kept(state.id, state.revision))
 }

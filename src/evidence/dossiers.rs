@@ -10,7 +10,7 @@ use super::visibility::{ON_MEMBERS_BOARD, READS_DOSSIER, RECUSED, Viewer};
 use super::{Aim, Sharing};
 use crate::accounts::policy::DossierState;
 use crate::accounts::{Actor, Role};
-use crate::audit::Change;
+use crate::audit::{Change, Event};
 use crate::db::{self, Tx};
 use crate::error::{Error, Result};
 use crate::framework::{self, Framework};
@@ -197,7 +197,7 @@ pub async fn own(instance: &Instance, actor: &Actor) -> Result<Dossier> {
         return Ok(found);
     }
     drop(glance);
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin(instance, actor).await?;
     let at = change.at();
     let opened = change
         .tx()
@@ -217,7 +217,7 @@ pub async fn own(instance: &Instance, actor: &Actor) -> Result<Dossier> {
     let found = owned(change.tx(), actor.account).await?.ok_or(Error::NotFound)?;
     // Another request of the same person may have been quicker.
     if opened == 1 {
-        change.note("dossier.opened", "dossier", Some(found.id), &());
+        change.note(Event::DossierOpened, Some(found.id), &());
         change.commit().await?;
     }
     Ok(found)

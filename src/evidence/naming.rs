@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{Named, NamedAnswer, NamedAs, search};
 use crate::accounts::{Actor, Role};
-use crate::audit::Change;
+use crate::audit::{Change, Event};
 use crate::db::{self, Tx};
 use crate::framework::Framework;
 use crate::instance::Instance;
@@ -407,7 +407,7 @@ pub(super) async fn add(
             at,
         )
         .await?;
-        change.note("person.added", "person", Some(id), &person.name);
+        change.note(Event::PersonAdded, Some(id), &person.name);
         if let Some(level) = &person.level {
             insert_level(change, instance, actor, id, level, person.domain.as_deref()).await?;
         }
@@ -440,7 +440,7 @@ async fn insert_level(
         reports_to: None,
     };
     people::store::insert_level(change.tx(), id, person, &new, Some(actor.person), at).await?;
-    change.note("level.recorded", "person", Some(person), &(level, domain));
+    change.note(Event::LevelRecorded, Some(person), &(level, domain));
     Ok(())
 }
 

@@ -16,7 +16,7 @@ use super::telling::Among;
 use super::visibility::WOULD_TAKE_PART;
 use super::{NamedAs, sponsors};
 use crate::accounts::{Actor, Role};
-use crate::audit::Change;
+use crate::audit::{Change, Event, Origin};
 use crate::db::{Result, Tx, insert_all};
 use crate::instance::Instance;
 use crate::notices::{self, Kind, Notice};
@@ -116,7 +116,7 @@ pub(super) async fn tell(change: &mut Change<'_>, dossier: Uuid) -> Result<()> {
 
 /// Tells those who were recused unheard: before recusals were kept, or by what is written in bulk. Once a day; doing it twice
 /// tells nobody twice.
-pub async fn tell_unheard(instance: &Instance) -> crate::error::Result<()> {
+pub async fn tell_unheard(instance: &Instance, by: Origin) -> crate::error::Result<()> {
     let sql = format!(
         "select distinct d.id from recusals x join dossiers d on d.id = x.dossier_id \
          join accounts a on a.person_id = x.person_id where {WOULD_TAKE_PART} and {UNTOLD} order by d.id"
@@ -125,10 +125,10 @@ pub async fn tell_unheard(instance: &Instance) -> crate::error::Result<()> {
     let cases: Vec<(Uuid,)> = tx.query_built(sql).bind(Kind::Recused).all().await?;
     drop(tx);
     for (dossier,) in cases {
-        let mut change = Change::begin(instance, None).await?;
+        let mut change = Change::begin(instance, by).await?;
         dossiers::lock(change.tx(), dossier).await?;
         tell(&mut change, dossier).await?;
-        change.note("recusals.told", "dossier", Some(dossier), &());
+        change.note(Event::RecusalsTold, Some(dossier), &());
         change.commit().await?;
     }
     Ok(())

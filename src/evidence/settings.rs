@@ -8,7 +8,7 @@ use super::dossiers::{self, Dossier};
 use super::{Aim, Sharing, sponsors, telling};
 use crate::accounts::policy::{self, Act};
 use crate::accounts::{self, Actor};
-use crate::audit::Change;
+use crate::audit::{Change, Event};
 use crate::db::{self, Tx};
 use crate::error::{Error, Result};
 use crate::instance::Instance;
@@ -67,7 +67,7 @@ pub async fn add_leave(instance: &Instance, actor: &Actor, from: &str, to: &str)
     }
     let (from, to) = faults.done(range)?;
     let dossier = changeable(instance, actor).await?;
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin(instance, actor).await?;
     let at = change.at();
     dossiers::touch(change.tx(), dossier.id).await?;
     let (periods,): (i64,) = change
@@ -92,7 +92,7 @@ pub async fn add_leave(instance: &Instance, actor: &Actor, from: &str, to: &str)
         .bind(at)
         .run_expecting(1)
         .await?;
-    change.note("leave.added", "leave", Some(id), &json!({"dossier": dossier.id, "from": from, "to": to}));
+    change.note(Event::LeaveAdded, Some(id), &json!({"dossier": dossier.id, "from": from, "to": to}));
     change.commit().await
 }
 
@@ -102,7 +102,7 @@ pub async fn add_leave(instance: &Instance, actor: &Actor, from: &str, to: &str)
 /// [`Error::NotFound`] when the actor's dossier has no such period.
 pub async fn remove_leave(instance: &Instance, actor: &Actor, id: Uuid) -> Result<()> {
     let dossier = changeable(instance, actor).await?;
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin(instance, actor).await?;
     let removed = change
         .tx()
         .query("delete from leave_periods where id = $1 and dossier_id = $2")
@@ -114,14 +114,14 @@ pub async fn remove_leave(instance: &Instance, actor: &Actor, id: Uuid) -> Resul
         return Err(Error::NotFound);
     }
     dossiers::touch(change.tx(), dossier.id).await?;
-    change.note("leave.removed", "leave", Some(id), &());
+    change.note(Event::LeaveRemoved, Some(id), &());
     change.commit().await
 }
 
 /// Sets what the candidate wants; nobody else is told.
 pub async fn set_aim(instance: &Instance, actor: &Actor, aim: Aim) -> Result<()> {
     let dossier = changeable(instance, actor).await?;
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin(instance, actor).await?;
     change
         .tx()
         .query("update dossiers set aim = $2 where id = $1")
@@ -134,7 +134,7 @@ pub async fn set_aim(instance: &Instance, actor: &Actor, aim: Aim) -> Result<()>
         sponsors::hush(&mut change, dossier.id).await?;
     }
     telling::follow(&mut change, dossier.id, None).await?;
-    change.note("dossier.aim-set", "dossier", Some(dossier.id), &aim);
+    change.note(Event::DossierAimSet, Some(dossier.id), &aim);
     change.commit().await
 }
 
@@ -147,7 +147,7 @@ pub async fn set_aim(instance: &Instance, actor: &Actor, aim: Aim) -> Result<()>
 pub async fn set_sharing(instance: &Instance, actor: &Actor, sharing: Sharing, sponsor: &str) -> Result<()> {
     let dossier = changeable(instance, actor).await?;
     let today = instance.today();
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin(instance, actor).await?;
     let mut meant = None;
     if sharing != Sharing::Private {
         meant = sponsors::meant(change.tx(), &dossier, sponsor).await?;
@@ -178,7 +178,7 @@ pub async fn set_sharing(instance: &Instance, actor: &Actor, sharing: Sharing, s
         sponsors::hush(&mut change, dossier.id).await?;
     }
     telling::follow(&mut change, dossier.id, None).await?;
-    change.note("dossier.shared", "dossier", Some(dossier.id), &(sharing, meant));
+    change.note(Event::DossierShared, Some(dossier.id), &(sharing, meant));
     change.commit().await
 }
 

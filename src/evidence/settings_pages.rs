@@ -10,7 +10,7 @@ use super::dossiers::{self, Dossier, Own};
 use super::settings::{self, Leave};
 use super::{Aim, Sharing, sponsors, zones};
 use crate::accounts::sessions::{self, Session};
-use crate::accounts::{self, Actor, Role};
+use crate::accounts::{self, Actor, InSession, Role};
 use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;
 use crate::notices;
@@ -33,7 +33,7 @@ struct SettingsPage {
     switches: Switches,
     sessions: Vec<Session>,
     /// The session that looks.
-    session: uuid::Uuid,
+    session: Option<uuid::Uuid>,
     zone: chrono_tz::Tz,
     /// The zone that they chose or their browser said; none follows the instance's.
     own_zone: Option<chrono_tz::Tz>,
@@ -58,6 +58,11 @@ impl SettingsPage {
     fn zone_typed(&self) -> String {
         let kept = || self.own_zone.map(|zone| zone.name().to_owned());
         self.typed_zone.clone().or_else(kept).unwrap_or_default()
+    }
+
+    /// Whether it is the session that looks.
+    fn is_own(&self, open: &Session) -> bool {
+        self.session == Some(open.id)
     }
 }
 
@@ -109,7 +114,7 @@ async fn gathered(instance: &Instance, actor: &Actor, chrome: Chrome) -> Result<
         leave,
         sponsors,
         sessions: sessions::open(&mut tx, instance, actor.account).await?,
-        session: actor.session,
+        session: actor.session(),
         zone: actor.zone(instance),
         own_zone: actor.zone,
         instance_zone: instance.settings.zone,
@@ -259,8 +264,8 @@ pub async fn set_zone(
 }
 
 /// `POST /settings/sessions/{id}/end`
-pub async fn end_session(State(instance): State<Instance>, actor: Actor, Id(id): Id) -> Result<Response> {
-    accounts::actions::end_session(&instance, &actor, id).await?;
+pub async fn end_session(State(instance): State<Instance>, by: InSession, Id(id): Id) -> Result<Response> {
+    accounts::actions::end_session(&instance, &by, id).await?;
     Ok(saved(Part::Sessions))
 }
 

@@ -10,10 +10,9 @@ use uuid::Uuid;
 use super::visibility::TELLS_NAMED;
 use super::{dossiers, recusals};
 use crate::accounts;
-use crate::audit::Change;
+use crate::audit::{Change, Event};
 use crate::db::{Query, Result, Tx, insert_all, placeholders, some_at_once};
-use crate::instance::Instance;
-use crate::jobs::Outcome;
+use crate::jobs::{Job, Outcome, Queue, Run};
 use crate::notices::{self, Kind, Notice};
 
 /// The criterion whose entries claim that a solution lasts: asked about again after six and twelve months.
@@ -296,16 +295,24 @@ pub async fn tell_person(change: &mut Change<'_>, person: Uuid) -> Result<()> {
 }
 
 /// As [`tell_person`], for whose account it is that was added or enabled again. Doing it twice changes nothing more.
-pub async fn catch_up_account(instance: &Instance, account: Option<Uuid>) -> crate::error::Result<Outcome> {
-    let mut change = Change::begin(instance, None).await?;
-    let found = match account {
-        Some(account) => accounts::store::find(change.tx(), account).await?,
-        None => None,
-    };
-    if let Some(found) = found.filter(|found| found.disabled_at.is_none()) {
-        tell_person(&mut change, found.person_id).await?;
-        change.note("account.caught-up", "account", Some(found.id), &());
-        change.commit().await?;
+pub struct CatchUp;
+
+impl Job for CatchUp {
+    const NAME: &'static str = accounts::actions::CATCH_UP;
+    const QUEUE: Queue = Queue::Chores;
+    type Payload = ();
+
+    async fn run(Run { instance, job, .. }: Run, (): ()) -> crate::error::Result<Outcome> {
+        let mut change = Change::begin(&instance, job.origin()).await?;
+        let found = match job.about {
+            Some(account) => accounts::store::find(change.tx(), account).await?,
+            None => None,
+        };
+        if let Some(found) = found.filter(|found| found.disabled_at.is_none()) {
+            tell_person(&mut change, found.person_id).await?;
+            change.note(Event::AccountCaughtUp, Some(found.id), &());
+            change.commit().await?;
+        }
+        Ok(Outcome::Done)
     }
-    Ok(Outcome::Done)
 }

@@ -3,12 +3,12 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::Taken;
+use super::{Job, Taken};
 use crate::db::{Result, Tx, insert_new, placeholders};
 
 /// A job to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Job {
+pub struct New {
     /// Its id.
     pub id: Uuid,
     /// What is to be done, such as `letter`.
@@ -17,21 +17,39 @@ pub struct Job {
     pub key: String,
     /// What it works on, where that is one thing.
     pub about: Option<Uuid>,
+    /// What it is told besides, as JSON; none for nothing.
+    pub payload: Option<String>,
     /// When it is due.
     pub due: DateTime<Utc>,
 }
 
+impl New {
+    /// A job of a kind.
+    pub fn of<J: Job>(
+        id: Uuid,
+        key: String,
+        about: Option<Uuid>,
+        payload: &J::Payload,
+        due: DateTime<Utc>,
+    ) -> New {
+        // Serializing our own plain types into memory can't fail; were it to, the job would say that it can't be understood.
+        let payload = serde_json::to_string(payload).unwrap_or_default();
+        New { id, name: J::NAME, key, about, payload: Some(payload).filter(|payload| payload != "null"), due }
+    }
+}
+
 /// Keeps a job to be done; false when there is, or was, one with its name and key.
-pub async fn add(tx: &mut Tx, job: Job, at: DateTime<Utc>) -> Result<bool> {
+pub async fn add(tx: &mut Tx, job: New, at: DateTime<Utc>) -> Result<bool> {
     let added = tx
         .query(
-            "insert into jobs (id, name, key, about, due_at, attempts, last_error, created_at) \
-             values ($1, $2, $3, $4, $5, 0, '', $6) on conflict do nothing",
+            "insert into jobs (id, name, key, about, payload, due_at, attempts, last_error, created_at) \
+             values ($1, $2, $3, $4, $5, $6, 0, '', $7) on conflict do nothing",
         )
         .bind(job.id)
         .bind(job.name)
         .bind(job.key)
         .bind(job.about)
+        .bind(job.payload)
         .bind(job.due)
         .bind(at)
         .run()
@@ -40,14 +58,14 @@ pub async fn add(tx: &mut Tx, job: Job, at: DateTime<Utc>) -> Result<bool> {
 }
 
 /// As [`add`], of many.
-pub async fn add_all(tx: &mut Tx, jobs: &[Job], at: DateTime<Utc>) -> Result<()> {
+pub async fn add_all(tx: &mut Tx, jobs: &[New], at: DateTime<Utc>) -> Result<()> {
     insert_new(
         tx,
-        "jobs (id, name, key, about, due_at, attempts, last_error, created_at)",
+        "jobs (id, name, key, about, payload, due_at, attempts, last_error, created_at)",
         jobs,
         |query, job| {
-            let query = query.bind(job.id).bind(job.name).bind(job.key.clone()).bind(job.about).bind(job.due);
-            query.bind(0_i64).bind("").bind(at)
+            let query = query.bind(job.id).bind(job.name).bind(job.key.clone()).bind(job.about);
+            query.bind(job.payload.clone()).bind(job.due).bind(0_i64).bind("").bind(at)
         },
     )
     .await
@@ -87,52 +105,68 @@ pub(super) async fn take(
         format!(
             "update jobs set lease = $2, leased_until = $3, started_at = $1, attempts = attempts + 1 \
              where id = (select id from jobs where {DUE} and name in ({among}) order by due_at, id limit 1{skip}) \
-             returning id, name, about, attempts, lease"
+             returning id, name, about, payload, attempts, lease"
         )
     };
     let sql = tx.either(take(""), take(" for update skip locked"));
     tx.query_built(sql).bind(now).bind(lease).bind(until).bind_all(names.iter().copied()).optional().await
 }
 
-/// The rest is only written while the lease is the taker's.
-pub(super) async fn done(tx: &mut Tx, job: &Taken, now: DateTime<Utc>) -> Result<()> {
-    tx.query(
-        "update jobs set done_at = $3, lease = null, leased_until = null, last_error = '' where id = $1 and lease = $2",
-    )
-    .bind(job.id)
-    .bind(job.lease)
-    .bind(now)
-    .run()
-    .await
-    .map(drop)
+/// Whether it is still the taker's, who has it until another moment from now on.
+pub(super) async fn renew(tx: &mut Tx, job: &Taken, until: DateTime<Utc>) -> Result<bool> {
+    let renewed = tx
+        .query("update jobs set leased_until = $3 where id = $1 and lease = $2")
+        .bind(job.id)
+        .bind(job.lease)
+        .bind(until)
+        .run()
+        .await?;
+    Ok(renewed == 1)
 }
 
-pub(super) async fn put_off(tx: &mut Tx, job: &Taken, due: DateTime<Utc>, why: &str) -> Result<()> {
-    tx.query(
-        "update jobs set due_at = $3, lease = null, leased_until = null, last_error = $4 \
-         where id = $1 and lease = $2",
-    )
-    .bind(job.id)
-    .bind(job.lease)
-    .bind(due)
-    .bind(why.to_owned())
-    .run()
-    .await
-    .map(drop)
+/// The rest is only written while the lease is the taker's; false where it is not.
+pub(super) async fn done(tx: &mut Tx, job: &Taken, now: DateTime<Utc>) -> Result<bool> {
+    let done = tx
+        .query(
+            "update jobs set done_at = $3, lease = null, leased_until = null, last_error = '' \
+             where id = $1 and lease = $2",
+        )
+        .bind(job.id)
+        .bind(job.lease)
+        .bind(now)
+        .run()
+        .await?;
+    Ok(done == 1)
 }
 
-pub(super) async fn give_up(tx: &mut Tx, job: &Taken, now: DateTime<Utc>, why: &str) -> Result<()> {
-    tx.query(
-        "update jobs set failed_at = $3, lease = null, leased_until = null, last_error = $4 \
-         where id = $1 and lease = $2",
-    )
-    .bind(job.id)
-    .bind(job.lease)
-    .bind(now)
-    .bind(why.to_owned())
-    .run()
-    .await
-    .map(drop)
+pub(super) async fn put_off(tx: &mut Tx, job: &Taken, due: DateTime<Utc>, why: &str) -> Result<bool> {
+    let put_off = tx
+        .query(
+            "update jobs set due_at = $3, lease = null, leased_until = null, last_error = $4 \
+             where id = $1 and lease = $2",
+        )
+        .bind(job.id)
+        .bind(job.lease)
+        .bind(due)
+        .bind(why.to_owned())
+        .run()
+        .await?;
+    Ok(put_off == 1)
+}
+
+pub(super) async fn give_up(tx: &mut Tx, job: &Taken, now: DateTime<Utc>, why: &str) -> Result<bool> {
+    let given_up = tx
+        .query(
+            "update jobs set failed_at = $3, lease = null, leased_until = null, last_error = $4 \
+             where id = $1 and lease = $2",
+        )
+        .bind(job.id)
+        .bind(job.lease)
+        .bind(now)
+        .bind(why.to_owned())
+        .run()
+        .await?;
+    Ok(given_up == 1)
 }
 
 pub(super) async fn hurry(tx: &mut Tx, id: Uuid, at: DateTime<Utc>) -> Result<bool> {

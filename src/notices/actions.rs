@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{Delivery, Topic, store};
 use crate::accounts::Actor;
-use crate::audit::Change;
+use crate::audit::{Change, Event};
 use crate::error::{Error, Result};
 use crate::instance::Instance;
 
@@ -13,7 +13,7 @@ use crate::instance::Instance;
 /// # Errors
 /// [`Error::NotFound`] when they have no such open notice.
 pub async fn put_away(instance: &Instance, actor: &Actor, id: Uuid) -> Result<()> {
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin(instance, actor).await?;
     let at = change.at();
     let open = store::open(change.tx(), actor.account).await?;
     let notice = open.iter().find(|notice| notice.id == id).ok_or(Error::NotFound)?;
@@ -25,13 +25,13 @@ pub async fn put_away(instance: &Instance, actor: &Actor, id: Uuid) -> Result<()
     if !store::put_away(change.tx(), id, actor.account, at).await? {
         return Err(Error::NotFound);
     }
-    change.note("notice.put-away", "notice", Some(id), &());
+    change.note(Event::NoticePutAway, Some(id), &());
     change.commit().await
 }
 
 /// Chooses how the actor hears of topics. Reminders that are switched off leave the inbox, too.
 pub async fn choose(instance: &Instance, actor: &Actor, chosen: &[(Topic, Delivery)]) -> Result<()> {
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin(instance, actor).await?;
     let at = change.at();
     for (topic, delivery) in chosen {
         store::set_switch(change.tx(), actor.account, *topic, *delivery).await?;
@@ -42,7 +42,7 @@ pub async fn choose(instance: &Instance, actor: &Actor, chosen: &[(Topic, Delive
             store::put_away(change.tx(), notice.id, actor.account, at).await?;
         }
     }
-    change.note("notices.chosen", "account", Some(actor.account), &chosen);
+    change.note(Event::NoticesChosen, Some(actor.account), &chosen);
     change.commit().await
 }
 

@@ -5,10 +5,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::{Kind, LETTER, store};
+use super::{Kind, sending, store};
 use crate::audit::Change;
 use crate::db::{Result, Tx};
-use crate::jobs::{self, Job};
+use crate::jobs::{self, New};
 use crate::text;
 
 /// The most letters that one account posts within a day.
@@ -63,7 +63,7 @@ pub async fn post(change: &mut Change<'_>, letter: Letter) -> Result<()> {
     let turn = store::turn(change.tx(), &letter.to).await?;
     let due = turn.map_or(at, |earlier| at.max(earlier + DAY));
     store::insert_letter(change.tx(), id, &letter, at, due).await?;
-    let job = Job { id: change.new_id(), name: LETTER, key: id.to_string(), about: Some(id), due };
+    let job = New::of::<sending::Letter>(change.new_id(), id.to_string(), Some(id), &(), due);
     jobs::add(change.tx(), job, at).await.map(drop)
 }
 

@@ -19,14 +19,7 @@ use uuid::Uuid;
 
 use crate::audit::Change;
 use crate::db::Result;
-use crate::jobs::{self, Job};
-
-/// The job that sends a letter.
-pub const LETTER: &str = "letter";
-/// The job that mails one notice at once.
-pub const NOTICE: &str = "notice";
-/// The job that mails an account what is new.
-pub const DIGEST: &str = "digest";
+use crate::jobs::{self, New};
 
 /// How an account hears of a topic.
 #[derive(
@@ -120,9 +113,9 @@ async fn keep(
     let at_once = |new: &&store::New| switches.of_kind(new.notice.to, new.notice.kind) == Delivery::AtOnce;
     let hurried: Vec<Uuid> = new.iter().filter(at_once).map(|new| new.id).collect();
     let kept = store::among(change.tx(), &hurried).await?;
-    let jobs: Vec<Job> = kept
+    let jobs: Vec<New> = kept
         .into_iter()
-        .map(|id| Job { id: change.new_id(), name: NOTICE, key: id.to_string(), about: Some(id), due: at })
+        .map(|id| New::of::<sending::AtOnce>(change.new_id(), id.to_string(), Some(id), &(), at))
         .collect();
     jobs::add_all(change.tx(), &jobs, at).await
 }

@@ -4,18 +4,68 @@
 use uuid::Uuid;
 
 use super::store::{self, ToSend, Unmailed};
-use super::{DIGEST, Delivery, Kind, LETTER, NOTICE, Notice, called};
-use crate::audit::Change;
+use super::{Delivery, Kind, Notice, called};
+use crate::audit::{Change, Event};
 use crate::error::Result;
-use crate::instance::Instance;
-use crate::jobs::{self, Job, Outcome, Taken};
-use crate::mail::{Failure, Mailer, Post, address};
+use crate::instance::{Instance, Settings};
+use crate::jobs::{self, Job, New, Outcome, Queue, Run, Taken};
+use crate::mail::{Failure, Post, address};
 
 /// The most lines of a digest; the inbox has the rest.
 const LINES: usize = 30;
 
-/// The names of the jobs that send mail.
-pub const MAILS: &[&str] = &[LETTER, NOTICE, DIGEST];
+/// Sends a letter.
+pub struct Letter;
+/// Mails one notice at once.
+pub struct AtOnce;
+/// Mails an account what is new.
+pub struct Digest;
+/// Prepares the day's digests.
+pub struct Digests;
+
+impl Job for Letter {
+    const NAME: &'static str = "letter";
+    const QUEUE: Queue = Queue::Mails;
+    type Payload = ();
+
+    async fn run(run: Run, (): ()) -> Result<Outcome> {
+        send(&run).await
+    }
+}
+
+impl Job for AtOnce {
+    const NAME: &'static str = "notice";
+    const QUEUE: Queue = Queue::Mails;
+    type Payload = ();
+
+    async fn run(run: Run, (): ()) -> Result<Outcome> {
+        send(&run).await
+    }
+}
+
+impl Job for Digest {
+    const NAME: &'static str = "digest";
+    const QUEUE: Queue = Queue::Mails;
+    type Payload = ();
+
+    async fn run(run: Run, (): ()) -> Result<Outcome> {
+        send(&run).await
+    }
+}
+
+impl Job for Digests {
+    const NAME: &'static str = "digests";
+    const QUEUE: Queue = Queue::Chores;
+    type Payload = ();
+
+    fn daily_from(settings: &Settings) -> Option<u32> {
+        settings.mail.as_ref().map(|mail| mail.digest_hour)
+    }
+
+    async fn run(run: Run, (): ()) -> Result<Outcome> {
+        prepare_digests(&run.instance).await
+    }
+}
 
 /// A mail with what it carries.
 struct Carrying {
@@ -27,16 +77,17 @@ struct Carrying {
 }
 
 /// Does one of the jobs that send mail. No transaction is held while the server is talked to.
-pub async fn run(instance: &Instance, mailer: &Mailer, job: &Taken) -> Result<()> {
-    let Some(mail) = gathered(instance, job).await? else {
-        return jobs::finish(instance, job, &Outcome::Done).await;
+async fn send(Run { instance, mailer, job }: &Run) -> Result<Outcome> {
+    let Some(mail) = gathered(instance, job).await? else { return Ok(Outcome::Done) };
+    let Some(mailer) = mailer else {
+        return Ok(Outcome::Later("There is no mail server.".into()));
     };
     let outcome = match mailer.send(&mail.post).await {
         Ok(()) => Outcome::Done,
         Err(Failure::Later(why)) => Outcome::Later(why),
         Err(Failure::Refused { why, told }) => {
             if let Some((id, letter)) = &mail.letter {
-                tell_poster(instance, *id, letter, &told).await?;
+                tell_poster(instance, job, (*id, letter), &told).await?;
             }
             Outcome::Refused(why)
         }
@@ -54,14 +105,22 @@ pub async fn run(instance: &Instance, mailer: &Mailer, job: &Taken) -> Result<()
         }
         store::mailed(&mut tx, &mail.notices, now).await?;
     }
-    jobs::settle(&mut tx, job, &outcome, now).await?;
-    Ok(tx.commit().await?)
+    // Who took it meanwhile says what came of it.
+    if jobs::settle(&mut tx, job, &outcome, now).await? {
+        tx.commit().await?;
+    }
+    Ok(Outcome::Settled)
 }
 
 /// Tells whoever posted a letter that the mail server refused it: they gave the address, and can mend it.
-async fn tell_poster(instance: &Instance, id: Uuid, letter: &ToSend, told: &str) -> Result<()> {
+async fn tell_poster(
+    instance: &Instance,
+    job: &Taken,
+    (id, letter): (Uuid, &ToSend),
+    told: &str,
+) -> Result<()> {
     let Some(to) = letter.posted_by else { return Ok(()) };
-    let mut change = Change::begin(instance, None).await?;
+    let mut change = Change::begin(instance, job.origin()).await?;
     let path = match (store::entry_of_letter(change.tx(), letter.about).await?, letter.kind) {
         (Some(entry), Kind::Named) => format!("/evidence/{entry}/named"),
         (Some(entry), _) => format!("/evidence/{entry}/requests"),
@@ -73,7 +132,7 @@ async fn tell_poster(instance: &Instance, id: Uuid, letter: &ToSend, told: &str)
     );
     let notice = Notice { to, kind: Kind::Undelivered, about: letter.about, by: None, path };
     super::keep(&mut change, None, vec![(notice, Some(words))]).await?;
-    change.note("letter.refused", "letter", Some(id), &());
+    change.note(Event::LetterRefused, Some(id), &());
     change.commit().await
 }
 
@@ -81,7 +140,7 @@ async fn gathered(instance: &Instance, job: &Taken) -> Result<Option<Carrying>> 
     let Some(about) = job.about else { return Ok(None) };
     let now = instance.now();
     let mut tx = instance.db.read().await?;
-    if job.name == LETTER {
+    if job.name == Letter::NAME {
         let letter = store::letter_to_send(&mut tx, about).await?;
         return Ok(letter.map(|letter| Carrying {
             post: Post {
@@ -95,7 +154,7 @@ async fn gathered(instance: &Instance, job: &Taken) -> Result<Option<Carrying>> 
             notices: Vec::new(),
         }));
     }
-    let unmailed = if job.name == NOTICE {
+    let unmailed = if job.name == AtOnce::NAME {
         store::unmailed_one(&mut tx, about).await?
     } else {
         store::unmailed_of(&mut tx, about).await?
@@ -141,8 +200,8 @@ fn text(url: &str, name: &str, notices: &[Unmailed]) -> String {
     text
 }
 
-/// Prepares the day's digests: a job for each account to which something is new.
-pub async fn prepare_digests(instance: &Instance) -> Result<Outcome> {
+/// Puts a job there for each account to which something is new.
+async fn prepare_digests(instance: &Instance) -> Result<Outcome> {
     let now = instance.now();
     let day = instance.today();
     let mut tx = instance.db.read().await?;
@@ -150,12 +209,9 @@ pub async fn prepare_digests(instance: &Instance) -> Result<Outcome> {
     drop(tx);
     for some in accounts.chunks(200) {
         let mut tx = instance.db.write().await?;
-        let job = |account: &Uuid| Job {
-            id: instance.ids.new_id(now),
-            name: DIGEST,
-            key: format!("{day}/{account}"),
-            about: Some(*account),
-            due: now,
+        let job = |account: &Uuid| {
+            let (id, key) = (instance.ids.new_id(now), format!("{day}/{account}"));
+            New::of::<Digest>(id, key, Some(*account), &(), now)
         };
         jobs::add_all(&mut tx, &some.iter().map(job).collect::<Vec<_>>(), now).await?;
         tx.commit().await?;

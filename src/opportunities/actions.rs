@@ -7,7 +7,7 @@ use super::Kind;
 use super::store::{self, Contents, Opportunity};
 use crate::accounts::Actor;
 use crate::accounts::policy::{self, Act};
-use crate::audit::Change;
+use crate::audit::{Change, Event};
 use crate::db::Tx;
 use crate::directory::viewer;
 use crate::error::{Error, FieldError, Result};
@@ -53,12 +53,12 @@ impl From<&Opportunity> for OpportunityForm {
 /// [`Error::Forbidden`] for who is no CTO; [`Error::Invalid`] names the fields of [`OpportunityForm`].
 pub async fn add(instance: &Instance, actor: &Actor, form: &OpportunityForm) -> Result<()> {
     policy::decide(actor, Act::KeepOpportunities).require()?;
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin(instance, actor).await?;
     let new = read(change.tx(), actor, form, None).await?;
     let at = change.at();
     let id = instance.ids.new_id(at);
     store::insert(change.tx(), id, &new, actor.account, at).await?;
-    change.note("opportunity.added", "opportunity", Some(id), &new);
+    change.note(Event::OpportunityAdded, Some(id), &new);
     change.commit().await
 }
 
@@ -68,7 +68,7 @@ pub async fn add(instance: &Instance, actor: &Actor, form: &OpportunityForm) -> 
 /// As [`add`]; [`Error::NotFound`] for one that is gone.
 pub async fn edit(instance: &Instance, actor: &Actor, id: Uuid, form: &OpportunityForm) -> Result<()> {
     policy::decide(actor, Act::KeepOpportunities).require()?;
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin(instance, actor).await?;
     let present = store::find(change.tx(), id).await?.ok_or(Error::NotFound)?;
     let new = read(change.tx(), actor, form, Some(&present)).await?;
     let at = change.at();
@@ -78,7 +78,7 @@ pub async fn edit(instance: &Instance, actor: &Actor, id: Uuid, form: &Opportuni
              of what is there now.";
         return Err(Error::Invalid(vec![FieldError::new("what", message)]));
     }
-    change.note("opportunity.edited", "opportunity", Some(id), &new);
+    change.note(Event::OpportunityEdited, Some(id), &new);
     change.commit().await
 }
 
@@ -88,12 +88,12 @@ pub async fn edit(instance: &Instance, actor: &Actor, id: Uuid, form: &Opportuni
 /// [`Error::Forbidden`] for who is no CTO; [`Error::NotFound`] for one that is gone.
 pub async fn withdraw(instance: &Instance, actor: &Actor, id: Uuid) -> Result<()> {
     policy::decide(actor, Act::KeepOpportunities).require()?;
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin(instance, actor).await?;
     let at = change.at();
     if !store::withdraw(change.tx(), id, at).await? {
         return Err(Error::NotFound);
     }
-    change.note("opportunity.withdrawn", "opportunity", Some(id), &());
+    change.note(Event::OpportunityWithdrawn, Some(id), &());
     change.commit().await
 }
 

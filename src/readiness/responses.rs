@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::accounts::Actor;
 use crate::accounts::policy::{self, Act};
-use crate::audit::Change;
+use crate::audit::{Change, Event};
 use crate::db::{self, Tx};
 use crate::error::{Error, Result};
 use crate::evidence::{Aim, dossiers};
@@ -57,7 +57,7 @@ pub async fn respond(instance: &Instance, actor: &Actor, pitfall: &str, typed: &
         faults.add(&field, "An answer has at most 4,000 characters. Shorten it.");
     }
     let text = faults.done(text)?;
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin(instance, actor).await?;
     let tx = change.tx();
     if text.is_empty() {
         let remove = tx.query("delete from signal_responses where dossier_id = $1 and pitfall = $2");
@@ -75,6 +75,6 @@ pub async fn respond(instance: &Instance, actor: &Actor, pitfall: &str, typed: &
         .await?;
     }
     dossiers::touch(change.tx(), dossier.id).await?;
-    change.note("signal.answered", "dossier", Some(dossier.id), &(&pitfall.id, &text));
+    change.note(Event::SignalAnswered, Some(dossier.id), &(&pitfall.id, &text));
     change.commit().await
 }

@@ -7,27 +7,73 @@
 use chrono::{Datelike, Days, NaiveDate};
 use uuid::Uuid;
 
-use crate::audit::Change;
+use crate::audit::{Change, Event, Origin};
 use crate::corroboration;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::evidence::dossiers::{self, Dossier};
 use crate::framework::{Capability, DevelopmentAction, Framework};
-use crate::instance::Instance;
-use crate::jobs::Outcome;
+use crate::instance::{Instance, Settings};
+use crate::jobs::{Job, Outcome, Queue, Run};
 use crate::notices::{self, Kind, Notice, store};
 use crate::readiness::store::Reader;
 use crate::readiness::{Assessment, Lens, cache};
 use crate::review::CheckInKind;
 use crate::web::words::day;
 
-/// The job that finds capabilities whose evidence is about to grow quiet.
-pub const LAPSING: &str = "reminders-lapsing";
-/// The job that finds check-ins that are due.
-pub const CHECK_INS: &str = "reminders-check-ins";
+/// The hour from which the day's reminders are found.
+pub const REMINDERS_FROM: u32 = 5;
 
-/// The job that finds lasting solutions of which it is time to ask whether they hold.
-pub const DURABILITY: &str = "reminders-durability";
+/// Finds capabilities whose evidence is about to grow quiet.
+pub struct Lapsing;
+/// Finds check-ins that are due.
+pub struct CheckIns;
+/// Finds lasting solutions of which it is time to ask whether they hold.
+pub struct Durability;
+
+impl Job for Lapsing {
+    const NAME: &'static str = "reminders-lapsing";
+    const QUEUE: Queue = Queue::Chores;
+    type Payload = ();
+
+    fn daily_from(_: &Settings) -> Option<u32> {
+        Some(REMINDERS_FROM)
+    }
+
+    async fn run(run: Run, (): ()) -> Result<Outcome> {
+        lapsing(&run.instance, run.job.origin()).await
+    }
+}
+
+impl Job for CheckIns {
+    const NAME: &'static str = "reminders-check-ins";
+    const QUEUE: Queue = Queue::Chores;
+    type Payload = ();
+
+    fn daily_from(_: &Settings) -> Option<u32> {
+        Some(REMINDERS_FROM)
+    }
+
+    async fn run(run: Run, (): ()) -> Result<Outcome> {
+        check_ins(&run.instance, run.job.origin()).await
+    }
+}
+
+impl Job for Durability {
+    const NAME: &'static str = "reminders-durability";
+    const QUEUE: Queue = Queue::Chores;
+    type Payload = ();
+
+    fn daily_from(_: &Settings) -> Option<u32> {
+        Some(REMINDERS_FROM)
+    }
+
+    /// Offers to ask whether a lasting solution still holds, six and twelve months on.
+    async fn run(run: Run, (): ()) -> Result<Outcome> {
+        corroboration::durability::raise_due(&run.instance, run.job.origin()).await?;
+        Ok(Outcome::Done)
+    }
+}
 
 /// How long before a capability lapses something new is suggested.
 const AHEAD: Days = Days::new(30);
@@ -37,7 +83,7 @@ const BEFORE_PAUSE: u32 = 30;
 const AT_ONCE: usize = 50;
 
 /// Suggests something new for each capability that lapses within 30 days, drawn from the framework's development actions.
-pub async fn lapsing(instance: &Instance) -> Result<Outcome> {
+pub async fn lapsing(instance: &Instance, by: Origin) -> Result<Outcome> {
     let today = instance.today();
     let mut tx = instance.db.read().await?;
     let reminded = dossiers::reminded(&mut tx, today).await?;
@@ -51,13 +97,13 @@ pub async fn lapsing(instance: &Instance) -> Result<Outcome> {
             news.extend(unheard(&mut tx, suggestions).await?);
         }
         drop(tx);
-        keep(instance, news).await?;
+        keep(instance, by, news).await?;
     }
     Ok(Outcome::Done)
 }
 
 /// Suggests a check-in a month before the last one stands apart from the next.
-pub async fn check_ins(instance: &Instance) -> Result<Outcome> {
+pub async fn check_ins(instance: &Instance, by: Origin) -> Result<Outcome> {
     let today = instance.today();
     let mut tx = instance.db.read().await?;
     let reminded = dossiers::reminded(&mut tx, today).await?;
@@ -81,13 +127,7 @@ pub async fn check_ins(instance: &Instance) -> Result<Outcome> {
         }
     }
     drop(tx);
-    keep(instance, news).await?;
-    Ok(Outcome::Done)
-}
-
-/// Offers to ask whether a lasting solution still holds, six and twelve months on.
-pub async fn durability(instance: &Instance) -> Result<Outcome> {
-    corroboration::durability::raise_due(instance).await?;
+    keep(instance, by, news).await?;
     Ok(Outcome::Done)
 }
 
@@ -140,14 +180,14 @@ async fn unheard(tx: &mut Tx, found: Vec<(Notice, String)>) -> Result<Vec<(Notic
 }
 
 /// Tells them, a few in each change; what was suggested before about the same, for another day, makes way.
-async fn keep(instance: &Instance, news: Vec<(Notice, String)>) -> Result<()> {
+async fn keep(instance: &Instance, by: Origin, news: Vec<(Notice, String)>) -> Result<()> {
     for some in news.chunks(AT_ONCE) {
-        let mut change = Change::begin(instance, None).await?;
+        let mut change = Change::begin(instance, by).await?;
         let about: Vec<Uuid> = some.iter().map(|(notice, _)| notice.about).collect();
         notices::settle_all(&mut change, &[Kind::Lapsing, Kind::CheckIn], &about).await?;
         notices::remind(&mut change, some.to_vec()).await?;
         let told: Vec<(Uuid, Uuid)> = some.iter().map(|(notice, _)| (notice.to, notice.about)).collect();
-        change.note("reminders.raised", "notice", None, &told);
+        change.note(Event::RemindersRaised, None, &told);
         change.commit().await?;
     }
     Ok(())

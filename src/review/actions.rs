@@ -6,7 +6,7 @@ use super::store::{self, NewCheckIn};
 use super::{CheckInKind, Reply};
 use crate::accounts::Actor;
 use crate::accounts::policy::{self, Act};
-use crate::audit::Change;
+use crate::audit::{Change, Event};
 use crate::error::Result;
 use crate::evidence::dossiers::{self, Dossier};
 use crate::instance::Instance;
@@ -50,7 +50,7 @@ pub async fn check_in(
         faults.add(&first, "Answer at least one of the questions.");
     }
     let on = faults.done(day)?;
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin(instance, actor).await?;
     let at = change.at();
     let new = NewCheckIn {
         id: instance.ids.new_id(at),
@@ -63,14 +63,14 @@ pub async fn check_in(
     dossiers::touch(change.tx(), dossier.id).await?;
     store::insert_check_in(change.tx(), &new).await?;
     notices::settle_kind(&mut change, Kind::CheckIn, actor.account).await?;
-    change.note("check-in.made", "check-in", Some(new.id), &(new.on, &new.answers));
+    change.note(Event::CheckInMade, Some(new.id), &(new.on, &new.answers));
     change.commit().await
 }
 
 /// Says which of the check-ins from before the sharing CTOs are shown: these, and no others.
 pub async fn include(instance: &Instance, actor: &Actor, chosen: &[Uuid]) -> Result<()> {
     let dossier = changeable(instance, actor).await?;
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin(instance, actor).await?;
     dossiers::touch(change.tx(), dossier.id).await?;
     let own = store::check_ins(change.tx(), dossier.id).await?;
     for check_in in own.iter().filter(|c| c.kind == CheckInKind::SelfAssessment) {
@@ -79,12 +79,7 @@ pub async fn include(instance: &Instance, actor: &Actor, chosen: &[Uuid]) -> Res
             store::set_included(change.tx(), check_in.id, included).await?;
         }
     }
-    change.note(
-        "check-ins.included",
-        "dossier",
-        Some(dossier.id),
-        &own.iter().map(|c| c.id).collect::<Vec<_>>(),
-    );
+    change.note(Event::CheckInsIncluded, Some(dossier.id), &own.iter().map(|c| c.id).collect::<Vec<_>>());
     change.commit().await
 }
 

@@ -83,8 +83,8 @@ pub async fn hold(
         return carried::of_another(&instance, chrome, &sent.by, &path, &bytes)
             .unwrap_or_else(IntoResponse::into_response);
     }
-    if let Some(actor) = actor.as_ref().filter(|_| wants_data)
-        && let Err(retry_after) = held.autosaves.spend(actor.session, instance.now())
+    if let Some(session) = actor.as_ref().filter(|_| wants_data).and_then(Actor::session)
+        && let Err(retry_after) = held.autosaves.spend(session, instance.now())
     {
         return Error::TooMany { retry_after }.into_response();
     }

@@ -6,7 +6,7 @@ use super::forms::Typed;
 use super::store::{self, Begun, Sitting};
 use crate::accounts::Actor;
 use crate::accounts::policy::{self, Act};
-use crate::audit::Change;
+use crate::audit::{Change, Event};
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::evidence::dossiers::{self, Dossier};
@@ -60,7 +60,7 @@ pub async fn save(
     typed: &Typed,
     doing: Doing,
 ) -> Result<Outcome> {
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin(instance, actor).await?;
     let dossier = opened(change.tx(), actor, dossier).await?;
     dossiers::lock(change.tx(), dossier.id).await?;
     let draft = store::draft(change.tx(), actor, dossier.id).await?;
@@ -90,15 +90,15 @@ pub async fn save(
     };
     store::write(change.tx(), &draft, &contents, page.as_ref(), at).await?;
     let action = match doing {
-        Doing::Keep => "sitting.saved",
+        Doing::Keep => Event::SittingSaved,
         Doing::Release => {
             store::release(change.tx(), &draft, &contents, instance.today(), at).await?;
             dossiers::touch(change.tx(), dossier.id).await?;
             tell_release(&mut change, &dossier, actor, draft.id, history_path(dossier.id, draft.id)).await?;
-            "sitting.released"
+            Event::SittingReleased
         }
     };
-    change.note(action, "sitting", Some(draft.id), &(dossier.id, &contents));
+    change.note(action, Some(draft.id), &(dossier.id, &contents));
     change.commit().await?;
     Ok(Outcome::Kept(draft.id, present + 1))
 }
@@ -126,11 +126,11 @@ pub(super) async fn tell_release(
 /// # Errors
 /// As [`opened`].
 pub async fn discard(instance: &Instance, actor: &Actor, dossier: Uuid) -> Result<()> {
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin(instance, actor).await?;
     let dossier = opened(change.tx(), actor, dossier).await?;
     dossiers::lock(change.tx(), dossier.id).await?;
     let Some(draft) = store::draft(change.tx(), actor, dossier.id).await? else { return Ok(()) };
     store::remove(change.tx(), &draft).await?;
-    change.note("sitting.discarded", "sitting", Some(draft.id), &dossier.id);
+    change.note(Event::SittingDiscarded, Some(draft.id), &dossier.id);
     change.commit().await
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::accounts::Actor;
 use crate::accounts::policy::{self, Act, Decision};
-use crate::audit::Change;
+use crate::audit::{Change, Event};
 use crate::corroboration::answering::confirmed_otherwise;
 use crate::corroboration::links::Opener;
 use crate::db::{self, Tx};
@@ -148,7 +148,7 @@ pub async fn confirm(
     Id(id): Id,
     Form(form): Form<ConfirmForm>,
 ) -> Result<Response> {
-    let mut change = Change::begin(&instance, Some(actor.account)).await?;
+    let mut change = Change::begin(&instance, &actor).await?;
     let dossier = dossiers::readable(change.tx(), &actor, id).await?;
     policy::decide(&actor, Act::HoldSitting(dossier.state(&actor))).require()?;
     opener.require_other(change.tx(), &instance, dossier.owner_account).await?;
@@ -173,7 +173,7 @@ pub async fn confirm(
         let (kind, by) = (notices::Kind::Answered, Some(actor.person));
         let notice = Notice { to: dossier.owner_account, kind, about: answer, by, path };
         notices::tell(&mut change, notice).await?;
-        change.note("entry.confirmed", "entry", Some(entry), &(actor.person, stood.revision, on));
+        change.note(Event::EntryConfirmed, Some(entry), &(actor.person, stood.revision, on));
         change.commit().await?;
     }
     Ok(Redirect::to(&format!("/dossiers/{id}/deputizing#entry-{entry}")).into_response())

@@ -10,7 +10,7 @@ use super::actions::tell_release;
 use super::forms::short;
 use crate::accounts::policy::{self, Act, EntryState};
 use crate::accounts::{self, Actor};
-use crate::audit::Change;
+use crate::audit::{Change, Event};
 use crate::db::{self, Tx};
 use crate::error::{Error, Result};
 use crate::evidence::dossiers::{self, Dossier};
@@ -162,7 +162,7 @@ fn state(actor: &Actor, dossier: &Dossier, entry: &Entry) -> EntryState {
 /// [`Error::NotFound`] for an entry that the actor may not read, [`Error::Forbidden`] for their own;
 /// [`Error::Invalid`] names `judgement-meets` and `text`.
 pub async fn judge(instance: &Instance, actor: &Actor, entry: &str, form: &RemarkForm) -> Result<Uuid> {
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin(instance, actor).await?;
     let (dossier, entry) = evidence::actions::find(change.tx(), actor, entry, Act::Remark).await?;
     let mut faults = Faults::default();
     let judgement: Option<Judgement> = faults
@@ -191,12 +191,7 @@ pub async fn judge(instance: &Instance, actor: &Actor, entry: &str, form: &Remar
         .bind(at)
         .run_expecting(1)
         .await?;
-    change.note(
-        "assessment.made",
-        "assessment",
-        Some(id),
-        &(entry.id, judgement, &reason, revision, released_on),
-    );
+    change.note(Event::AssessmentMade, Some(id), &(entry.id, judgement, &reason, revision, released_on));
     if let Some(on) = released_on {
         count(&mut change, actor, (entry.id, id), on).await?;
         dossiers::touch(change.tx(), dossier.id).await?;
@@ -234,7 +229,7 @@ async fn count(
 /// # Errors
 /// As [`judge`]; [`Error::Invalid`] names `field` and `text`.
 pub async fn comment(instance: &Instance, actor: &Actor, entry: &str, form: &RemarkForm) -> Result<Uuid> {
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin(instance, actor).await?;
     let (dossier, entry) = evidence::actions::find(change.tx(), actor, entry, Act::Remark).await?;
     let mut faults = Faults::default();
     let field: Option<Field> =
@@ -261,7 +256,7 @@ pub async fn comment(instance: &Instance, actor: &Actor, entry: &str, form: &Rem
         .bind(at)
         .run_expecting(1)
         .await?;
-    change.note("comment.made", "comment", Some(id), &(entry.id, field, revision, &text, released_on));
+    change.note(Event::CommentMade, Some(id), &(entry.id, field, revision, &text, released_on));
     if released_on.is_some() {
         tell_release(&mut change, &dossier, actor, id, section(entry.id)).await?;
     }
@@ -274,7 +269,7 @@ pub async fn comment(instance: &Instance, actor: &Actor, entry: &str, form: &Rem
 /// # Errors
 /// [`Error::NotFound`] for what the actor may not read; [`Error::Forbidden`] for what another CTO wrote.
 pub async fn release(instance: &Instance, actor: &Actor, kind: Kind, id: Uuid) -> Result<Uuid> {
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin(instance, actor).await?;
     let found = find(change.tx(), actor, kind, id).await?;
     policy::decide(actor, Act::Remark(state(actor, &found.dossier, &found.entry))).require()?;
     if found.author != actor.person {
@@ -290,9 +285,9 @@ pub async fn release(instance: &Instance, actor: &Actor, kind: Kind, id: Uuid) -
         Kind::Assessment => {
             count(&mut change, actor, (found.entry.id, id), on).await?;
             dossiers::touch(change.tx(), found.dossier.id).await?;
-            change.note("assessment.released", "assessment", Some(id), &on);
+            change.note(Event::AssessmentReleased, Some(id), &on);
         }
-        Kind::Comment => change.note("comment.released", "comment", Some(id), &on),
+        Kind::Comment => change.note(Event::CommentReleased, Some(id), &on),
     }
     tell_release(&mut change, &found.dossier, actor, id, section(found.entry.id)).await?;
     change.commit().await?;
@@ -322,7 +317,7 @@ pub async fn reply(
     id: Uuid,
     form: &RemarkForm,
 ) -> Result<Uuid> {
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin(instance, actor).await?;
     let found = repliable(change.tx(), actor, kind, id).await?;
     let mut faults = Faults::default();
     let text = form.text(&mut faults, "A reply", "Write the reply.");
@@ -332,7 +327,7 @@ pub async fn reply(
         Kind::Comment => "update comments set reply = $2, replied_on = $3 where id = $1",
     };
     change.tx().query(write).bind(id).bind(text.clone()).bind(instance.today()).run_expecting(1).await?;
-    change.note("remark.replied", "remark", Some(id), &text);
+    change.note(Event::RemarkReplied, Some(id), &text);
     notices::settle(&mut change, notices::Kind::Release, id, Some(actor.account)).await?;
     // Somebody who wrote it and has no account any more is told nothing.
     if let Some(to) = accounts::store::of_person(change.tx(), found.author).await? {

@@ -251,7 +251,7 @@ pub fn actor(roles: &[Role]) -> evident::accounts::Actor {
         person: Uuid::nil(),
         name: String::new(),
         roles: roles.to_vec(),
-        session: Uuid::nil(),
+        credential: evident::accounts::Credential::Session(Uuid::nil()),
         zone: None,
     }
 }

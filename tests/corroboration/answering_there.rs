@@ -87,7 +87,7 @@ async fn who_can_sign_in_answers_there_and_whose_account_is_disabled_by_link() {
         world.anonymous().post(&later, &CONFIRMED).await.expect(403);
         assert!(ada.get(&other).await.texts(".entry .tag").is_empty());
         let runner = Runner::new(world.instance.clone()).expect("a runner");
-        while runner.chore().await.expect("done") {}
+        while runner.next(evident::jobs::Queue::Chores).await.expect("done") {}
         let told = notices(&world, &ben).await;
         let asked: Vec<_> = told.iter().filter(|(kind, _)| kind == "corroboration").collect();
         assert_eq!(asked.len(), 1, "what was asked before is in the inbox: {told:?}");

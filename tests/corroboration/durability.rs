@@ -19,8 +19,12 @@ async fn a_lasting_solution_is_asked_about_after_six_and_twelve_months() {
         let asking = format!("{entry}/requests");
         let fields = [("question", "holds"), ("person", "other"), ("other", "Ben Ito")];
         ada.post(&asking, &fields).await.expect(409);
-        assert_eq!(raise_due(&world.instance).await.expect("raised"), 1);
-        assert_eq!(raise_due(&world.instance).await.expect("raised"), 0, "twice changes nothing");
+        assert_eq!(raise_due(&world.instance, evident::audit::Origin::Job(None)).await.expect("raised"), 1);
+        assert_eq!(
+            raise_due(&world.instance, evident::audit::Origin::Job(None)).await.expect("raised"),
+            0,
+            "twice changes nothing"
+        );
         let told = notices(&world, &ada).await;
         assert_eq!(told, [("holds-due".to_owned(), format!("{asking}?question=holds"))]);
         let inbox = ada.get("/inbox").await.expect(200).body;
@@ -53,7 +57,7 @@ async fn a_lasting_solution_is_asked_about_after_six_and_twelve_months() {
         let later = world.instance.now() + TimeDelta::days(170);
         world.instance.clock = Clock::Fixed(later);
         world.assemble();
-        assert_eq!(raise_due(&world.instance).await.expect("raised"), 1);
+        assert_eq!(raise_due(&world.instance, evident::audit::Origin::Job(None)).await.expect("raised"), 1);
         let mut tx = world.instance.db.read().await.expect("a read");
         let moments: Vec<(i64,)> =
             tx.query("select months from durability order by months").all().await.expect("moments");
@@ -67,13 +71,13 @@ async fn nobody_is_reminded_who_stays_by_choice_and_an_offer_can_be_let_be() {
         let (ada, ben, _) = company(&world).await;
         let entry = log(&ada, ENTRY).await;
         ada.post("/settings/aim", &[("aim", "e1-by-choice")]).await.expect(303);
-        assert_eq!(raise_due(&world.instance).await.expect("raised"), 0);
+        assert_eq!(raise_due(&world.instance, evident::audit::Origin::Job(None)).await.expect("raised"), 0);
         ada.post("/settings/aim", &[("aim", "e2")]).await.expect(303);
-        assert_eq!(raise_due(&world.instance).await.expect("raised"), 1);
+        assert_eq!(raise_due(&world.instance, evident::audit::Origin::Job(None)).await.expect("raised"), 1);
         ben.post(&format!("{entry}/durability"), &[]).await.expect(404);
         ada.post(&format!("{entry}/durability"), &[]).await.expect(303);
         assert!(notices(&world, &ada).await.is_empty());
         assert!(!ada.get(&entry).await.body.contains("It has been 6 months"));
-        assert_eq!(raise_due(&world.instance).await.expect("raised"), 0);
+        assert_eq!(raise_due(&world.instance, evident::audit::Origin::Job(None)).await.expect("raised"), 0);
     }
 }

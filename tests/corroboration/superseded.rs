@@ -177,7 +177,9 @@ async fn an_answer_by_link_counts_nowhere_until_somebody_vouches() {
         let page = ada.get(&entry).await.expect(200);
         assert!(page.body.contains("by link, not yet vouched for"));
         assert!(ada.get("/evidence").await.body.contains("One answer, not yet vouched for"));
-        let mut change = evident::audit::Change::begin(&world.instance, None).await.expect("a change");
+        let mut change = evident::audit::Change::begin(&world.instance, evident::audit::Origin::CommandLine)
+            .await
+            .expect("a change");
         change
             .tx()
             .query("update corroborations set vouched_by = $2, vouched_on = on_date where person_id = $1 and entry_id = $3")
@@ -189,7 +191,7 @@ async fn an_answer_by_link_counts_nowhere_until_somebody_vouches() {
             .expect("vouched for");
         let own = evident::evidence::dossiers::own(&world.instance, ada.actor()).await.expect("a dossier");
         evident::evidence::dossiers::touch(change.tx(), own.id).await.expect("touched");
-        change.note("test.vouched", "entry", Some(id(&entry)), &());
+        change.note(evident::audit::Event::RemindersRaised, Some(id(&entry)), &());
         change.commit().await.expect("kept");
         assert_eq!(counted(&world, &ada).await, (1, 1));
         assert!(ada.get("/evidence").await.body.contains("Confirmed by 1"));

@@ -40,7 +40,7 @@ async fn the_second_format_is_written_where_it_is_needed() {
         let answer = notices(&world, &ada).await.remove(0).1;
         ada.post(&format!("{answer}/reply"), &[("reply", "We both did.")]).await.expect(303);
         ruth.post(&format!("{answer}/settlement"), &[("reason", "Both took part.")]).await.expect(303);
-        raise_due(&world.instance).await.expect("raised");
+        raise_due(&world.instance, evident::audit::Origin::Job(None)).await.expect("raised");
         let fields = [("question", "holds"), ("person", "other"), ("other", "Ben Ito")];
         ada.post(&format!("{entry}/requests"), &fields).await.expect(200);
         let asked = notices(&world, &ben).await.remove(0).1;
@@ -168,7 +168,9 @@ async fn how_answers_came_and_what_was_superseded_travel_in_the_third_format() {
         world.anonymous().post(&link, &[("answer", "confirmed")]).await.expect(200);
         let unvouched = exported(&world, &ada).await;
         assert_eq!(unvouched.format, FORMAT_3);
-        let mut change = evident::audit::Change::begin(&world.instance, None).await.expect("a change");
+        let mut change = evident::audit::Change::begin(&world.instance, evident::audit::Origin::CommandLine)
+            .await
+            .expect("a change");
         let vouch = "update corroborations set vouched_by = $2, vouched_on = on_date where person_id = $1";
         let query = change.tx().query(vouch).bind(mina).bind(ruth.actor().person);
         query.run_expecting(1).await.expect("vouched for");
@@ -176,7 +178,7 @@ async fn how_answers_came_and_what_was_superseded_travel_in_the_third_format() {
             "update corroborations set superseded_on = on_date where person_id = $1 and entry_id = $2";
         let query = change.tx().query(supersede).bind(ben.actor().person).bind(id(&entry));
         query.run_expecting(1).await.expect("superseded");
-        change.note("test.vouched", "entry", Some(id(&entry)), &());
+        change.note(evident::audit::Event::RemindersRaised, Some(id(&entry)), &());
         change.commit().await.expect("kept");
 
         let dossier = exported(&world, &ada).await;

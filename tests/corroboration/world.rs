@@ -1,7 +1,7 @@
 //! A company for these tests: a candidate, a peer of another domain, a CTO, and an entry.
 
 use evident::accounts::Role;
-use evident::audit::Change;
+use evident::audit::{Change, Event, Origin};
 use evident::evidence::dossiers;
 use evident::people::store::{NewLevel, insert_level};
 use uuid::Uuid;
@@ -56,7 +56,7 @@ pub fn id(address: &str) -> Uuid {
 
 /// Gives somebody a level, as an admin would.
 pub async fn level(world: &World, person: Uuid, level: &str, domain: &str, reports_to: Option<Uuid>) {
-    let mut change = Change::begin_alone(&world.instance, None).await.expect("a change");
+    let mut change = Change::begin_alone(&world.instance, Origin::CommandLine).await.expect("a change");
     let (id, at) = (world.instance.ids.new_id(change.at()), change.at());
     let new = NewLevel {
         level: level.into(),
@@ -66,7 +66,7 @@ pub async fn level(world: &World, person: Uuid, level: &str, domain: &str, repor
     };
     insert_level(change.tx(), id, person, &new, None, at).await.expect("a level");
     dossiers::touch_resting_on(change.tx(), person).await.expect("touched");
-    change.note("level.recorded", "person", Some(person), &());
+    change.note(Event::LevelRecorded, Some(person), &());
     change.commit().await.expect("kept");
 }
 

@@ -16,8 +16,11 @@ use crate::{Figure, Run};
 #[derive(Clone, PartialEq, Eq, sqlx::FromRow)]
 struct Entry {
     seq: i64,
+    version: i64,
     at: DateTime<Utc>,
     actor: Option<Uuid>,
+    origin: Option<String>,
+    origin_id: Option<Uuid>,
     action: String,
     subject: String,
     subject_id: Option<Uuid>,
@@ -89,7 +92,7 @@ pub async fn run(run: Run) -> anyhow::Result<Figure> {
     Ok(figure)
 }
 
-/// A log of real changes, with a checkpoint in its later half.
+/// A log of real changes, the earlier of them in the first form, with a checkpoint in its later half.
 async fn written(world: &World) -> anyhow::Result<(Log, Checkpoint)> {
     let ada = world.candidate("Ada Marsh").await;
     let log = async |number: u32| {
@@ -106,39 +109,88 @@ async fn written(world: &World) -> anyhow::Result<(Log, Checkpoint)> {
     for number in 0..20 {
         log(number).await;
     }
+    // As if they had been written before the second form: the chain goes on from what they say in the first.
+    let present = read(world).await?;
+    let mut earlier = present.clone();
+    let half = earlier.entries.len() / 2;
+    for entry in &mut earlier.entries[..half] {
+        (entry.version, entry.origin, entry.origin_id) = (1, None, None);
+    }
+    earlier.rechain(0);
+    let mut tx = world.instance.db.write().await?;
+    present.replace(&earlier, &mut tx).await?;
+    tx.commit().await?;
     let mut tx = world.instance.db.read().await?;
     let checkpoint = audit::verify(&mut tx, None).await?.map_err(anyhow::Error::from)?;
     drop(tx);
     for number in 20..30 {
         log(number).await;
     }
+    Ok((read(world).await?, checkpoint))
+}
+
+/// The log as it stands.
+async fn read(world: &World) -> anyhow::Result<Log> {
     let mut tx = world.instance.db.read().await?;
-    let sql = "select seq, at, actor, action, subject, subject_id, commitment, hash from audit_entries order by seq";
-    Ok((Log { entries: tx.query(sql).all().await?, head: audit::head(&mut tx).await? }, checkpoint))
+    let sql = "select seq, version, at, actor, origin, origin_id, action, subject, subject_id, commitment, hash \
+               from audit_entries order by seq";
+    Ok(Log { entries: tx.query(sql).all().await?, head: audit::head(&mut tx).await? })
 }
 
 impl Entry {
     /// The documented form of the hash, written a second time.
     fn chain(&mut self, previous: &[u8]) {
         let mut said = previous.to_vec();
+        let by = self.version > 1;
+        if by {
+            said.push(255);
+            said.extend(self.version.to_be_bytes());
+        }
         said.extend(self.seq.to_be_bytes());
         said.extend(self.at.timestamp_micros().to_be_bytes());
         said.extend(self.actor.unwrap_or_default().as_bytes());
+        if by {
+            said.extend([self.origin.as_deref().unwrap_or_default().as_bytes(), b"\0"].concat());
+            said.extend(self.origin_id.unwrap_or_default().as_bytes());
+        }
         said.extend([self.action.as_bytes(), b"\0", self.subject.as_bytes(), b"\0"].concat());
         said.extend(self.subject_id.unwrap_or_default().as_bytes());
         said.extend(&self.commitment);
         self.hash = Sha256::digest(said).to_vec();
     }
 
+    /// Whether its columns can stand together: nobody has the nil id, and only the second form knows by what.
+    fn is_ever_written(&self) -> bool {
+        let ids = [self.actor, self.origin_id, self.subject_id];
+        let by = if self.version > 1 {
+            self.origin.is_some()
+        } else {
+            self.origin.is_none() && self.origin_id.is_none()
+        };
+        by && !ids.contains(&Some(Uuid::nil()))
+    }
+
     /// Changes one column, as little as can be.
     fn edit(&mut self, dice: &mut ChaCha12Rng) {
-        match dice.random_range(0..7) {
+        match dice.random_range(0..11) {
             0 => self.at += TimeDelta::microseconds(if dice.random_bool(0.5) { 1 } else { -1 }),
             1 => self.actor = other_id(self.actor, dice),
             2 => word(&mut self.action, dice),
             3 => word(&mut self.subject, dice),
             4 => self.subject_id = other_id(self.subject_id, dice),
             5 => bytes(&mut self.commitment, dice),
+            6 => match &mut self.origin {
+                Some(origin) => word(origin, dice),
+                none => *none = Some("session".into()),
+            },
+            7 => self.origin_id = other_id(self.origin_id, dice),
+            // To the first form or the second: as that of its column alone, or as if it had been written in it.
+            8 => self.version = 3 - self.version,
+            9 => {
+                self.version = 3 - self.version;
+                self.origin = Some("session".to_owned()).filter(|_| self.version > 1);
+                self.origin_id = None;
+            }
             _ => bytes(&mut self.hash, dice),
         }
     }
@@ -230,9 +282,7 @@ impl Log {
                 while self.entries[at] == before {
                     self.entries[at].edit(dice);
                     self.entries[at].hash.clone_from(&before.hash);
-                    let canonical = self.entries[at].actor != Some(Uuid::nil())
-                        && self.entries[at].subject_id != Some(Uuid::nil());
-                    if !canonical {
+                    if !self.entries[at].is_ever_written() {
                         self.entries[at] = before.clone();
                     }
                 }
@@ -275,12 +325,16 @@ impl Log {
         }
         for entry in left.entries.iter().filter(|entry| !self.entries.contains(entry)) {
             tx.query(
-                "insert into audit_entries (seq, at, actor, action, subject, subject_id, commitment, hash) \
-                 values ($1, $2, $3, $4, $5, $6, $7, $8)",
+                "insert into audit_entries \
+                 (seq, version, at, actor, origin, origin_id, action, subject, subject_id, commitment, hash) \
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
             )
             .bind(entry.seq)
+            .bind(entry.version)
             .bind(entry.at)
             .bind(entry.actor)
+            .bind(entry.origin.clone())
+            .bind(entry.origin_id)
             .bind(entry.action.clone())
             .bind(entry.subject.clone())
             .bind(entry.subject_id)

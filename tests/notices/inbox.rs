@@ -1,6 +1,6 @@
 //! The inbox, its count, and who may put what away.
 
-use evident::audit::Change;
+use evident::audit::{Change, Event, Origin};
 use evident::notices::{self, Kind, Notice};
 
 use super::telling::{asked, open, tell};
@@ -42,9 +42,9 @@ async fn a_request_stays_until_it_is_answered_and_news_can_be_put_away() {
         ada.post(&format!("/inbox/{request}/removal"), &[]).await.expect(409);
         assert_eq!(open(&world, &ada).await.len(), 1);
 
-        let mut change = Change::begin(&world.instance, None).await.expect("a change");
+        let mut change = Change::begin(&world.instance, Origin::CommandLine).await.expect("a change");
         notices::settle(&mut change, Kind::Corroboration, about, None).await.expect("settled");
-        change.note("test.settled", "test", None, &());
+        change.note(Event::RemindersRaised, None, &());
         change.commit().await.expect("kept");
         let inbox = ada.get("/inbox").await.expect(200);
         assert_eq!(inbox.texts("h2"), ["Nothing waits for you"]);

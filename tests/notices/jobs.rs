@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use evident::clock::Clock;
-use evident::jobs::{self, Job, Outcome, Taken};
+use evident::jobs::{self, LEASE, New, Outcome, Taken};
 use evident::server::jobs::Runner;
 
 use crate::support::World;
@@ -13,14 +13,14 @@ async fn add(world: &World, key: &str) -> bool {
     let now = world.instance.now();
     let mut tx = world.instance.db.write().await.expect("a write");
     let id = world.instance.ids.new_id(now);
-    let job = Job { id, name: "letter", key: key.into(), about: None, due: now };
+    let job = New { id, name: "letter", key: key.into(), about: None, payload: None, due: now };
     let added = jobs::add(&mut tx, job, now).await.expect("added");
     tx.commit().await.expect("kept");
     added
 }
 
 async fn take(world: &World) -> Option<Taken> {
-    jobs::take(&world.instance, &["letter"], None).await.expect("an answer")
+    jobs::take(&world.instance, &["letter"], None, LEASE).await.expect("an answer")
 }
 
 #[tokio::test]
@@ -34,7 +34,9 @@ async fn a_job_is_there_once_and_taken_once_by_several_instances() {
             let instance = world.instance.clone();
             tokio::spawn(async move {
                 let mut taken = Vec::new();
-                while let Some(job) = jobs::take(&instance, &["letter"], None).await.expect("an answer") {
+                while let Some(job) =
+                    jobs::take(&instance, &["letter"], None, LEASE).await.expect("an answer")
+                {
                     taken.push(job.id);
                     jobs::finish(&instance, &job, &Outcome::Done).await.expect("finished");
                 }
@@ -62,10 +64,11 @@ async fn a_job_whose_taker_was_killed_is_taken_again_when_its_lease_ends() {
         let second = take(&world).await.expect("the same job");
         assert_eq!((second.id, second.attempts), (first.id, 2));
         // The first was only slow, and comes back: its word counts no more.
-        jobs::finish(&world.instance, &first, &Outcome::Refused("Too late.".into()))
-            .await
-            .expect("an answer");
-        jobs::finish(&world.instance, &second, &Outcome::Done).await.expect("finished");
+        assert!(!jobs::renew(&world.instance, &first, LEASE).await.expect("an answer"));
+        let late = Outcome::Refused("Too late.".into());
+        assert!(!jobs::finish(&world.instance, &first, &late).await.expect("an answer"));
+        assert!(jobs::renew(&world.instance, &second, LEASE).await.expect("an answer"));
+        assert!(jobs::finish(&world.instance, &second, &Outcome::Done).await.expect("finished"));
         world.instance.clock = Clock::Fixed(world.instance.now() + TimeDelta::days(1));
         assert!(take(&world).await.is_none(), "it is done");
     }
@@ -79,7 +82,7 @@ async fn the_days_jobs_are_there_once_a_day_and_done_ones_are_forgotten() {
             runner.schedule().await.expect("scheduled");
             runner.schedule().await.expect("scheduled");
             let mut done = 0;
-            while runner.chore().await.expect("a chore") {
+            while runner.next(evident::jobs::Queue::Chores).await.expect("a chore") {
                 done += 1;
             }
             assert_eq!(done, 4, "on day {day}");

@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use evident::accounts::Role;
 use evident::accounts::actions::{self, NewAccount};
-use evident::audit::Change;
+use evident::audit::{Change, Event, Origin};
 use evident::clock::Clock;
 use evident::notices::{self, Kind, Letter, Notice};
 
@@ -51,7 +51,7 @@ async fn plant(world: &mut World) {
         readers.push(actions::add_account(&world.instance, None, new).await.expect("an account").account);
     }
     world.forget_access_told().await;
-    let mut change = Change::begin(&world.instance, None).await.expect("a change");
+    let mut change = Change::begin(&world.instance, Origin::CommandLine).await.expect("a change");
     for number in 0..LETTERS {
         let letter = Letter {
             by: ada.actor().account,
@@ -68,7 +68,7 @@ async fn plant(world: &mut World) {
         let notice = Notice { to, kind: Kind::Release, about, by, path: "/inbox".into() };
         notices::tell(&mut change, notice).await.expect("told");
     }
-    change.note("test.planted", "test", None, &());
+    change.note(Event::RemindersRaised, None, &());
     change.commit().await.expect("kept");
 }
 

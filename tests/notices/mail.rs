@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use evident::accounts::Role;
-use evident::audit::Change;
+use evident::audit::{Change, Event, Origin};
 use evident::clock::Clock;
 use evident::notices::{self, Kind, Letter, Notice};
 use uuid::Uuid;
@@ -50,9 +50,9 @@ async fn post(world: &World, to: &str, about: Uuid) {
         subject: "Ada Marsh asks you something".into(),
         text: "http://127.0.0.1:8080/answer/a-secret\n".into(),
     };
-    let mut change = Change::begin(&world.instance, None).await.expect("a change");
+    let mut change = Change::begin(&world.instance, Origin::CommandLine).await.expect("a change");
     notices::post(&mut change, letter).await.expect("posted");
-    change.note("test.posted", "test", None, &());
+    change.note(Event::RemindersRaised, None, &());
     change.commit().await.expect("kept");
 }
 
@@ -68,11 +68,11 @@ async fn a_digest_a_day_says_what_is_new_and_no_more() {
         tell(&world, vec![asked(&ben, &ada, one), released(&ben, &cleo, two)]).await;
         tell(&world, vec![asked(&dan, &ada, one), asked(&cleo, &ada, one), asked(&admin, &ada, three)]).await;
         // What is dealt with, switched off, or for somebody who is gone, is mailed to nobody.
-        let mut change = Change::begin(&world.instance, None).await.expect("a change");
+        let mut change = Change::begin(&world.instance, Origin::CommandLine).await.expect("a change");
         notices::settle(&mut change, Kind::Corroboration, one, Some(cleo.actor().account))
             .await
             .expect("settled");
-        change.note("test.settled", "test", None, &());
+        change.note(Event::RemindersRaised, None, &());
         change.commit().await.expect("kept");
         dan.post("/settings/mail", &[("requests", "off")]).await.expect(303);
         let address = format!("/admin/accounts/{}/disabled", admin.actor().account);
@@ -213,7 +213,7 @@ async fn a_server_that_is_down_or_slow_keeps_nobody_waiting() {
     // What an admin is told comes from asking the server once a day, whoever writes to whom.
     let down = runner(&mut world, free);
     down.schedule().await.expect("scheduled");
-    while down.chore().await.expect("a chore") {}
+    while down.next(evident::jobs::Queue::Chores).await.expect("a chore") {}
     let page = admin.get("/admin/jobs").await.expect(200);
     assert!(page.body.contains("Asking the mail server whether it takes mails"), "{}", page.body);
     assert!(page.body.contains("The mail server can’t be reached."), "{}", page.body);

@@ -101,9 +101,9 @@ pub fn runner(world: &mut World, port: u16) -> Runner {
 /// Does everything that is due, and tells how many mails were tried.
 pub async fn run(runner: &Runner) -> usize {
     runner.schedule().await.expect("scheduled");
-    while runner.chore().await.expect("a chore") {}
+    while runner.next(evident::jobs::Queue::Chores).await.expect("a chore") {}
     let mut tried = 0;
-    while runner.mail().await.expect("a mail") {
+    while runner.next(evident::jobs::Queue::Mails).await.expect("a mail") {
         tried += 1;
     }
     tried

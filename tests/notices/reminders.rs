@@ -8,8 +8,9 @@ use super::telling::open;
 use crate::support::{Visitor, World};
 
 async fn remind(world: &World) {
-    reminders::lapsing(&world.instance).await.expect("found");
-    reminders::check_ins(&world.instance).await.expect("found");
+    let by = evident::audit::Origin::Job(None);
+    reminders::lapsing(&world.instance, by).await.expect("found");
+    reminders::check_ins(&world.instance, by).await.expect("found");
 }
 
 /// Evidence for cross-domain leadership that speaks until 10 December.

@@ -1,6 +1,6 @@
 //! What somebody is told: once, until it is dealt with.
 
-use evident::audit::Change;
+use evident::audit::{Change, Event, Origin};
 use evident::notices::{self, Kind, Letter, Notice, store};
 use uuid::Uuid;
 
@@ -17,11 +17,11 @@ pub fn asked(to: &Visitor, by: &Visitor, about: Uuid) -> Notice {
 }
 
 pub async fn tell(world: &World, notices: Vec<Notice>) {
-    let mut change = Change::begin(&world.instance, None).await.expect("a change");
+    let mut change = Change::begin(&world.instance, Origin::CommandLine).await.expect("a change");
     for notice in notices {
         notices::tell(&mut change, notice).await.expect("told");
     }
-    change.note("test.told", "test", None, &());
+    change.note(Event::RemindersRaised, None, &());
     change.commit().await.expect("kept");
 }
 
@@ -48,19 +48,19 @@ async fn a_notice_is_open_once_until_it_is_settled() {
         assert_eq!(open(&world, &cleo).await, [sentence]);
         assert!(open(&world, &ada).await.is_empty());
 
-        let mut change = Change::begin(&world.instance, None).await.expect("a change");
+        let mut change = Change::begin(&world.instance, Origin::CommandLine).await.expect("a change");
         let ben_alone = Some(ben.actor().account);
         notices::settle(&mut change, Kind::Corroboration, about, ben_alone).await.expect("settled");
-        change.note("test.settled", "test", None, &());
+        change.note(Event::RemindersRaised, None, &());
         change.commit().await.expect("kept");
         assert!(open(&world, &ben).await.is_empty());
         assert_eq!(open(&world, &cleo).await.len(), 1);
 
         tell(&world, vec![asked(&ben, &ada, about)]).await;
         assert_eq!(open(&world, &ben).await.len(), 1, "what was settled can be asked again");
-        let mut change = Change::begin(&world.instance, None).await.expect("a change");
+        let mut change = Change::begin(&world.instance, Origin::CommandLine).await.expect("a change");
         notices::settle(&mut change, Kind::Corroboration, about, None).await.expect("settled");
-        change.note("test.settled", "test", None, &());
+        change.note(Event::RemindersRaised, None, &());
         change.commit().await.expect("kept");
         assert!(open(&world, &ben).await.is_empty() && open(&world, &cleo).await.is_empty());
     }
@@ -79,10 +79,10 @@ async fn a_letter_that_is_recalled_is_blank() {
             subject: "A question".into(),
             text: "https://evident.example.com/answer/secret".into(),
         };
-        let mut change = Change::begin(&world.instance, None).await.expect("a change");
+        let mut change = Change::begin(&world.instance, Origin::CommandLine).await.expect("a change");
         notices::post(&mut change, letter).await.expect("posted");
         notices::recall(&mut change, about).await.expect("recalled");
-        change.note("test.recalled", "test", None, &());
+        change.note(Event::RemindersRaised, None, &());
         change.commit().await.expect("kept");
         let mut tx = world.instance.db.read().await.expect("a read");
         let texts: Vec<(String, bool)> =

@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 use evident::accounts::Role;
-use evident::audit::Change;
+use evident::audit::{Change, Event, Origin};
 use evident::clock::Clock;
 use evident::evidence::dossiers;
 use evident::server::jobs::Runner;
@@ -192,14 +192,14 @@ async fn whoever_was_recused_unheard_is_told_within_a_day_and_once() {
         for (after, told) in
             [("delete from notices", true), ("update notices set settled_at = told_at", false)]
         {
-            let mut change = Change::begin(&world.instance, None).await.expect("a change");
+            let mut change = Change::begin(&world.instance, Origin::CommandLine).await.expect("a change");
             change.tx().query(after).run().await.expect("changed");
-            change.note("test.changed", "test", None, &());
+            change.note(Event::RemindersRaised, None, &());
             change.commit().await.expect("kept");
             assert!(!inbox(&ruth).await.contains(NOTICE));
             let runner = Runner::new(world.instance.clone()).expect("a runner");
             runner.schedule().await.expect("scheduled");
-            while runner.chore().await.expect("a chore") {}
+            while runner.next(evident::jobs::Queue::Chores).await.expect("a chore") {}
             assert_eq!(inbox(&ruth).await.contains(NOTICE), told, "after {after}");
             world.instance.clock = Clock::Fixed(world.instance.now() + TimeDelta::days(1));
         }

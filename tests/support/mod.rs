@@ -15,7 +15,7 @@ use chrono::{NaiveDate, TimeDelta};
 use evident::accounts::actions::{self, NewAccount};
 use evident::accounts::demo::DemoMark;
 use evident::accounts::{Actor, Role, sessions};
-use evident::audit::Change;
+use evident::audit::{Change, Event, Origin};
 use evident::clock::Clock;
 use evident::db::Settings;
 use evident::demo::{self, Company};
@@ -129,8 +129,8 @@ impl World {
 
     /// Notes in the audit log that a test wrote rows of its own: every change of the product is noted there.
     pub async fn planted(&self) {
-        let mut change = Change::begin(&self.instance, None).await.expect("a change");
-        change.note("test.planted", "test", None, &());
+        let mut change = Change::begin(&self.instance, Origin::CommandLine).await.expect("a change");
+        change.note(Event::RemindersRaised, None, &());
         change.commit().await.expect("kept");
     }
 

@@ -19,7 +19,7 @@ use uuid::Uuid;
 use self::store::{Sort, Waiting};
 use crate::accounts::Actor;
 use crate::accounts::policy::{self, Act};
-use crate::audit::Change;
+use crate::audit::{Change, Event};
 use crate::db::{self, Tx};
 use crate::directory::viewer;
 use crate::error::{Error, FieldError, Result};
@@ -43,7 +43,7 @@ pub struct VouchForm {
 pub async fn vouch(instance: &Instance, actor: &Actor, id: Uuid, form: &VouchForm) -> Result<()> {
     // Whatever it is about; then, of this answer.
     policy::decide(actor, Act::Vouch(false)).require()?;
-    let mut change = Change::begin_alone(instance, Some(actor.account)).await?;
+    let mut change = Change::begin_alone(instance, actor).await?;
     let answer = store::one(change.tx(), viewer(actor), id).await?.ok_or(Error::NotFound)?;
     policy::decide(actor, Act::Vouch(answer.owner_account == actor.account)).require()?;
     let today = instance.today();
@@ -62,11 +62,11 @@ pub async fn vouch(instance: &Instance, actor: &Actor, id: Uuid, form: &VouchFor
         let all = store::mailed(change.tx(), actor.account, answer.person_id, &address).await?;
         stand(&mut change, &all, actor.person, today).await?;
         let content = json!({"address": address});
-        change.note("address.vouched", "person", Some(answer.person_id), &content);
+        change.note(Event::AddressVouched, Some(answer.person_id), &content);
     } else {
         let person = answer.person_id;
         stand(&mut change, &[answer], actor.person, today).await?;
-        change.note("answer.vouched", "person", Some(person), &id);
+        change.note(Event::AnswerVouched, Some(person), &id);
     }
     change.commit().await
 }
@@ -79,7 +79,7 @@ pub async fn vouch(instance: &Instance, actor: &Actor, id: Uuid, form: &VouchFor
 pub async fn take_back(instance: &Instance, actor: &Actor, id: Uuid) -> Result<()> {
     // Whatever it is; then, what the actor vouched for alone is found.
     policy::decide(actor, Act::TakeVouchingBack(true)).require()?;
-    let mut change = Change::begin_alone(instance, Some(actor.account)).await?;
+    let mut change = Change::begin_alone(instance, actor).await?;
     let today = instance.today();
     if let Some(address) = store::address(change.tx(), actor.person, id).await? {
         let (by, person) = (actor.person, address.person_id);
@@ -93,13 +93,13 @@ pub async fn take_back(instance: &Instance, actor: &Actor, id: Uuid) -> Result<(
             }
         }
         let content = json!({"address": address.address});
-        change.note("address.vouching-taken-back", "person", Some(person), &content);
+        change.note(Event::AddressVouchingTakenBack, Some(person), &content);
     } else {
         let answer = store::one_vouched(change.tx(), actor.account, actor.person, id).await?;
         let answer = answer.ok_or(Error::NotFound)?;
         let person = answer.person_id;
         wait_again(&mut change, &[answer], today).await?;
-        change.note("answer.vouching-taken-back", "person", Some(person), &id);
+        change.note(Event::AnswerVouchingTakenBack, Some(person), &id);
     }
     change.commit().await
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{domain_store, domains, store};
 use crate::accounts::Actor;
 use crate::accounts::policy::{self, Act};
-use crate::audit::Change;
+use crate::audit::{Change, Event};
 use crate::db::{self, Tx};
 use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;
@@ -26,7 +26,7 @@ pub async fn list(instance: &Instance, actor: &Actor, typed: &str) -> Result<Str
             "Anybody can have an address at {domain}, so that it says nothing about who answers. Vouch for the addresses themselves."
         )));
     }
-    let mut change = Change::begin_alone(instance, Some(actor.account)).await?;
+    let mut change = Change::begin_alone(instance, actor).await?;
     if is_own(change.tx(), instance, &domain).await? {
         return Err(fault(format!(
             "{domain} is the company’s own, where candidates have addresses themselves. Give those who are asked an account."
@@ -48,7 +48,7 @@ pub async fn list(instance: &Instance, actor: &Actor, typed: &str) -> Result<Str
         }
     }
     super::stand(&mut change, &from_there, actor.person, today).await?;
-    change.note("domain.listed", "domain", Some(id), &domain);
+    change.note(Event::DomainListed, Some(id), &domain);
     change.commit().await?;
     Ok(domain)
 }
@@ -59,12 +59,12 @@ pub async fn list(instance: &Instance, actor: &Actor, typed: &str) -> Result<Str
 /// [`Error::NotFound`] for what is not listed.
 pub async fn remove(instance: &Instance, actor: &Actor, id: Uuid) -> Result<()> {
     policy::decide(actor, Act::Administer).require()?;
-    let mut change = Change::begin_alone(instance, Some(actor.account)).await?;
+    let mut change = Change::begin_alone(instance, actor).await?;
     let at = change.at();
     if !domain_store::remove(change.tx(), id, at).await? {
         return Err(Error::NotFound);
     }
-    change.note("domain.removed", "domain", Some(id), &());
+    change.note(Event::DomainRemoved, Some(id), &());
     change.commit().await
 }
 

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::store::{self, Merge};
 use crate::accounts::policy::{self, Act};
 use crate::accounts::{self, Actor};
-use crate::audit::Change;
+use crate::audit::{Change, Event};
 use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
 use crate::evidence::{dossiers, telling};
@@ -55,7 +55,7 @@ pub(super) async fn obstacle(
 /// `merge` where an [`obstacle`] stands in the way.
 pub async fn merge(instance: &Instance, actor: &Actor, keep: Uuid, merge: Uuid) -> Result<Uuid> {
     policy::decide(actor, Act::MergePeople).require()?;
-    let mut change = Change::begin_alone(instance, Some(actor.account)).await?;
+    let mut change = Change::begin_alone(instance, actor).await?;
     if let Some(message) = obstacle(change.tx(), actor, keep, merge).await? {
         return Err(Error::Invalid(vec![FieldError::new("merge", message)]));
     }
@@ -73,7 +73,7 @@ pub async fn merge(instance: &Instance, actor: &Actor, keep: Uuid, merge: Uuid) 
     }
     telling::tell_person(&mut change, keep).await?;
     dossiers::touch_resting_on(change.tx(), keep).await?;
-    change.note("person.merged", "person", Some(keep), &json!({"merge": done.id, "merged": merge}));
+    change.note(Event::PersonMerged, Some(keep), &json!({"merge": done.id, "merged": merge}));
     change.commit().await?;
     Ok(done.id)
 }
@@ -85,7 +85,7 @@ pub async fn merge(instance: &Instance, actor: &Actor, keep: Uuid, merge: Uuid) 
 /// one who was left has since turned out to be somebody else.
 pub async fn undo(instance: &Instance, actor: &Actor, merge: Uuid) -> Result<()> {
     policy::decide(actor, Act::MergePeople).require()?;
-    let mut change = Change::begin_alone(instance, Some(actor.account)).await?;
+    let mut change = Change::begin_alone(instance, actor).await?;
     let merge = store::find(change.tx(), merge).await?.filter(|merge| merge.undone_at.is_none());
     let merge = merge.ok_or(Error::NotFound)?;
     if people::store::turned_out_to_be(change.tx(), merge.survivor).await?.is_some() {
@@ -101,8 +101,7 @@ pub async fn undo(instance: &Instance, actor: &Actor, merge: Uuid) -> Result<()>
         telling::tell_person(&mut change, person).await?;
     }
     change.note(
-        "person.merge-undone",
-        "person",
+        Event::PersonMergeUndone,
         Some(merge.merged),
         &json!({"merge": merge.id, "survivor": merge.survivor}),
     );
@@ -118,7 +117,7 @@ pub async fn tell_apart(instance: &Instance, actor: &Actor, one: Uuid, other: Uu
     if one == other {
         return Err(Error::NotFound);
     }
-    let mut change = Change::begin(instance, Some(actor.account)).await?;
+    let mut change = Change::begin(instance, actor).await?;
     for person in [one, other] {
         if !people::store::exists(change.tx(), person).await? {
             return Err(Error::NotFound);
@@ -128,6 +127,6 @@ pub async fn tell_apart(instance: &Instance, actor: &Actor, one: Uuid, other: Uu
     if !store::tell_apart(change.tx(), one, other, actor.account, at).await? {
         return Ok(());
     }
-    change.note("person.told-apart", "person", Some(one), &json!({"other": other}));
+    change.note(Event::PersonToldApart, Some(one), &json!({"other": other}));
     change.commit().await
 }

@@ -69,7 +69,7 @@ impl Eyes<'_> {
             person: self.places.person(self.who),
             name: NAMES[self.who].into(),
             roles: self.story.roles(self.who).unwrap_or_default().to_vec(),
-            session: Uuid::nil(),
+            credential: evident::accounts::Credential::Session(Uuid::nil()),
             zone: None,
         }
     }

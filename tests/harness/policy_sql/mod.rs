@@ -12,7 +12,7 @@ mod shown;
 
 use std::collections::HashMap;
 
-use evident::audit::Change;
+use evident::audit::{Change, Origin};
 use evident::instance::Instance;
 
 use self::eyes::Eyes;
@@ -76,7 +76,7 @@ async fn on(instance: &Instance, run: Run) -> anyhow::Result<Outcome> {
 
 /// Writes a company, compares everything, and forgets it.
 async fn compare(instance: &Instance, story: &Story, round: u64) -> anyhow::Result<Comparison> {
-    let mut change = Change::begin(instance, None).await?;
+    let mut change = Change::begin(instance, Origin::CommandLine).await?;
     let (today, at) = (today(), instance.now());
     let places = Places { story: round + 1, holders: HashMap::new(), written: 0, today, at };
     story.write(change.tx(), &places).await?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use evident::accounts::{Actor, Role};
+use evident::accounts::{Actor, Credential, Role};
 use evident::audit;
 use evident::db::Tx;
 use evident::evidence::revisions::Kept;
@@ -159,7 +159,14 @@ impl Findings {
             .await?;
         let Some((account, person)) = owner else { return Ok(()) };
         let roles = vec![Role::Candidate];
-        let owner = Actor { account, person, name: String::new(), roles, session: Uuid::nil(), zone: None };
+        let owner = Actor {
+            account,
+            person,
+            name: String::new(),
+            roles,
+            credential: Credential::Session(Uuid::nil()),
+            zone: None,
+        };
         let Some(entry) = store::readable(tx, &owner, id).await? else {
             self.partial(&format!("an entry that its owner can't read: {id}"));
             return Ok(());

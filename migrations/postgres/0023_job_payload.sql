@@ -1,0 +1,2 @@
+-- What a job is told besides what it is about.
+alter table jobs add column payload text;
