@@ -11,7 +11,7 @@
 //!    and threshold comes from there.
 //! 2. [`readiness`]: the rules. One pure function, [`readiness::assess`], says all that is ever said about readiness.
 //! 3. [`evidence`]: what a candidate writes, and in `visibility.rs` who may read it.
-//! 4. [`server::routes`]: every address, a line each, and beside it [`accounts::policy`], who may ask for it;
+//! 4. [`server::routes`]: every address, a line each, and beside it [`policy`], who may ask for it;
 //!    `docs/authorization.md` tells the same in tables.
 //!
 //! `cargo run -- demo` shows the whole with invented people, and `tests/run` checks it.
@@ -22,8 +22,9 @@
 //!
 //! | folder | what it is about |
 //! |---|---|
+//! | [`policy`] | who may do what, over plain states |
 //! | [`people`] | leaders: anyone whom evidence names, with their dated levels |
-//! | [`accounts`] | who may sign in, as what, and what each may do |
+//! | [`accounts`] | who may sign in, and as what |
 //! | [`notices`] | what somebody is told or asked, in the app and by mail |
 //! | [`framework`] | the progression guide as data |
 //! | [`evidence`] | dossiers and the entries in them, as their owner writes them |
@@ -63,7 +64,7 @@
 //! # The life of a change
 //!
 //! A POST is parsed into a form whose faults come back beside their fields, with all that was typed. The action begins an
-//! [`audit::Change`], which is a transaction: it checks the permission ([`accounts::policy::decide`]), applies the rule,
+//! [`audit::Change`], which is a transaction: it checks the permission ([`policy::decide`]), applies the rule,
 //! writes by the store and notes what was done. What a dossier's readiness rests on counts up its version with it
 //! ([`evidence::dossiers`]), under which [`cache`] keeps what was made of it: so nothing kept is ever out of date. The audit
 //! entry, hashed onto the one before it, is written in that same transaction, last. The change runs in a task of its own, so
@@ -74,6 +75,10 @@
 /// [`accounts`] come before what reacts to them.
 pub const ACCOUNT_REACTIONS: &[accounts::Reaction] =
     &[|change, account| Box::pin(evidence::sponsors::follow_account(change, account))];
+
+/// Who is told of what is done to an account, within that change: registered here, since [`accounts`] come before [`notices`].
+pub const ACCOUNT_TELLING: accounts::telling::Telling =
+    |change, deed| Box::pin(notices::accounts::tell(change, deed));
 
 pub mod accounts;
 pub mod audit;
@@ -97,6 +102,7 @@ pub mod mail;
 pub mod notices;
 pub mod opportunities;
 pub mod people;
+pub mod policy;
 pub mod readiness;
 pub mod reminders;
 pub mod review;

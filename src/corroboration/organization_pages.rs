@@ -8,9 +8,9 @@ use serde::Deserialize;
 
 use super::organizations::{self, Listed};
 use crate::accounts::Actor;
-use crate::accounts::policy::{self, Act};
 use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;
+use crate::policy::{self, InstanceAct};
 use crate::web::forms::Form;
 use crate::web::path::Id;
 use crate::web::query::Params;
@@ -72,7 +72,7 @@ pub async fn remove(State(instance): State<Instance>, actor: Actor, Id(id): Id) 
 }
 
 async fn gathered(instance: &Instance, actor: &Actor, chrome: Chrome) -> Result<ListPage> {
-    policy::decide(actor, Act::Administer).require()?;
+    policy::decide(&actor.roles, InstanceAct::Administer).require()?;
     let mut tx = instance.db.read().await?;
     let listed = organizations::all(&mut tx).await?;
     Ok(ListPage { chrome, listed, domain: String::new(), kept: false, faults: Vec::new() })

@@ -6,11 +6,11 @@ use uuid::Uuid;
 
 use super::{domains, vouching, vouching_store};
 use crate::accounts::Actor;
-use crate::accounts::policy::{self, Act};
 use crate::audit::Change;
 use crate::db::{self, Tx};
 use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;
+use crate::policy::{self, InstanceAct};
 
 /// A domain that is listed.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -41,7 +41,7 @@ pub async fn all(tx: &mut Tx) -> db::Result<Vec<Listed>> {
 /// # Errors
 /// [`Error::Invalid`] names `domain`.
 pub async fn list(instance: &Instance, actor: &Actor, typed: &str) -> Result<String> {
-    policy::decide(actor, Act::Administer).require()?;
+    policy::decide(&actor.roles, InstanceAct::Administer).require()?;
     let fault = |message: String| Error::Invalid(vec![FieldError::new("domain", message)]);
     let domain = domains::clean(typed).map_err(|message| fault(message.into()))?;
     if domains::is_public(&domain) {
@@ -81,7 +81,7 @@ pub async fn list(instance: &Instance, actor: &Actor, typed: &str) -> Result<Str
 /// # Errors
 /// [`Error::NotFound`] for what is not listed.
 pub async fn remove(instance: &Instance, actor: &Actor, id: Uuid) -> Result<()> {
-    policy::decide(actor, Act::Administer).require()?;
+    policy::decide(&actor.roles, InstanceAct::Administer).require()?;
     let mut change = Change::begin_alone(instance, Some(actor.account)).await?;
     let at = change.at();
     let removed = change

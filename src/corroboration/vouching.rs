@@ -11,13 +11,13 @@ use uuid::Uuid;
 use super::vouching_store::{self as store, Sort, Waiting};
 use super::{domains, organizations};
 use crate::accounts::Actor;
-use crate::accounts::policy::{self, Act};
 use crate::audit::Change;
 use crate::db::{self, Tx};
 use crate::error::{Error, FieldError, Result};
 use crate::evidence::{Vouching, dossiers};
 use crate::instance::Instance;
 use crate::notices::{self, Kind, Notice};
+use crate::policy::{self, VoiceAct};
 
 /// What is vouched for.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -34,10 +34,10 @@ pub struct VouchForm {
 /// [`Error::NotFound`] for what is not in the actor's queue; [`Error::Invalid`] names `what`.
 pub async fn vouch(instance: &Instance, actor: &Actor, id: Uuid, form: &VouchForm) -> Result<()> {
     // Whatever it is about; then, of this answer.
-    policy::decide(actor, Act::Vouch(false)).require()?;
+    policy::decide(&actor.roles, VoiceAct::Vouch(false)).require()?;
     let mut change = Change::begin_alone(instance, Some(actor.account)).await?;
     let answer = store::one(change.tx(), actor.account, id).await?.ok_or(Error::NotFound)?;
-    policy::decide(actor, Act::Vouch(answer.owner_account == actor.account)).require()?;
+    policy::decide(&actor.roles, VoiceAct::Vouch(answer.owner_account == actor.account)).require()?;
     let today = instance.today();
     let address = match (form.what.as_str(), &answer.address) {
         ("answer", _) => None,

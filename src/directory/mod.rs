@@ -14,10 +14,10 @@ pub mod store;
 
 use uuid::Uuid;
 
-use crate::accounts::policy::PersonState;
 use crate::accounts::{Actor, Role};
 use crate::people::visibility::Viewer;
 use crate::people::{Organization, Standing};
+use crate::policy::PersonState;
 
 /// The viewer as the visibility of people asks for it.
 pub fn viewer(actor: &Actor) -> Viewer {

@@ -4,6 +4,7 @@
 //! what it is about, who it is by and where it is dealt with; its sentence is made when it is shown. A mail holds names
 //! and links alone: never prose or a title of evidence.
 
+pub mod accounts;
 pub mod actions;
 mod kinds;
 mod letters;

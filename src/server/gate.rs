@@ -13,7 +13,6 @@ use tokio_util::task::TaskTracker;
 
 use super::forwarded;
 use crate::accounts::browsers;
-use crate::accounts::policy::{self, Access};
 use crate::accounts::sessions::{self, SessionRole};
 use crate::accounts::{Actor, Role, typed};
 use crate::db;
@@ -22,6 +21,7 @@ use crate::evidence::Aim;
 use crate::evidence::dossiers::{self, Own};
 use crate::instance::Instance;
 use crate::notices;
+use crate::policy::{self, Access};
 use crate::web::chrome::NavItem;
 use crate::web::{Chrome, cookies, query};
 

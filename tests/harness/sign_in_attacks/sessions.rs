@@ -2,8 +2,8 @@
 
 use axum::http::header;
 use chrono::TimeDelta;
-use evident::accounts::policy::{self, Access};
 use evident::accounts::{Role, actions};
+use evident::policy::{self, Access};
 use tokio::task::JoinSet;
 
 use super::{PASSWORD, Tally, pass, sign_in};

@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 
-use crate::accounts::Role;
+use super::Role;
 
 /// Whom a route serves at all. What they may see there is decided by [`super::decide`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
