@@ -11,8 +11,8 @@
 //!    and threshold comes from there.
 //! 2. [`readiness`]: the rules. One pure function, [`readiness::assess`], says all that is ever said about readiness.
 //! 3. [`evidence`]: what a candidate writes, and in `visibility.rs` who may read it.
-//! 4. [`server::routes`]: every address, a line each, and beside it [`policy`], who may ask for it;
-//!    `docs/authorization.md` tells the same in tables.
+//! 4. `routes.rs` of each feature: its addresses, a line each, with whom they serve; [`server::routes`] gathers them.
+//!    [`policy`] decides who may do what; `docs/authorization.md` tells the same in tables.
 //!
 //! `cargo run -- demo` shows the whole with invented people, and `tests/run` checks it.
 //!
@@ -23,6 +23,7 @@
 //! | folder | what it is about |
 //! |---|---|
 //! | [`policy`] | who may do what, over plain states |
+//! | [`routes`] | what a feature says of each of its routes |
 //! | [`people`] | leaders: anyone whom evidence names, with their dated levels |
 //! | [`accounts`] | who may sign in, and as what |
 //! | [`notices`] | what somebody is told or asked, in the app and by mail |
@@ -43,7 +44,7 @@
 //!
 //! Each imports only those above it, and `tests/house.rs` holds them to that. Inside a feature there are at most
 //! `mod.rs` (types and pure rules), `store.rs` (SQL), `actions.rs` (one function for each thing that a person can do) and
-//! `pages.rs` with `forms.rs` (handlers beside the structs that their templates show). Pages call actions, actions call
+//! `pages.rs` with `forms.rs` (handlers beside the structs that their templates show), which `routes.rs` lists. Pages call actions, actions call
 //! stores, stores call [`db`]; nothing goes the other way, and the command line ([`cli`]) calls the same actions.
 //!
 //! What is shared knows no feature: [`db`] is the one place that names a database driver, [`web`] the toolkit of pages,
@@ -56,7 +57,7 @@
 //!
 //! The listener ([`server`]) bounds connections and the time a client may take. The request's address is settled (a
 //! forwarded one only from a trusted proxy), changes from other sites are refused, and the gate looks the route up in
-//! the policy's table: what has no row there is served to nobody. The session's cookie becomes an [`accounts::Actor`],
+//! the table of routes: what has no row there is served to nobody. The session's cookie becomes an [`accounts::Actor`],
 //! which a handler asks for as an argument. A GET reads in one snapshot, filters by the feature's visibility fragment
 //! in SQL, and renders a template; unknown parameters are refused by name. An [`error::Error`] becomes a page or JSON
 //! at one place, and what is internal shows a number, never its text.
@@ -106,6 +107,7 @@ pub mod policy;
 pub mod readiness;
 pub mod reminders;
 pub mod review;
+pub mod routes;
 pub mod server;
 pub mod sitting;
 pub mod telemetry;

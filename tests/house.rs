@@ -1,17 +1,15 @@
-//! Holds the house to its plan: imports point one way, every route has a row in the policy, and the two schemas are one.
+//! Holds the house to its plan: imports point one way, and the two schemas are one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-
-use evident::policy;
-use evident::server::routes;
 
 use crate::support::World;
 
 /// The features, each of which may import those before it.
 const FEATURES: &[&str] = &[
     "policy",
+    "routes",
     "people",
     "accounts",
     "notices",
@@ -80,18 +78,6 @@ fn imports_point_one_way() {
         }
     }
     assert!(wrong.is_empty(), "imports that point the wrong way:\n{}", wrong.join("\n"));
-}
-
-#[test]
-fn every_route_has_a_row_and_every_row_a_route() {
-    let served: BTreeSet<String> =
-        routes::all().listed().iter().map(|(method, path)| format!("{method} {path}")).collect();
-    let ruled: BTreeSet<String> =
-        policy::ROUTES.iter().map(|row| format!("{} {}", row.method, row.path)).collect();
-    let unruled: Vec<_> = served.difference(&ruled).collect();
-    assert!(unruled.is_empty(), "routes without a row in policy/access.rs: {unruled:?}");
-    let unserved: Vec<_> = ruled.difference(&served).collect();
-    assert!(unserved.is_empty(), "rows in policy/access.rs without a route: {unserved:?}");
 }
 
 /// A schema as `table.column` → (nullable, part of the primary key).

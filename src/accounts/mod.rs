@@ -12,11 +12,14 @@ pub mod jobs_page;
 pub mod known;
 pub mod pages;
 pub mod passwords;
+mod routes;
 pub mod sessions;
 pub mod store;
 pub mod telling;
 mod throttle;
 pub mod typed;
+
+pub use routes::routes;
 
 use std::pin::Pin;
 

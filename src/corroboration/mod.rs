@@ -20,11 +20,14 @@ pub mod organization_pages;
 pub mod organizations;
 pub mod replies;
 pub mod request_pages;
+mod routes;
 pub mod shown;
 pub mod store;
 pub mod vouching;
 pub mod vouching_pages;
 pub mod vouching_store;
+
+pub use routes::routes;
 
 use chrono::TimeDelta;
 

@@ -10,7 +10,10 @@ pub mod forms;
 pub mod merging;
 pub mod pages;
 pub mod person;
+mod routes;
 pub mod store;
+
+pub use routes::routes;
 
 use uuid::Uuid;
 

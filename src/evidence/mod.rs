@@ -22,6 +22,7 @@ pub mod pages;
 pub mod recusals;
 pub mod remarks;
 pub mod revisions;
+mod routes;
 pub mod rules;
 pub mod search;
 pub mod settings;
@@ -33,6 +34,8 @@ pub mod telling;
 pub mod visibility;
 pub mod voices;
 pub mod words;
+
+pub use routes::routes;
 
 pub use content::{Content, Entry, Named, NamedPerson, Update};
 pub use origin::{Origin, Via, Vouching, stands};

@@ -9,8 +9,11 @@ pub mod actions;
 mod kinds;
 mod letters;
 pub mod pages;
+mod routes;
 pub mod sending;
 pub mod store;
+
+pub use routes::routes;
 
 pub use kinds::{Kind, Topic};
 pub use letters::{Letter, called, in_their_words, post, recall, recall_all, too_many};

@@ -6,7 +6,7 @@
 //! compares the two. `docs/authorization.md` tells all of it in tables, to which tests hold what is decided here and what
 //! the pages answer. Whom a route serves at all, [`Access`] says.
 
-mod access;
+pub mod access;
 mod dossier;
 mod entry;
 mod instance;
@@ -17,7 +17,7 @@ mod voices;
 
 use strum::EnumCount as _;
 
-pub use access::{Access, ROUTES, Route, access};
+pub use access::Access;
 pub use dossier::{Aim, DossierAct, DossierState, Sharing};
 pub use entry::{Audience, EntryAct, EntryState, Status};
 pub use instance::InstanceAct;

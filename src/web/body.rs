@@ -14,6 +14,17 @@ use crate::error::Error;
 
 /// Most bytes of a form.
 const LARGEST: usize = 2 * 1024 * 1024;
+
+/// The most bytes of a body that a request's route takes: a form's, unless the route says otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BodyLimit(pub usize);
+
+impl Default for BodyLimit {
+    fn default() -> Self {
+        BodyLimit(LARGEST)
+    }
+}
+
 /// How much more is read and thrown away, so that the client can read the answer.
 const DRAINED: usize = 16 * 1024 * 1024;
 /// Longest pause within a body.

@@ -97,8 +97,8 @@ impl Reader {
     /// Asks for every page that can be reached by links, in the order in which they are found.
     async fn look_around(&mut self, tally: &mut Tally) {
         let all = routes::all();
-        let listed = all.listed().iter().filter(|(method, path)| method == "GET" && !path.contains('{'));
-        let mut open: Vec<String> = listed.map(|(_, path)| (*path).to_owned()).collect();
+        let listed = all.listed().iter().filter(|route| route.method == "GET" && !route.path.contains('{'));
+        let mut open: Vec<String> = listed.map(|route| route.path.to_owned()).collect();
         let mut seen = BTreeSet::new();
         while let Some(path) = open.pop() {
             let path = path.split('#').next().unwrap_or_default().to_owned();
