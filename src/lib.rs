@@ -11,8 +11,8 @@
 //!    and threshold comes from there.
 //! 2. [`readiness`]: the rules. One pure function, [`readiness::assess`], says all that is ever said about readiness.
 //! 3. [`evidence`]: what a candidate writes, and in `visibility.rs` who may read it.
-//! 4. [`server::routes`]: every address, a line each, and beside it [`accounts::policy`], who may ask for it;
-//!    `docs/authorization.md` tells the same in tables.
+//! 4. `routes.rs` of each feature: its addresses, a line each, with whom they serve; [`server::routes`] gathers them.
+//!    [`policy`] decides who may do what; `docs/authorization.md` tells the same in tables.
 //!
 //! `cargo run -- demo` shows the whole with invented people, and `tests/run` checks it.
 //!
@@ -22,8 +22,10 @@
 //!
 //! | folder | what it is about |
 //! |---|---|
+//! | [`policy`] | who may do what, over plain states |
+//! | [`routes`] | what a feature says of each of its routes |
 //! | [`people`] | leaders: anyone whom evidence names, with their dated levels |
-//! | [`accounts`] | who may sign in, as what, and what each may do |
+//! | [`accounts`] | who may sign in, and as what |
 //! | [`notices`] | what somebody is told or asked, in the app and by mail |
 //! | [`framework`] | the progression guide as data |
 //! | [`evidence`] | dossiers and the entries in them, as their owner writes them |
@@ -42,7 +44,7 @@
 //!
 //! Each imports only those above it, and `tests/house.rs` holds them to that. Inside a feature there are at most
 //! `mod.rs` (types and pure rules), `store.rs` (SQL), `actions.rs` (one function for each thing that a person can do) and
-//! `pages.rs` with `forms.rs` (handlers beside the structs that their templates show). Pages call actions, actions call
+//! `pages.rs` with `forms.rs` (handlers beside the structs that their templates show), which `routes.rs` lists. Pages call actions, actions call
 //! stores, stores call [`db`]; nothing goes the other way, and the command line ([`cli`]) calls the same actions.
 //!
 //! What is shared knows no feature: [`db`] is the one place that names a database driver, [`web`] the toolkit of pages,
@@ -55,7 +57,7 @@
 //!
 //! The listener ([`server`]) bounds connections and the time a client may take. The request's address is settled (a
 //! forwarded one only from a trusted proxy), changes from other sites are refused, and the gate looks the route up in
-//! the policy's table: what has no row there is served to nobody. The session's cookie becomes an [`accounts::Actor`],
+//! the table of routes: what has no row there is served to nobody. The session's cookie becomes an [`accounts::Actor`],
 //! which a handler asks for as an argument. A GET reads in one snapshot, filters by the feature's visibility fragment
 //! in SQL, and renders a template; unknown parameters are refused by name. An [`error::Error`] becomes a page or JSON
 //! at one place, and what is internal shows a number, never its text.
@@ -63,7 +65,7 @@
 //! # The life of a change
 //!
 //! A POST is parsed into a form whose faults come back beside their fields, with all that was typed. The action begins an
-//! [`audit::Change`], which is a transaction: it checks the permission ([`accounts::policy::decide`]), applies the rule,
+//! [`audit::Change`], which is a transaction: it checks the permission ([`policy::decide`]), applies the rule,
 //! writes by the store and notes what was done. What a dossier's readiness rests on counts up its version with it
 //! ([`evidence::dossiers`]), under which [`cache`] keeps what was made of it: so nothing kept is ever out of date. The audit
 //! entry, hashed onto the one before it, is written in that same transaction, last. The change runs in a task of its own, so
@@ -74,6 +76,10 @@
 /// [`accounts`] come before what reacts to them.
 pub const ACCOUNT_REACTIONS: &[accounts::Reaction] =
     &[|change, account| Box::pin(evidence::sponsors::follow_account(change, account))];
+
+/// Who is told of what is done to an account, within that change: registered here, since [`accounts`] come before [`notices`].
+pub const ACCOUNT_TELLING: accounts::telling::Telling =
+    |change, deed| Box::pin(notices::accounts::tell(change, deed));
 
 pub mod accounts;
 pub mod audit;
@@ -98,9 +104,11 @@ pub mod mail;
 pub mod notices;
 pub mod opportunities;
 pub mod people;
+pub mod policy;
 pub mod readiness;
 pub mod reminders;
 pub mod review;
+pub mod routes;
 pub mod server;
 pub mod sitting;
 pub mod telemetry;

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use axum::body::Body;
 use axum::http::header;
 use evident::accounts::Role;
+use evident::routes::Route;
 
 use crate::support::{Answer, Visitor, World, live};
 
@@ -104,7 +105,7 @@ async fn every_form_refuses_what_it_cannot_take_and_changes_nothing() {
         let person = everyman.actor().person.to_string();
         let account = everyman.actor().account.to_string();
         let routes = evident::server::routes::all();
-        for (_, path) in routes.listed().iter().filter(|(method, _)| method == "POST") {
+        for Route { path, .. } in routes.listed().iter().filter(|route| route.method == "POST") {
             // Held by a test of its own: what it is sent is another page's form.
             if *path == "/sign-in/again" {
                 continue;
@@ -181,7 +182,7 @@ async fn every_path_and_parameter_that_makes_no_sense_is_refused() {
         let dossier =
             evident::evidence::dossiers::own(&world.instance, everyman.actor()).await.expect("one").id;
         let routes = evident::server::routes::all();
-        for (method, path) in routes.listed() {
+        for Route { method, path, .. } in routes.listed() {
             if path.contains('{') {
                 for bad in PATHS {
                     let address = path.replace("{id}", bad).replace("{token}", bad);

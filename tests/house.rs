@@ -1,16 +1,15 @@
-//! Holds the house to its plan: imports point one way, every route has a row in the policy, and the two schemas are one.
+//! Holds the house to its plan: imports point one way, and the two schemas are one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-
-use evident::accounts::policy;
-use evident::server::routes;
 
 use crate::support::World;
 
 /// The features, each of which may import those before it.
 const FEATURES: &[&str] = &[
+    "policy",
+    "routes",
     "people",
     "accounts",
     "notices",
@@ -29,14 +28,6 @@ const FEATURES: &[&str] = &[
     "reminders",
     "transfer",
     "demo",
-];
-
-/// Rules above the order, each with its reason.
-const EXCEPTIONS: &[(&str, &str)] = &[
-    // The one function that decides needs to name every state that it decides by.
-    ("accounts/policy.rs", "evidence"),
-    // What is given to somebody is told to others in the very change that gives it.
-    ("accounts/telling.rs", "notices"),
 ];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
@@ -80,26 +71,13 @@ fn imports_point_one_way() {
             for import in line.split("crate::").skip(1) {
                 let module: String =
                     import.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-                let excepted = EXCEPTIONS.contains(&(name.as_str(), module.as_str()));
-                if height(&module) > height(&name) && name != "lib.rs" && !excepted {
+                if height(&module) > height(&name) && name != "lib.rs" {
                     wrong.push(format!("src/{name}:{} imports {module}", number + 1));
                 }
             }
         }
     }
     assert!(wrong.is_empty(), "imports that point the wrong way:\n{}", wrong.join("\n"));
-}
-
-#[test]
-fn every_route_has_a_row_and_every_row_a_route() {
-    let served: BTreeSet<String> =
-        routes::all().listed().iter().map(|(method, path)| format!("{method} {path}")).collect();
-    let ruled: BTreeSet<String> =
-        policy::ROUTES.iter().map(|row| format!("{} {}", row.method, row.path)).collect();
-    let unruled: Vec<_> = served.difference(&ruled).collect();
-    assert!(unruled.is_empty(), "routes without a row in accounts/policy.rs: {unruled:?}");
-    let unserved: Vec<_> = ruled.difference(&served).collect();
-    assert!(unserved.is_empty(), "rows in accounts/policy.rs without a route: {unserved:?}");
 }
 
 /// A schema as `table.column` → (nullable, part of the primary key).

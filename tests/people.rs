@@ -3,11 +3,11 @@
 mod recorded;
 
 use chrono::NaiveDate;
-use evident::accounts::policy::{self, Act, Decision, PersonState};
 use evident::accounts::{Actor, Role};
 use evident::directory;
 use evident::evidence::{Aim, Sharing, Status};
 use evident::people::{self, Organization};
+use evident::policy::{self, Decision, PersonAct, PersonState};
 use strum::VariantArray as _;
 use uuid::Uuid;
 
@@ -183,7 +183,7 @@ async fn sql_and_policy_agree_on_who_knows_of_whom() {
                     for (_, person, state) in &here {
                         let state = PersonState { added: viewer.actor() == owner.actor(), ..*state };
                         let allowed =
-                            policy::decide(viewer.actor(), Act::ReadPerson(state)) == Decision::Allow;
+                            policy::decide(&viewer.actor().roles, PersonAct::Read(state)) == Decision::Allow;
                         let shown = seen.iter().any(|other| other.id == *person);
                         assert_eq!(shown, allowed, "{sharing} {aim} {state:?} for {}", viewer.actor().name);
                         let found =

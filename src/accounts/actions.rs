@@ -6,7 +6,6 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::known::Leaders;
-use super::policy::{self, Act};
 use super::store::{self, Purpose};
 use super::telling::{self, Done};
 use super::{
@@ -20,6 +19,7 @@ use crate::jobs::{self, New};
 use crate::mail::address;
 use crate::people;
 use crate::people::store::NewLevel;
+use crate::policy::{self, InstanceAct};
 use crate::text;
 use crate::web::ClientAddress;
 
@@ -265,7 +265,7 @@ pub async fn add_account_at(
     level: Option<NewLevel>,
 ) -> Result<Added> {
     if let Some(actor) = actor {
-        policy::decide(actor, Act::Administer).require()?;
+        policy::decide(&actor.roles, InstanceAct::Administer).require()?;
     }
     let mut faults = Vec::new();
     let known = !new.known_as.trim().is_empty();
@@ -345,7 +345,7 @@ pub async fn add_account_at(
 
 /// Makes a new link to set a password, and makes every earlier one useless. Returns its token.
 pub async fn invite_again(instance: &Instance, actor: &Actor, account: Uuid) -> Result<String> {
-    policy::decide(actor, Act::Administer).require()?;
+    policy::decide(&actor.roles, InstanceAct::Administer).require()?;
     let mut change = Change::begin(instance, actor).await?;
     let at = change.at();
     let found = store::find(change.tx(), account).await?.ok_or(Error::NotFound)?;
@@ -368,7 +368,7 @@ pub async fn invite_again(instance: &Instance, actor: &Actor, account: Uuid) -> 
 
 /// Disables an account, which ends all its sessions and links, or enables it again.
 pub async fn set_disabled(instance: &Instance, actor: &Actor, account: Uuid, disabled: bool) -> Result<()> {
-    policy::decide(actor, Act::Administer).require()?;
+    policy::decide(&actor.roles, InstanceAct::Administer).require()?;
     if account == actor.account {
         return Err(Error::Conflict("You can't disable your own account; ask another admin.".into()));
     }

@@ -3,7 +3,6 @@
 
 use uuid::Uuid;
 
-use super::policy::{self, Act};
 use super::store::{self, Account};
 use super::telling::{self, Done};
 use super::{Actor, Role, clean_email};
@@ -11,6 +10,7 @@ use crate::audit::{Change, Event, Origin};
 use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;
+use crate::policy::{self, InstanceAct};
 
 fn refused(message: impl Into<String>) -> Error {
     Error::Invalid(vec![FieldError::new("role", message)])
@@ -27,7 +27,7 @@ fn titles(roles: &[Role]) -> String {
 /// # Errors
 /// [`Error::Invalid`] with the field `role`: none, one more for oneself, no longer being an admin oneself, or no admin left.
 pub async fn set_roles(instance: &Instance, actor: &Actor, account: Uuid, roles: &[Role]) -> Result<()> {
-    policy::decide(actor, Act::Administer).require()?;
+    policy::decide(&actor.roles, InstanceAct::Administer).require()?;
     if roles.is_empty() {
         return Err(refused("Choose at least one role."));
     }

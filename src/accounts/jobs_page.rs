@@ -7,10 +7,10 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::Actor;
-use super::policy::{self, Act};
 use crate::error::Result;
 use crate::instance::Instance;
 use crate::jobs::{self, store};
+use crate::policy::{self, InstanceAct};
 use crate::web::path::Id;
 use crate::web::query::Params;
 use crate::web::{self, Chrome, words};
@@ -76,14 +76,14 @@ pub async fn jobs(
 
 /// `POST /admin/jobs/{id}/attempt`
 pub async fn hurry(State(instance): State<Instance>, actor: Actor, Id(id): Id) -> Result<Response> {
-    policy::decide(&actor, Act::Administer).require()?;
+    policy::decide(&actor.roles, InstanceAct::Administer).require()?;
     jobs::hurry(&instance, &actor, id).await?;
     Ok(Redirect::to("/admin/jobs?hurried=1").into_response())
 }
 
 /// `POST /admin/jobs/attempts`: every job that was given up.
 pub async fn hurry_all(State(instance): State<Instance>, actor: Actor) -> Result<Response> {
-    policy::decide(&actor, Act::Administer).require()?;
+    policy::decide(&actor.roles, InstanceAct::Administer).require()?;
     jobs::hurry_all(&instance, &actor).await?;
     Ok(Redirect::to("/admin/jobs?hurried=1").into_response())
 }

@@ -1,4 +1,4 @@
-//! Accounts: who may sign in, as what, and what each may do.
+//! Accounts: who may sign in, and as what.
 
 pub mod actions;
 pub mod admin;
@@ -14,11 +14,13 @@ pub mod kept_forms;
 pub mod known;
 pub mod pages;
 pub mod passwords;
-pub mod policy;
+mod routes;
 pub mod sessions;
 pub mod store;
-mod telling;
+pub mod telling;
 mod throttle;
+
+pub use routes::routes;
 
 use std::pin::Pin;
 
@@ -33,6 +35,7 @@ use crate::db;
 use crate::error::Error;
 use crate::instance::Instance;
 pub use crate::mail::address::clean as clean_email;
+pub use crate::policy::Role;
 
 /// What a feature that is built on accounts does, within the change, when one came to be or its roles or state changed.
 pub type Reaction =
@@ -45,68 +48,6 @@ pub(crate) async fn changed(change: &mut Change<'_>, account: Uuid) -> db::Resul
         react(change, account).await?;
     }
     Ok(())
-}
-
-/// What an account is for. One account may hold several.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    strum::Display,
-    strum::EnumString,
-    strum::IntoStaticStr,
-    strum::VariantArray,
-    serde::Serialize,
-    serde::Deserialize,
-    sqlx::Type,
-)]
-#[strum(serialize_all = "kebab-case")]
-#[serde(rename_all = "kebab-case")]
-#[sqlx(type_name = "text", rename_all = "kebab-case")]
-pub enum Role {
-    /// Keeps a dossier of their own.
-    Candidate,
-    /// Reads what is shared, and judges it.
-    Cto,
-    /// Compares candidates, votes and decides.
-    Committee,
-    /// Manages accounts, levels, frameworks and cycles; reads no evidence.
-    Admin,
-}
-
-impl Role {
-    /// The role's name for people.
-    pub fn title(self) -> &'static str {
-        match self {
-            Role::Candidate => "Candidate",
-            Role::Cto => "CTO",
-            Role::Committee => "Committee",
-            Role::Admin => "Admin",
-        }
-    }
-
-    /// Whether giving it is told to all admins and CTOs: it reads evidence, or gives such roles.
-    pub fn is_trusted(self) -> bool {
-        match self {
-            Role::Candidate => false,
-            Role::Cto | Role::Committee | Role::Admin => true,
-        }
-    }
-
-    /// What the role lets somebody do, in a sentence for whoever gives it.
-    pub fn purpose(self) -> &'static str {
-        match self {
-            Role::Candidate => "Keeps a dossier of their own evidence.",
-            Role::Cto => "Reads the dossiers that are shared with CTOs, and judges them.",
-            Role::Committee => "Compares the candidates whose dossiers are shared with the committee.",
-            Role::Admin => "Manages accounts and levels; reads no evidence.",
-        }
-    }
 }
 
 /// What somebody shows with a request to be known by. Another way to sign in, such as an API token, is one more here, with

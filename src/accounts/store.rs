@@ -133,7 +133,7 @@ pub async fn all_roles(tx: &mut Tx) -> Result<Vec<(Uuid, Role)>> {
 }
 
 /// The accounts that are told of what is given to others: every admin's and every CTO's, and whether it is an admin's.
-pub(super) async fn stewards(tx: &mut Tx) -> Result<Vec<(Uuid, bool)>> {
+pub async fn stewards(tx: &mut Tx) -> Result<Vec<(Uuid, bool)>> {
     tx.query(
         "select a.id, exists (select 1 from account_roles r where r.account_id = a.id and r.role = 'admin') \
          from accounts a where exists (select 1 from account_roles r where r.account_id = a.id \

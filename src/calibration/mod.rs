@@ -10,9 +10,12 @@ mod filter;
 mod list;
 pub mod overview;
 pub mod pages;
+mod routes;
 mod selection;
 mod waiting;
 pub mod words;
+
+pub use routes::routes;
 
 use std::sync::Arc;
 

@@ -12,10 +12,10 @@ use uuid::Uuid;
 use super::replies::{self, Found};
 use super::shown::{self, ShownEntry};
 use crate::accounts::Actor;
-use crate::accounts::policy::{Act, Decision, decide};
 use crate::error::{Error, FieldError, Result};
 use crate::evidence::{REPLY_DAYS, revisions};
 use crate::instance::Instance;
+use crate::policy::{Decision, VoiceAct, decide};
 use crate::web::forms::Form;
 use crate::web::path::Id;
 use crate::web::query::Params;
@@ -80,8 +80,8 @@ async fn gathered(
         earlier.set(instance, actor.account, &format!("/corroborations/{id}"), page).await?;
     }
     let own = found.person == actor.person;
-    let settles =
-        found.is_open() && decide(actor, Act::SettleAccount(found.state(actor), own)) == Decision::Allow;
+    let settles = found.is_open()
+        && decide(&actor.roles, VoiceAct::SettleAccount(found.state(actor), own)) == Decision::Allow;
     let until = found.answer().on_date + chrono::TimeDelta::days(REPLY_DAYS);
     let kept_back_until = Some(until).filter(|until| found.is_open() && *until > instance.today());
     Ok(AnswerPage {

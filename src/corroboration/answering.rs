@@ -6,7 +6,6 @@ use uuid::Uuid;
 use super::links::{Kept, Link, Opener};
 use super::store::{self, Request, Said};
 use super::{ACCOUNT, COMMENT, Question, vouching};
-use crate::accounts::policy::{self, Act, EntryState, RequestState};
 use crate::accounts::{self, Actor, Role, sessions};
 use crate::audit::{self, Change, Event};
 use crate::db::Tx;
@@ -16,6 +15,7 @@ use crate::evidence::superseding::is_outdated;
 use crate::evidence::{Audience, Status};
 use crate::instance::Instance;
 use crate::notices::{self, Kind, Notice};
+use crate::policy::{self, EntryState, RequestState, VoiceAct};
 use crate::review::{CorroborationAnswer, Origin, Via};
 use crate::text;
 use crate::web::forms::Faults;
@@ -49,7 +49,7 @@ pub async fn find(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<(Request, Doss
         asked: request.person_id == actor.person,
         closed: request.closed_at.is_some(),
     };
-    policy::decide(actor, Act::AnswerRequest(state)).require()?;
+    policy::decide(&actor.roles, VoiceAct::AnswerRequest(state)).require()?;
     Ok((request, dossier))
 }
 

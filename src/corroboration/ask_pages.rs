@@ -12,7 +12,6 @@ use super::asking::{self, AskForm, Asked};
 use super::durability::{self, Moment};
 use super::store::{self, Came, Request};
 use crate::accounts::Actor;
-use crate::accounts::policy::Act;
 use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
 use crate::evidence::dossiers::Dossier;
@@ -21,6 +20,7 @@ use crate::evidence::voices::{self, Voice};
 use crate::evidence::{Aim, Audience, Entry, NamedPerson, Sharing, Status, actions, words as terms};
 use crate::framework::AskedVoice;
 use crate::instance::Instance;
+use crate::policy::EntryAct;
 use crate::readiness::store::Reader;
 use crate::readiness::{Lens, cache, words};
 use crate::web::forms::Form;
@@ -141,7 +141,7 @@ async fn gathered(
     typed: AskForm,
 ) -> Result<AskPage> {
     let mut tx = instance.db.read().await?;
-    let (dossier, entry) = actions::find(&mut tx, actor, id, Act::ChangeEntry).await?;
+    let (dossier, entry) = actions::find(&mut tx, actor, id, EntryAct::Change).await?;
     if entry.status != Status::Final {
         return Err(Error::Conflict("Only published evidence can be asked about. Publish it first.".into()));
     }

@@ -6,7 +6,6 @@ use uuid::Uuid;
 
 use super::store::{self, NewRequest};
 use super::{LINK_LIFE, Question, durability};
-use crate::accounts::policy::Act;
 use crate::accounts::{self, Actor, Role, clean_email, sessions};
 use crate::audit::{Change, Event};
 use crate::db::{Tx, placeholders};
@@ -17,6 +16,7 @@ use crate::evidence::telling;
 use crate::evidence::{Audience, Status, actions};
 use crate::instance::Instance;
 use crate::notices::{self, Kind, Letter, Notice};
+use crate::policy::EntryAct;
 use crate::web::forms::Faults;
 
 /// Whom to ask, as it was typed.
@@ -59,7 +59,7 @@ pub struct Asked {
 /// [`Error::Invalid`] names `person`, `other` and `email`; [`Error::Conflict`] for an entry that is not published.
 pub async fn ask(instance: &Instance, actor: &Actor, id: &str, form: &AskForm) -> Result<Asked> {
     let mut change = Change::begin(instance, actor).await?;
-    let (dossier, entry) = actions::find(change.tx(), actor, id, Act::ChangeEntry).await?;
+    let (dossier, entry) = actions::find(change.tx(), actor, id, EntryAct::Change).await?;
     // Lists say whom it is worth asking again.
     dossiers::touch(change.tx(), dossier.id).await?;
     if entry.status != Status::Final {

@@ -8,7 +8,6 @@ use chrono::{Months, NaiveDate, TimeDelta};
 use uuid::Uuid;
 
 use crate::accounts::Actor;
-use crate::accounts::policy::Act;
 use crate::audit::{Change, Event, Origin};
 use crate::db::{self, Tx};
 use crate::error::Result;
@@ -18,6 +17,7 @@ use crate::evidence::naming::KnownPerson;
 use crate::evidence::telling::{self, LASTING};
 use crate::instance::Instance;
 use crate::notices::{self, Kind, Notice};
+use crate::policy::EntryAct;
 use crate::web::words::day;
 
 /// After how many months it is asked.
@@ -128,7 +128,7 @@ pub fn suggestion(months: u32, end: NaiveDate) -> String {
 /// Lets the offer be.
 pub async fn let_be(instance: &Instance, actor: &Actor, id: &str) -> Result<Uuid> {
     let mut change = Change::begin(instance, actor).await?;
-    let (dossier, entry) = actions::find(change.tx(), actor, id, Act::ChangeEntry).await?;
+    let (dossier, entry) = actions::find(change.tx(), actor, id, EntryAct::Change).await?;
     dossiers::lock(change.tx(), dossier.id).await?;
     if let Some(moment) = moment(change.tx(), entry.id).await? {
         telling::close_moments(&mut change, &[moment.id]).await?;

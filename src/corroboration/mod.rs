@@ -16,9 +16,12 @@ mod named_store;
 pub mod naming_pages;
 pub mod replies;
 pub mod request_pages;
+mod routes;
 pub mod shown;
 pub mod store;
 pub mod vouching;
+
+pub use routes::routes;
 
 use chrono::TimeDelta;
 

@@ -7,7 +7,6 @@ use uuid::Uuid;
 use super::links::{Kept, Link, Opener};
 use super::named_store::{self, Saying};
 use super::{LINK_LIFE, vouching};
-use crate::accounts::policy::{self, Act, EntryState};
 use crate::accounts::{self, Actor, Role, clean_email, sessions};
 use crate::audit::{self, Change, Event};
 use crate::db::{self, Tx};
@@ -17,6 +16,7 @@ use crate::evidence::visibility::TELLS_NAMED;
 use crate::evidence::{Audience, NamedAnswer, NamedAs, Origin, Status, Via, actions, telling, words};
 use crate::instance::Instance;
 use crate::notices::{self, Kind, Letter, Notice};
+use crate::policy::{self, EntryAct, EntryState, VoiceAct};
 
 /// An entry that names somebody, as they are told of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,7 +132,7 @@ pub async fn answer(
     let (status, audience): (Status, Audience) =
         change.tx().query("select status, audience from entries where id = $1").bind(entry).one().await?;
     let state = EntryState { dossier: dossier.state(actor), status, audience };
-    policy::decide(actor, Act::AnswerNaming(state, true)).require()?;
+    policy::decide(&actor.roles, VoiceAct::AnswerNaming(state, true)).require()?;
     opener.require_other(change.tx(), instance, dossier.owner_account).await?;
     let said = read(typed)?;
     keep(instance, change, &naming, dossier.owner_account, said, (Origin::of(Via::Account), None)).await
@@ -280,7 +280,7 @@ pub async fn write(
     email: &str,
 ) -> Result<(String, String)> {
     let mut change = Change::begin(instance, actor).await?;
-    let (dossier, entry) = actions::find(change.tx(), actor, id, Act::ChangeEntry).await?;
+    let (dossier, entry) = actions::find(change.tx(), actor, id, EntryAct::Change).await?;
     dossiers::lock(change.tx(), dossier.id).await?;
     let fault = |field: &str, message: &str| Error::Invalid(vec![FieldError::new(field, message)]);
     let named = entry.people.iter().find(|named| named.person.to_string() == person);

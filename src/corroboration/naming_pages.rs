@@ -11,12 +11,12 @@ use uuid::Uuid;
 
 use super::links::Opener;
 use super::named::{self, Naming, Told};
-use crate::accounts::policy::Act;
 use crate::accounts::{Actor, Role};
 use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
 use crate::evidence::{Entry, NamedAs, NamedPerson, actions, words};
 use crate::instance::Instance;
+use crate::policy::EntryAct;
 use crate::web::forms::Form;
 use crate::web::paging::Paging;
 use crate::web::path::{Id, Text};
@@ -205,7 +205,7 @@ pub async fn people(
 
 async fn listed(instance: &Instance, actor: &Actor, chrome: Chrome, id: &str) -> Result<PeoplePage> {
     let mut tx = instance.db.read().await?;
-    let (_, entry) = actions::find(&mut tx, actor, id, Act::ChangeEntry).await?;
+    let (_, entry) = actions::find(&mut tx, actor, id, EntryAct::Change).await?;
     let told = named::told(&mut tx, entry.id).await?;
     let of = |person: Uuid| told.iter().find(|told| told.person_id == person).cloned();
     let people = entry.people.iter().map(|person| (person.clone(), of(person.person))).collect();

@@ -5,7 +5,6 @@ use uuid::Uuid;
 use super::ACCOUNT;
 use super::store::{self, Given};
 use crate::accounts::Actor;
-use crate::accounts::policy::{self, Act, EntryState};
 use crate::audit::{Change, Event};
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -13,6 +12,7 @@ use crate::evidence::dossiers::{self, Dossier};
 use crate::evidence::{self, Entry};
 use crate::instance::Instance;
 use crate::notices::{self, Kind, Notice};
+use crate::policy::{self, EntryAct, EntryState, VoiceAct};
 use crate::review::CorroborationAnswer;
 use crate::text;
 use crate::web::forms::Faults;
@@ -76,7 +76,7 @@ impl Found {
 /// [`Error::NotFound`] for every other.
 pub async fn find(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<Found> {
     let (entry, person) = store::of_answer(tx, id).await?.ok_or(Error::NotFound)?;
-    let (dossier, entry) = evidence::actions::find(tx, actor, &entry.to_string(), Act::ReadEntry).await?;
+    let (dossier, entry) = evidence::actions::find(tx, actor, &entry.to_string(), EntryAct::Read).await?;
     let given = store::given(tx, entry.id, person).await?;
     let place = given.iter().position(|given| given.id == id).ok_or(Error::NotFound)?;
     Ok(Found { dossier, entry, person, given, place })
@@ -89,7 +89,7 @@ pub async fn find(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<Found> {
 pub async fn reply(instance: &Instance, actor: &Actor, id: Uuid, typed: &str) -> Result<()> {
     let mut change = Change::begin(instance, actor).await?;
     let found = find(change.tx(), actor, id).await?;
-    policy::decide(actor, Act::ChangeEntry(found.state(actor))).require()?;
+    policy::decide(&actor.roles, EntryAct::Change(found.state(actor))).require()?;
     let reply = written("reply", typed, "Say how you see it.")?;
     dossiers::lock(change.tx(), found.dossier.id).await?;
     open(&find(change.tx(), actor, id).await?)?;
@@ -114,7 +114,7 @@ pub async fn settle(instance: &Instance, actor: &Actor, id: Uuid, typed: &str) -
     let mut change = Change::begin(instance, actor).await?;
     let found = find(change.tx(), actor, id).await?;
     let own = found.person == actor.person;
-    policy::decide(actor, Act::SettleAccount(found.state(actor), own)).require()?;
+    policy::decide(&actor.roles, VoiceAct::SettleAccount(found.state(actor), own)).require()?;
     let reason = written("reason", typed, "Say why this is settled. The candidate reads it.")?;
     dossiers::touch(change.tx(), found.dossier.id).await?;
     open(&find(change.tx(), actor, id).await?)?;

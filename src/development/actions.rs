@@ -5,11 +5,11 @@ use uuid::Uuid;
 pub use super::forms::{ActionForm, ConversationForm, ProgressForm};
 use super::store;
 use crate::accounts::Actor;
-use crate::accounts::policy::{self, Act};
 use crate::audit::{Change, Event};
 use crate::error::{Error, FieldError, Result};
 use crate::evidence::dossiers::{self, Dossier};
 use crate::instance::Instance;
+use crate::policy::{self, DossierAct};
 use crate::readiness::sources;
 
 /// More actions, or conversations, than anybody keeps an eye on.
@@ -118,7 +118,7 @@ pub async fn remove_conversation(instance: &Instance, actor: &Actor, id: Uuid) -
 /// The actor's own dossier, whose plan they may see and change as nobody else may.
 pub(super) async fn own(instance: &Instance, actor: &Actor) -> Result<Dossier> {
     let dossier = dossiers::own(instance, actor).await?;
-    policy::decide(actor, Act::ChangeDossier(dossier.state(actor))).require()?;
+    policy::decide(&actor.roles, DossierAct::Change(dossier.state(actor))).require()?;
     Ok(dossier)
 }
 

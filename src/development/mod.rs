@@ -5,7 +5,10 @@ pub mod actions;
 pub mod conversation_pages;
 mod forms;
 pub mod pages;
+mod routes;
 pub mod store;
+
+pub use routes::routes;
 
 /// How far a planned action has come.
 #[derive(

@@ -7,7 +7,6 @@ use uuid::Uuid;
 
 use super::forms::{self, LevelForm, MilestoneForm, PersonForm};
 use super::{belongs, state, viewer};
-use crate::accounts::policy::{self, Act, Decision, PersonState};
 use crate::accounts::{self, Actor, Role};
 use crate::audit::{Change, Event, Origin};
 use crate::db::Tx;
@@ -16,6 +15,7 @@ use crate::evidence::dossiers;
 use crate::instance::Instance;
 use crate::people::store::{self, Milestone, NewLevel, NewMilestone};
 use crate::people::{CTO, LEFT, Organization};
+use crate::policy::{self, Decision, PersonAct, PersonState};
 use crate::text;
 
 /// Adds a person who has no account, with a level if one is given, and returns their id. Everybody signed in knows of them.
@@ -23,7 +23,7 @@ use crate::text;
 /// # Errors
 /// [`Error::Forbidden`] for who is neither an admin nor a CTO; [`Error::Invalid`] names the fields of [`PersonForm`].
 pub async fn add_person(instance: &Instance, actor: &Actor, form: &PersonForm) -> Result<Uuid> {
-    policy::decide(actor, Act::AddPerson).require()?;
+    policy::decide(&actor.roles, PersonAct::Add).require()?;
     let mut change = Change::begin(instance, actor).await?;
     let look = text::look(&form.name);
     let known = store::known(change.tx(), viewer(actor), None).await?;
@@ -62,11 +62,11 @@ pub async fn record_level(instance: &Instance, actor: &Actor, person: Uuid, form
     let state = state_of(change.tx(), actor, person).await?;
     if form.level == CTO
         && state.own
-        && policy::decide(actor, Act::RecordLevel(state, false)) == Decision::Allow
+        && policy::decide(&actor.roles, PersonAct::RecordLevel(state, false)) == Decision::Allow
     {
         return Err(Error::Invalid(vec![FieldError::new("level", own_cto(change.tx(), actor).await?)]));
     }
-    policy::decide(actor, Act::RecordLevel(state, form.level == CTO)).require()?;
+    policy::decide(&actor.roles, PersonAct::RecordLevel(state, form.level == CTO)).require()?;
     let new = forms::read_level(change.tx(), actor, person, form).await?;
     let at = change.at();
     let id = instance.ids.new_id(at);
@@ -120,11 +120,11 @@ pub async fn confirm_level(instance: &Instance, actor: &Actor, level: Uuid) -> R
     let state = state_of(change.tx(), actor, person).await?;
     if new.level == CTO
         && state.own
-        && policy::decide(actor, Act::ConfirmLevel(state, false)) == Decision::Allow
+        && policy::decide(&actor.roles, PersonAct::ConfirmLevel(state, false)) == Decision::Allow
     {
         return Err(Error::Conflict(own_cto(change.tx(), actor).await?));
     }
-    policy::decide(actor, Act::ConfirmLevel(state, new.level == CTO)).require()?;
+    policy::decide(&actor.roles, PersonAct::ConfirmLevel(state, new.level == CTO)).require()?;
     let recorder = recorder(actor);
     if by == recorder {
         return Err(Error::Forbidden);
@@ -150,7 +150,7 @@ pub async fn record_milestone(
 ) -> Result<()> {
     let mut change = Change::begin_alone(instance, actor).await?;
     let state = state_of(change.tx(), actor, person).await?;
-    policy::decide(actor, Act::RecordMilestone(state)).require()?;
+    policy::decide(&actor.roles, PersonAct::RecordMilestone(state)).require()?;
     let new = forms::read_milestone(form, actor.last_day(instance))?;
     let new = NewMilestone { happened: true, ..new };
     keep(change, instance, actor, person, &new, Event::MilestoneRecorded).await
@@ -163,7 +163,8 @@ pub async fn record_milestone(
 pub async fn correctable(tx: &mut Tx, actor: &Actor, milestone: Uuid) -> Result<Milestone> {
     let found = store::milestone(tx, viewer(actor), milestone).await?.ok_or(Error::NotFound)?;
     let standing = store::standing(tx, viewer(actor), found.person_id).await?.ok_or(Error::NotFound)?;
-    policy::decide(actor, Act::RecordMilestone(state(actor, found.person_id, standing))).require()?;
+    policy::decide(&actor.roles, PersonAct::RecordMilestone(state(actor, found.person_id, standing)))
+        .require()?;
     Ok(found)
 }
 

@@ -10,14 +10,17 @@ pub mod forms;
 pub mod merging;
 pub mod pages;
 pub mod person;
+mod routes;
 pub mod store;
+
+pub use routes::routes;
 
 use uuid::Uuid;
 
-use crate::accounts::policy::PersonState;
 use crate::accounts::{Actor, Role};
 use crate::people::visibility::Viewer;
 use crate::people::{Organization, Standing};
+use crate::policy::PersonState;
 
 /// The viewer as the visibility of people asks for it.
 pub fn viewer(actor: &Actor) -> Viewer {

@@ -12,7 +12,6 @@ use super::actions;
 use super::forms::PersonForm;
 use super::store;
 use super::{belongs, viewer};
-use crate::accounts::policy::{Act, Decision, decide};
 use crate::accounts::{Actor, Role};
 use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
@@ -21,6 +20,7 @@ use crate::framework::load;
 use crate::instance::Instance;
 use crate::people::store::{LevelEntry, Person};
 use crate::people::{self, LEFT, Organization};
+use crate::policy::{Decision, PersonAct, decide};
 use crate::text;
 use crate::web::forms::Form;
 use crate::web::paging::Paging;
@@ -75,7 +75,7 @@ pub async fn list(
     let paging = Paging::new("/people", &filters, page, PER_PAGE, found.len());
     let counts = actor.is(Role::Candidate) || actor.is(Role::Cto);
     let rows = rows(&mut tx, &instance, &actor, paging.of(&found)).await?;
-    let may_add = decide(&actor, Act::AddPerson) == Decision::Allow;
+    let may_add = decide(&actor.roles, PersonAct::Add) == Decision::Allow;
     web::page(&ListPage { chrome, q, organization, rows, paging, counts, may_add })
 }
 
@@ -124,7 +124,7 @@ struct NewPage {
 
 /// `GET /people/new`
 pub async fn new_page(chrome: Chrome, actor: Actor, _: NoParams) -> Result<Response> {
-    decide(&actor, Act::AddPerson).require()?;
+    decide(&actor.roles, PersonAct::Add).require()?;
     web::page(&new(chrome, PersonForm::default(), Vec::new()))
 }
 

@@ -13,7 +13,6 @@ use super::forms::{LevelForm, MilestoneForm};
 use super::pages::held;
 use super::store::{self, NamedIn};
 use super::{belongs, state, viewer};
-use crate::accounts::policy::{Act, Decision, decide};
 use crate::accounts::{Actor, Role};
 use crate::error::{Error, FieldError, Result};
 use crate::evidence::{self, Status};
@@ -21,6 +20,7 @@ use crate::framework::load;
 use crate::instance::Instance;
 use crate::people::store::{LevelEntry, Milestone, Person};
 use crate::people::{self, CTO, LEFT, MilestoneKind, Organization};
+use crate::policy::{Decision, PersonAct, decide};
 use crate::web::forms::Form;
 use crate::web::path::Id;
 use crate::web::query::NoParams;
@@ -170,10 +170,10 @@ async fn person_page(
     let person = people::store::find(&mut tx, viewer, id).await?.ok_or(Error::NotFound)?;
     let standing = people::store::standing(&mut tx, viewer, id).await?.ok_or(Error::NotFound)?;
     let state = state(actor, id, standing);
-    let may = |act| decide(actor, act) == Decision::Allow;
-    let offered = may(Act::RecordLevel(state, false)).then(|| {
+    let may = |act| decide(&actor.roles, act) == Decision::Allow;
+    let offered = may(PersonAct::RecordLevel(state, false)).then(|| {
         let levels = load::built_in().levels.iter();
-        levels.filter(|level| *level != CTO || may(Act::RecordLevel(state, true))).cloned().collect()
+        levels.filter(|level| *level != CTO || may(PersonAct::RecordLevel(state, true))).cloned().collect()
     });
     let leaders = match offered {
         Some(_) => people::store::known(&mut tx, viewer, Some(Organization::Internal)).await?,
@@ -186,7 +186,7 @@ async fn person_page(
     let named = store::named_in(&mut tx, reader, id).await?;
     let claims = if cto { store::claimants(&mut tx, reader, id).await? } else { 0 };
     let may_confirm = |level: &LevelEntry| {
-        may(Act::ConfirmLevel(state, level.level == CTO)) && level.recorded_by != Some(actor.person)
+        may(PersonAct::ConfirmLevel(state, level.level == CTO)) && level.recorded_by != Some(actor.person)
     };
     let levels = marked(history, may_confirm);
     Ok(PersonPage {
@@ -207,8 +207,8 @@ async fn person_page(
             .map(|leader| leader.name)
             .take(300)
             .collect(),
-        may_record_milestone: may(Act::RecordMilestone(state)),
-        may_merge: may(Act::MergePeople),
+        may_record_milestone: may(PersonAct::RecordMilestone(state)),
+        may_merge: may(PersonAct::Merge),
         claims,
         level_form: typed.level,
         milestone_form: typed.milestone,

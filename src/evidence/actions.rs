@@ -12,13 +12,13 @@ use super::store::{self, State};
 use super::superseding::{self, Cost, Loss, Weigh, Weighed};
 use super::{Content, Entry, Status, Update, developed, rules, telling};
 use crate::accounts::Actor;
-use crate::accounts::policy::{self, Act, EntryState};
 use crate::audit::{Change, Event};
 use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;
 use crate::notices::{self, Kind};
 use crate::people;
+use crate::policy::{self, Act, DossierAct, EntryAct, EntryState};
 use crate::web::forms::Faults;
 
 /// A form that comes a second time within this was sent twice.
@@ -52,18 +52,18 @@ pub enum Outcome {
 ///
 /// # Errors
 /// [`Error::NotFound`] for every other case.
-pub async fn find(
+pub async fn find<A: Into<Act>>(
     tx: &mut Tx,
     actor: &Actor,
     id: &str,
-    act: fn(EntryState) -> Act,
+    act: fn(EntryState) -> A,
 ) -> Result<(Dossier, Entry)> {
     let id = crate::web::path::id(id)?;
     let entry = store::readable(tx, actor, id).await?.ok_or(Error::NotFound)?;
     let dossier = dossiers::readable(tx, actor, entry.dossier).await?;
     let state =
         EntryState { dossier: dossier.state(actor), status: entry.status, audience: entry.content.audience };
-    policy::decide(actor, act(state)).require()?;
+    policy::decide(&actor.roles, act(state)).require()?;
     Ok((dossier, entry))
 }
 
@@ -76,7 +76,7 @@ pub async fn create(
     weigh: Option<Weigh>,
 ) -> Result<Outcome> {
     let dossier = dossiers::own(instance, actor).await?;
-    policy::decide(actor, Act::ChangeDossier(dossier.state(actor))).require()?;
+    policy::decide(&actor.roles, DossierAct::Change(dossier.state(actor))).require()?;
     let known = known(instance, actor, form, None).await?;
     let mut change = Change::begin(instance, actor).await?;
     // A form that is sent twice at once is found to be so.
@@ -166,7 +166,7 @@ pub async fn save(
 ) -> Result<Outcome> {
     let known = known(instance, actor, form, Some(crate::web::path::id(id)?)).await?;
     let mut change = Change::begin(instance, actor).await?;
-    let (dossier, entry) = find(change.tx(), actor, id, Act::ChangeEntry).await?;
+    let (dossier, entry) = find(change.tx(), actor, id, EntryAct::Change).await?;
     if saving == Saving::Itself && entry.status != Status::Draft {
         return Err(Error::Conflict(
             "This was published in the meantime. Open it to see it as it is now.".into(),
@@ -203,7 +203,7 @@ pub async fn save(
         drop(change);
         // On PostgreSQL somebody may have been quicker since the entry was read.
         let mut tx = instance.db.read().await?;
-        let (_, now) = find(&mut tx, actor, id, Act::ChangeEntry).await?;
+        let (_, now) = find(&mut tx, actor, id, EntryAct::Change).await?;
         content.people = reading.known();
         if content == now.content && status == now.status {
             // The same form came twice: what it asks for is so already.
@@ -276,7 +276,7 @@ pub async fn save(
 /// Returns the id while there is something left to show.
 pub async fn withdraw(instance: &Instance, actor: &Actor, id: &str) -> Result<Option<Uuid>> {
     let mut change = Change::begin(instance, actor).await?;
-    let (dossier, entry) = find(change.tx(), actor, id, Act::ChangeEntry).await?;
+    let (dossier, entry) = find(change.tx(), actor, id, EntryAct::Change).await?;
     match entry.status {
         Status::Withdrawn => Ok(Some(entry.id)),
         Status::Draft => {
@@ -318,7 +318,7 @@ async fn has_room(tx: &mut Tx, dossier: &Dossier) -> Result<()> {
 /// Begins a new draft with an entry's content, without its dates, updates and answers.
 pub async fn duplicate(instance: &Instance, actor: &Actor, id: &str) -> Result<Uuid> {
     let mut change = Change::begin(instance, actor).await?;
-    let (dossier, entry) = find(change.tx(), actor, id, Act::ChangeEntry).await?;
+    let (dossier, entry) = find(change.tx(), actor, id, EntryAct::Change).await?;
     has_room(change.tx(), &dossier).await?;
     let content = Content {
         from: None,
@@ -341,7 +341,7 @@ pub async fn duplicate(instance: &Instance, actor: &Actor, id: &str) -> Result<U
 /// Adds what happened since to a published entry.
 pub async fn add_update(instance: &Instance, actor: &Actor, id: &str, form: &UpdateForm) -> Result<Uuid> {
     let mut change = Change::begin(instance, actor).await?;
-    let (dossier, entry) = find(change.tx(), actor, id, Act::ChangeEntry).await?;
+    let (dossier, entry) = find(change.tx(), actor, id, EntryAct::Change).await?;
     if entry.status != Status::Final {
         return Err(Error::Conflict(
             "Updates belong to published evidence. Edit the entry itself instead.".into(),

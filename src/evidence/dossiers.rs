@@ -8,13 +8,13 @@ use uuid::Uuid;
 
 use super::visibility::{ON_MEMBERS_BOARD, READS_DOSSIER, RECUSED, Viewer};
 use super::{Aim, Sharing};
-use crate::accounts::policy::DossierState;
 use crate::accounts::{Actor, Role};
 use crate::audit::{Change, Event};
 use crate::db::{self, Tx};
 use crate::error::{Error, Result};
 use crate::framework::{self, Framework};
 use crate::instance::Instance;
+use crate::policy::DossierState;
 
 /// The framework of a dossier that is opened.
 const DEFAULT_FRAMEWORK: &str = "e1-to-e2";

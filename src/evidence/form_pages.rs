@@ -17,10 +17,10 @@ use super::naming::{self, Known};
 use super::superseding::Weigh;
 use super::{Entry, NamedAs, Status, developed, revisions};
 use crate::accounts::Actor;
-use crate::accounts::policy::Act;
 use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;
+use crate::policy::EntryAct;
 use crate::web::forms::Form;
 use crate::web::path::Text;
 use crate::web::query::{NoParams, Params};
@@ -92,7 +92,7 @@ pub async fn edit_page(
     Text(id): Text,
 ) -> Result<Response> {
     let mut tx = instance.db.read().await?;
-    let (dossier, entry) = actions::find(&mut tx, &actor, &id, Act::ChangeEntry).await?;
+    let (dossier, entry) = actions::find(&mut tx, &actor, &id, EntryAct::Change).await?;
     let advice = advice(&mut tx, &dossier, &entry, instance.today()).await?;
     drop(tx);
     let about = Some((entry.id, entry.status));
@@ -152,7 +152,7 @@ pub async fn saved(
     let (dossier, about) = match id {
         Some(id) => {
             let mut tx = instance.db.read().await?;
-            let (dossier, entry) = actions::find(&mut tx, actor, id, Act::ChangeEntry).await?;
+            let (dossier, entry) = actions::find(&mut tx, actor, id, EntryAct::Change).await?;
             (dossier, Some((entry.id, entry.status)))
         }
         None => (dossiers::own(instance, actor).await?, None),

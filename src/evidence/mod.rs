@@ -22,6 +22,7 @@ pub mod pages;
 pub mod recusals;
 pub mod remarks;
 pub mod revisions;
+mod routes;
 pub mod rules;
 pub mod search;
 pub mod settings;
@@ -35,41 +36,15 @@ pub mod voices;
 pub mod words;
 mod zones;
 
+pub use routes::routes;
+
 pub use content::{Content, Entry, Named, NamedPerson, Update};
 pub use origin::{Origin, Via, Vouching, holds_is_taken_back, is_later, is_taken_back, stands};
 
+pub use crate::policy::{Aim, Audience, Sharing, Status};
+
 /// For so many days a differing account and a not-yet are the owner's and the CTOs' alone.
 pub const REPLY_DAYS: i64 = 14;
-
-/// How far an entry has come.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    strum::Display,
-    strum::EnumString,
-    strum::IntoStaticStr,
-    strum::VariantArray,
-    serde::Serialize,
-    serde::Deserialize,
-    sqlx::Type,
-)]
-#[strum(serialize_all = "kebab-case")]
-#[serde(rename_all = "kebab-case")]
-#[sqlx(type_name = "text", rename_all = "kebab-case")]
-pub enum Status {
-    /// Its owner's alone, in the making.
-    Draft,
-    /// Published: it counts, and is read by those with whom the dossier is shared.
-    Final,
-    /// Taken back by its owner; it counts no longer, and is kept.
-    Withdrawn,
-}
 
 /// How far the work in an entry reached.
 #[derive(
@@ -171,34 +146,6 @@ pub enum Setting {
     Industry,
 }
 
-/// Who may read a final entry, given that the dossier is shared.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    strum::Display,
-    strum::EnumString,
-    strum::IntoStaticStr,
-    strum::VariantArray,
-    serde::Serialize,
-    serde::Deserialize,
-    sqlx::Type,
-)]
-#[strum(serialize_all = "kebab-case")]
-#[serde(rename_all = "kebab-case")]
-#[sqlx(type_name = "text", rename_all = "kebab-case")]
-pub enum Audience {
-    /// Whoever may read the dossier.
-    Dossier,
-    /// The owner and CTOs alone; it counts once a CTO has confirmed it.
-    Cto,
-}
-
 /// What somebody was in an entry that names them.
 #[derive(
     Clone,
@@ -263,70 +210,4 @@ pub enum NamedAnswer {
     Differs,
     /// Don't name me.
     Unnamed,
-}
-
-/// With whom a dossier is shared. Each value includes the one before it.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    strum::Display,
-    strum::EnumString,
-    strum::IntoStaticStr,
-    strum::VariantArray,
-    serde::Serialize,
-    serde::Deserialize,
-    sqlx::Type,
-)]
-#[strum(serialize_all = "kebab-case")]
-#[serde(rename_all = "kebab-case")]
-#[sqlx(type_name = "text", rename_all = "kebab-case")]
-pub enum Sharing {
-    /// The owner alone.
-    Private,
-    /// Also every CTO.
-    Sponsor,
-    /// Also shown on the committee's board.
-    Committee,
-}
-
-/// What the candidate wants. Private to its owner.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    strum::Display,
-    strum::EnumString,
-    strum::IntoStaticStr,
-    strum::VariantArray,
-    serde::Serialize,
-    serde::Deserialize,
-    sqlx::Type,
-)]
-#[strum(serialize_all = "kebab-case")]
-#[serde(rename_all = "kebab-case")]
-#[sqlx(type_name = "text", rename_all = "kebab-case")]
-pub enum Aim {
-    /// Promotion to E2.
-    #[strum(serialize = "e2")]
-    #[serde(rename = "e2")]
-    #[sqlx(rename = "e2")]
-    E2,
-    /// Not decided yet.
-    Undecided,
-    /// To stay at E1, which shows no states, gaps, forecasts or reminders.
-    #[strum(serialize = "e1-by-choice")]
-    #[serde(rename = "e1-by-choice")]
-    #[sqlx(rename = "e1-by-choice")]
-    E1ByChoice,
 }

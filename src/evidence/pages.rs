@@ -15,10 +15,10 @@ use super::{
     Aim, Audience, Content, Entry, NamedAs, Sharing, Status, Update, actions, revisions, words as named,
 };
 use crate::accounts::Actor;
-use crate::accounts::policy::Act;
 use crate::error::{Error, FieldError, Result};
 use crate::framework::Framework;
 use crate::instance::Instance;
+use crate::policy::EntryAct;
 use crate::web::forms::Form;
 use crate::web::path::Text;
 use crate::web::prose::{self, Part, Prose};
@@ -364,7 +364,7 @@ async fn detail(
     faults: Vec<FieldError>,
 ) -> Result<DetailPage> {
     let mut tx = instance.db.read().await?;
-    let (dossier, entry) = actions::find(&mut tx, actor, id, Act::ReadEntry).await?;
+    let (dossier, entry) = actions::find(&mut tx, actor, id, EntryAct::Read).await?;
     let owner = dossier.owner_account == actor.account;
     let by_choice = dossier.aim == Aim::E1ByChoice;
     let voices =

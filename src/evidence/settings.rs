@@ -6,13 +6,13 @@ use uuid::Uuid;
 
 use super::dossiers::{self, Dossier};
 use super::{Aim, Sharing, sponsors, telling};
-use crate::accounts::policy::{self, Act};
 use crate::accounts::{self, Actor};
 use crate::audit::{Change, Event};
 use crate::db::{self, Tx};
 use crate::error::{Error, Result};
 use crate::instance::Instance;
 use crate::notices;
+use crate::policy::{self, DossierAct};
 use crate::web::forms::{self, Faults};
 use crate::web::words;
 
@@ -185,6 +185,6 @@ pub async fn set_sharing(instance: &Instance, actor: &Actor, sharing: Sharing, s
 /// The actor's own dossier, which they may change.
 async fn changeable(instance: &Instance, actor: &Actor) -> Result<Dossier> {
     let dossier = dossiers::own(instance, actor).await?;
-    policy::decide(actor, Act::ChangeDossier(dossier.state(actor))).require()?;
+    policy::decide(&actor.roles, DossierAct::Change(dossier.state(actor))).require()?;
     Ok(dossier)
 }

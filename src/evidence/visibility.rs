@@ -1,4 +1,4 @@
-//! Who sees which dossier and entry, as SQL: each fragment says what one arm of [`crate::accounts::policy::decide`] says.
+//! Who sees which dossier and entry, as SQL: each fragment says what one arm of [`crate::policy::decide`] says.
 //!
 //! Every list, search, count and export uses these, with `d` for dossiers, `e` for entries, and the first two values
 //! of the statement bound by [`Viewer::bind`]: `$1` the account, `$2` whether it is a CTO's.

@@ -7,6 +7,7 @@
 pub mod load;
 pub mod pages;
 mod plain;
+mod routes;
 mod soundness;
 
 use serde::{Deserialize, Serialize};
@@ -339,3 +340,5 @@ pub struct Timeline {
 
 #[cfg(test)]
 mod tests;
+
+pub use routes::routes;

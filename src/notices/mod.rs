@@ -4,12 +4,16 @@
 //! what it is about, who it is by and where it is dealt with; its sentence is made when it is shown. A mail holds names
 //! and links alone: never prose or a title of evidence.
 
+pub mod accounts;
 pub mod actions;
 mod kinds;
 mod letters;
 pub mod pages;
+mod routes;
 pub mod sending;
 pub mod store;
+
+pub use routes::routes;
 
 pub use kinds::{Kind, Topic};
 pub use letters::{Letter, called, in_their_words, post, recall, recall_all, too_many};

@@ -6,13 +6,13 @@ use uuid::Uuid;
 use super::Kind;
 use super::store::{self, Contents, Opportunity};
 use crate::accounts::Actor;
-use crate::accounts::policy::{self, Act};
 use crate::audit::{Change, Event};
 use crate::db::Tx;
 use crate::directory::viewer;
 use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;
 use crate::people;
+use crate::policy::{self, InstanceAct};
 use crate::text;
 use crate::web::forms::{Faults, day};
 
@@ -52,7 +52,7 @@ impl From<&Opportunity> for OpportunityForm {
 /// # Errors
 /// [`Error::Forbidden`] for who is no CTO; [`Error::Invalid`] names the fields of [`OpportunityForm`].
 pub async fn add(instance: &Instance, actor: &Actor, form: &OpportunityForm) -> Result<()> {
-    policy::decide(actor, Act::KeepOpportunities).require()?;
+    policy::decide(&actor.roles, InstanceAct::KeepOpportunities).require()?;
     let mut change = Change::begin(instance, actor).await?;
     let new = read(change.tx(), actor, form, None).await?;
     let at = change.at();
@@ -67,7 +67,7 @@ pub async fn add(instance: &Instance, actor: &Actor, form: &OpportunityForm) -> 
 /// # Errors
 /// As [`add`]; [`Error::NotFound`] for one that is gone.
 pub async fn edit(instance: &Instance, actor: &Actor, id: Uuid, form: &OpportunityForm) -> Result<()> {
-    policy::decide(actor, Act::KeepOpportunities).require()?;
+    policy::decide(&actor.roles, InstanceAct::KeepOpportunities).require()?;
     let mut change = Change::begin(instance, actor).await?;
     let present = store::find(change.tx(), id).await?.ok_or(Error::NotFound)?;
     let new = read(change.tx(), actor, form, Some(&present)).await?;
@@ -87,7 +87,7 @@ pub async fn edit(instance: &Instance, actor: &Actor, id: Uuid, form: &Opportuni
 /// # Errors
 /// [`Error::Forbidden`] for who is no CTO; [`Error::NotFound`] for one that is gone.
 pub async fn withdraw(instance: &Instance, actor: &Actor, id: Uuid) -> Result<()> {
-    policy::decide(actor, Act::KeepOpportunities).require()?;
+    policy::decide(&actor.roles, InstanceAct::KeepOpportunities).require()?;
     let mut change = Change::begin(instance, actor).await?;
     let at = change.at();
     if !store::withdraw(change.tx(), id, at).await? {

@@ -3,7 +3,10 @@
 
 pub mod actions;
 pub mod pages;
+mod routes;
 pub mod store;
+
+pub use routes::routes;
 
 /// Of which kind an opportunity is.
 #[derive(

@@ -14,13 +14,13 @@ use super::Kind;
 use super::actions::{self, OpportunityForm};
 use super::store::{self, Opportunity};
 use crate::accounts::Actor;
-use crate::accounts::policy::{self, Act};
 use crate::db::{self, Tx};
 use crate::directory::viewer;
 use crate::error::{Error, FieldError, Result};
 use crate::framework::load;
 use crate::instance::Instance;
 use crate::people::{self, Organization};
+use crate::policy::{self, InstanceAct};
 use crate::web::forms::Form;
 use crate::web::paging::Paging;
 use crate::web::path::Id;
@@ -156,7 +156,7 @@ async fn page(
     form: OpportunityForm,
     faults: Vec<FieldError>,
 ) -> Result<ListPage> {
-    policy::decide(actor, Act::KeepOpportunities).require()?;
+    policy::decide(&actor.roles, InstanceAct::KeepOpportunities).require()?;
     let as_of = part.as_of.unwrap_or_else(|| instance.today());
     let before = as_of.checked_sub_months(Months::new(12)).unwrap_or(as_of);
     let mut tx = instance.db.read().await?;
@@ -218,7 +218,7 @@ pub async fn one(
     Id(id): Id,
     _: NoParams,
 ) -> Result<Response> {
-    policy::decide(&actor, Act::KeepOpportunities).require()?;
+    policy::decide(&actor.roles, InstanceAct::KeepOpportunities).require()?;
     let mut tx = instance.db.read().await?;
     let present = store::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let edit = Edit::load(&mut tx, &actor, OpportunityForm::from(&present), Vec::new()).await?;

@@ -1,8 +1,7 @@
 //! Leaders: anyone who is named in evidence, inside or outside the company, with or without an account.
 
 //!
-//! This is the lowest feature, so it knows neither accounts nor the policy: what a signed-in person may see and do here
-//! is in [`crate::directory`].
+//! They come before accounts: what a signed-in person may see and do here is in [`crate::directory`].
 
 pub mod store;
 pub mod visibility;

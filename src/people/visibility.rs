@@ -1,5 +1,5 @@
-//! Who may know of whom, as SQL: what `Act::ReadPerson` and `Act::ReadMilestone` say in
-//! [`crate::accounts::policy::decide`].
+//! Who may know of whom, as SQL: what `PersonAct::Read` and `PersonAct::ReadMilestone` say in
+//! [`crate::policy::decide`].
 //!
 //! Every list, search and count of people uses [`Viewer::knows`], and of milestones [`Viewer::reads_milestone`], with the
 //! first three values of the statement bound by [`Viewer::bind`]: `$1` the viewer's account, `$2` their person, `$3`

@@ -26,6 +26,7 @@ pub mod home;
 pub mod pages;
 mod questions;
 pub mod responses;
+mod routes;
 mod shown;
 mod signals;
 pub mod sources;
@@ -36,6 +37,8 @@ mod time;
 mod track_record;
 mod view;
 pub mod words;
+
+pub use routes::routes;
 
 use chrono::NaiveDate;
 

@@ -14,7 +14,6 @@ use super::sources::{self, EntryLine};
 use super::store::Reader;
 use super::{Lens, Signal};
 use crate::accounts::Actor;
-use crate::accounts::policy::{self, Act};
 use crate::cache::Kind;
 use crate::error::{Error, Result};
 use crate::evidence::Aim;
@@ -22,6 +21,7 @@ use crate::evidence::dossiers::{self, Dossier, Own};
 use crate::evidence::recusals::Case;
 use crate::framework::Framework;
 use crate::instance::Instance;
+use crate::policy::{self, DossierAct};
 use crate::web::path::Id;
 use crate::web::query::{NoParams, Params};
 use crate::web::{self, Chrome};
@@ -66,7 +66,7 @@ fn as_of_and_lens(instance: &Instance, mut params: Params) -> Result<(NaiveDate,
 /// As whom an actor reads a dossier that they found.
 fn reader_of(actor: &Actor, dossier: &Dossier) -> Result<Reader> {
     let state = dossier.state(actor);
-    policy::decide(actor, Act::ReadDossier(state)).require()?;
+    policy::decide(&actor.roles, DossierAct::Read(state)).require()?;
     Ok(if state.owner { Reader::Owner } else { Reader::Cto })
 }
 

@@ -6,12 +6,12 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use crate::accounts::Actor;
-use crate::accounts::policy::{self, Act};
 use crate::audit::{Change, Event};
 use crate::db::{self, Tx};
 use crate::error::{Error, Result};
 use crate::evidence::{Aim, dossiers};
 use crate::instance::Instance;
+use crate::policy::{self, DossierAct};
 use crate::text;
 use crate::web::forms::Faults;
 
@@ -44,7 +44,7 @@ pub async fn of(tx: &mut Tx, dossier: Uuid) -> db::Result<BTreeMap<String, Respo
 /// nothing; [`Error::Invalid`] names `response-` and the pitfall.
 pub async fn respond(instance: &Instance, actor: &Actor, pitfall: &str, typed: &str) -> Result<()> {
     let dossier = dossiers::own(instance, actor).await?;
-    policy::decide(actor, Act::ChangeDossier(dossier.state(actor))).require()?;
+    policy::decide(&actor.roles, DossierAct::Change(dossier.state(actor))).require()?;
     if dossier.aim == Aim::E1ByChoice {
         return Err(Error::NotFound);
     }

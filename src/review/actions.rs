@@ -5,12 +5,12 @@ use uuid::Uuid;
 use super::store::{self, NewCheckIn};
 use super::{CheckInKind, Reply};
 use crate::accounts::Actor;
-use crate::accounts::policy::{self, Act};
 use crate::audit::{Change, Event};
 use crate::error::Result;
 use crate::evidence::dossiers::{self, Dossier};
 use crate::instance::Instance;
 use crate::notices::{self, Kind};
+use crate::policy::{self, DossierAct};
 use crate::web::forms::{self, Faults};
 
 /// Keeps a check-in: answers to some of the six questions, on a day that is not in the future.
@@ -85,6 +85,6 @@ pub async fn include(instance: &Instance, actor: &Actor, chosen: &[Uuid]) -> Res
 
 async fn changeable(instance: &Instance, actor: &Actor) -> Result<Dossier> {
     let dossier = dossiers::own(instance, actor).await?;
-    policy::decide(actor, Act::ChangeDossier(dossier.state(actor))).require()?;
+    policy::decide(&actor.roles, DossierAct::Change(dossier.state(actor))).require()?;
     Ok(dossier)
 }

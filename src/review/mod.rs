@@ -2,7 +2,10 @@
 
 pub mod actions;
 pub mod pages;
+mod routes;
 pub mod store;
+
+pub use routes::routes;
 
 pub use crate::evidence::{Origin, Via, Vouching};
 

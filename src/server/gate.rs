@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::uri::Authority;
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use ipnet::IpNet;
@@ -13,7 +13,6 @@ use tokio_util::task::TaskTracker;
 
 use super::forwarded;
 use crate::accounts::browsers;
-use crate::accounts::policy::{self, Access};
 use crate::accounts::sessions::{self, SessionRole};
 use crate::accounts::{Actor, Role, authorship};
 use crate::corroboration::vouching;
@@ -23,8 +22,28 @@ use crate::evidence::Aim;
 use crate::evidence::dossiers::{self, Own};
 use crate::instance::Instance;
 use crate::notices;
+use crate::policy::Access;
+use crate::routes::{Table, Terms};
 use crate::web::chrome::NavItem;
 use crate::web::{Chrome, cookies, query};
+
+/// Puts what is said of a request's route beside it, for all that comes after: whom it serves, what it answers with, and
+/// the largest body that it takes.
+pub async fn terms(State(table): State<Arc<Table>>, mut request: Request, next: Next) -> Response {
+    if let Some(path) = request.extensions().get::<MatchedPath>().cloned() {
+        let found = table.find(request.method(), path.as_str());
+        let answer = found.map(|terms| terms.answer).or_else(|| table.answer(path.as_str()));
+        let extensions = request.extensions_mut();
+        if let Some(Terms { access, limit, .. }) = found {
+            extensions.insert(access);
+            extensions.insert(limit);
+        }
+        if let Some(answer) = answer {
+            extensions.insert(answer);
+        }
+    }
+    next.run(request).await
+}
 
 /// Lets a request through to its handler when the table of routes allows it, with the [`Actor`] and the page's
 /// [`Chrome`] for the handler to take.
@@ -49,10 +68,13 @@ pub async fn pass(State(instance): State<Instance>, mut request: Request, next: 
         .as_ref()
         .filter(|actor| actor.is(Role::Candidate))
         .and_then(|actor| browsers::marking(&instance, request.headers(), actor.account));
-    let allowed = match request.extensions().get::<MatchedPath>() {
-        Some(path) => allowed(&instance, request.method(), path.as_str(), actor.as_ref()),
+    let extensions = request.extensions();
+    let allowed = match (extensions.get::<Access>(), extensions.get::<MatchedPath>()) {
+        (Some(access), _) => allowed(&instance, *access, actor.as_ref()),
+        // The path has no such method: it serves nobody.
+        (None, Some(_)) => Err(Error::WrongMethod),
         // No route: the router says so itself, to nobody in particular.
-        None => Ok(()),
+        (None, None) => Ok(()),
     };
     let mut response = match allowed {
         Ok(()) => {
@@ -72,11 +94,7 @@ pub async fn pass(State(instance): State<Instance>, mut request: Request, next: 
     response
 }
 
-fn allowed(instance: &Instance, method: &Method, path: &str, actor: Option<&Actor>) -> Result<(), Error> {
-    let Some(access) = policy::access(method, path) else {
-        // The path has no such method, or no row at all: either way it serves nobody.
-        return Err(Error::WrongMethod);
-    };
+fn allowed(instance: &Instance, access: Access, actor: Option<&Actor>) -> Result<(), Error> {
     match (access, actor) {
         (Access::Anyone, _) | (Access::SignedIn, Some(_)) => Ok(()),
         (Access::Demo, _) => {

@@ -14,6 +14,7 @@ mod typed;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use ipnet::IpNet;
 use tokio_util::task::TaskTracker;
@@ -36,9 +37,11 @@ use crate::web::{assets, body, errors, headers};
 /// When the public address can't be an origin; `Config::read` has told already.
 pub fn router(instance: &Instance, proxies: Arc<[IpNet]>, tasks: TaskTracker) -> anyhow::Result<Router> {
     let csrf = CsrfLayer::new().add_trusted_origin(&instance.settings.url)?;
+    let (router, table) = routes::all().into_parts();
     // One stack around each route rather than layer upon layer, each of which would be copied with all below it for every
     // request. A request meets them from the first to the last.
     let layers = ServiceBuilder::new()
+        .layer(from_fn_with_state(Arc::new(table), gate::terms))
         .layer(from_fn_with_state(proxies, gate::address))
         .layer(from_fn_with_state(tasks, gate::unbroken))
         .layer(from_fn(telemetry::requests))
@@ -49,7 +52,8 @@ pub fn router(instance: &Instance, proxies: Arc<[IpNet]>, tasks: TaskTracker) ->
         .layer(from_fn_with_state(instance.clone(), gate::pass))
         .layer(from_fn(body::take))
         .layer(from_fn_with_state((instance.clone(), typed::Held::default()), typed::hold));
-    let routed = routes::all().into_router().layer(layers).with_state(instance.clone());
+    let routed =
+        router.fallback(|| async { StatusCode::NOT_FOUND }).layer(layers).with_state(instance.clone());
     let mut whole = routed.merge(assets::router());
     let here = url::Url::parse(&instance.settings.url)?;
     if instance.demo && gate::is_loopback(here.host_str().unwrap_or_default()) {

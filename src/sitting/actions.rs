@@ -5,13 +5,13 @@ use uuid::Uuid;
 use super::forms::Typed;
 use super::store::{self, Begun, Sitting};
 use crate::accounts::Actor;
-use crate::accounts::policy::{self, Act};
 use crate::audit::{Change, Event};
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::evidence::dossiers::{self, Dossier};
 use crate::instance::Instance;
 use crate::notices::{self, Notice};
+use crate::policy::{self, SittingAct};
 
 /// What is to become of a sitting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub enum Outcome {
 /// [`Error::NotFound`] where they may not know of it; [`Error::Forbidden`] where it is their own.
 pub async fn opened(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<Dossier> {
     let dossier = dossiers::readable(tx, actor, id).await?;
-    policy::decide(actor, Act::HoldSitting(dossier.state(actor))).require()?;
+    policy::decide(&actor.roles, SittingAct::Hold(dossier.state(actor))).require()?;
     Ok(dossier)
 }
 

@@ -11,7 +11,6 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::accounts::Actor;
-use crate::accounts::policy::{self, Act, Decision};
 use crate::audit::{Change, Event};
 use crate::corroboration::answering::confirmed_otherwise;
 use crate::corroboration::links::Opener;
@@ -22,6 +21,7 @@ use crate::evidence::visibility::{READS_ENTRY, Viewer};
 use crate::evidence::{is_taken_back, stands};
 use crate::instance::Instance;
 use crate::notices::{self, Notice};
+use crate::policy::{self, Decision, DossierAct, SittingAct};
 use crate::readiness::Reading;
 use crate::readiness::store::{self, Reader};
 use crate::review;
@@ -99,7 +99,7 @@ pub async fn page(
     let mut tx = instance.db.read().await?;
     let dossier = dossiers::readable(&mut tx, &actor, id).await?;
     let state = dossier.state(&actor);
-    policy::decide(&actor, Act::ReadDossier(state)).require()?;
+    policy::decide(&actor.roles, DossierAct::Read(state)).require()?;
     let stood = stood_in(&mut tx, &actor, id).await?;
     let reader = if state.owner { Reader::Owner } else { Reader::Cto };
     let facts = store::facts(&mut tx, &[id], reader).await?.pop().map(|(_, facts)| facts);
@@ -127,7 +127,7 @@ pub async fn page(
         confirmed_by: confirmed.remove(&stood.id.to_string()).unwrap_or_default(),
         stood,
     };
-    let may = policy::decide(&actor, Act::HoldSitting(state)) == Decision::Allow;
+    let may = policy::decide(&actor.roles, SittingAct::Hold(state)) == Decision::Allow;
     let lines = stood.into_iter().map(line).collect();
     web::page(&DeputizingPage { chrome, owner: state.owner, may, lines, dossier })
 }
@@ -150,7 +150,7 @@ pub async fn confirm(
 ) -> Result<Response> {
     let mut change = Change::begin(&instance, &actor).await?;
     let dossier = dossiers::readable(change.tx(), &actor, id).await?;
-    policy::decide(&actor, Act::HoldSitting(dossier.state(&actor))).require()?;
+    policy::decide(&actor.roles, SittingAct::Hold(dossier.state(&actor))).require()?;
     opener.require_other(change.tx(), &instance, dossier.owner_account).await?;
     dossiers::lock(change.tx(), id).await?;
     let entry = web::path::id(&form.entry)?;

@@ -8,11 +8,11 @@ use uuid::Uuid;
 use super::answer;
 use super::store::{self, Sitting};
 use crate::accounts::Actor;
-use crate::accounts::policy::{self, Act, Decision};
 use crate::error::Result;
 use crate::evidence::dossiers::{self, Dossier};
 use crate::framework::Framework;
 use crate::instance::Instance;
+use crate::policy::{self, Decision, DossierAct, SittingAct};
 use crate::web::path::Id;
 use crate::web::query::NoParams;
 use crate::web::words::day;
@@ -90,13 +90,13 @@ pub async fn page(
     let mut tx = instance.db.read().await?;
     let dossier = dossiers::readable(&mut tx, &actor, id).await?;
     let state = dossier.state(&actor);
-    policy::decide(&actor, Act::ReadDossier(state)).require()?;
+    policy::decide(&actor.roles, DossierAct::Read(state)).require()?;
     let released = store::released(&mut tx, &actor, id).await?;
     let handed = store::handed_over(&mut tx, &actor, id).await?;
     drop(tx);
     let framework = dossier.framework()?;
     let sittings = released.iter().map(|sitting| past(framework, sitting, &released)).collect();
     let handed = handed.iter().map(|sitting| past(framework, sitting, &[])).collect();
-    let may = policy::decide(&actor, Act::HoldSitting(state)) == Decision::Allow;
+    let may = policy::decide(&actor.roles, SittingAct::Hold(state)) == Decision::Allow;
     web::page(&HistoryPage { chrome, owner: state.owner, may, sittings, handed, dossier })
 }

@@ -13,7 +13,10 @@ pub mod history;
 pub mod pages;
 pub mod remark_pages;
 pub mod remarks;
+mod routes;
 pub mod store;
+
+pub use routes::routes;
 
 use crate::review::Reply;
 

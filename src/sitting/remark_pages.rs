@@ -10,10 +10,10 @@ use uuid::Uuid;
 use super::Field;
 use super::remarks::{self, Kind, RemarkForm};
 use crate::accounts::Actor;
-use crate::accounts::policy::Act;
 use crate::error::{Error, FieldError, Result};
 use crate::evidence;
 use crate::instance::Instance;
+use crate::policy::SittingAct;
 use crate::review::Judgement;
 use crate::web::forms::Form;
 use crate::web::path::{Id, Text};
@@ -104,7 +104,7 @@ async fn on_entry(
     faults: Vec<FieldError>,
 ) -> Result<RemarkPage> {
     let mut tx = instance.db.read().await?;
-    let (dossier, entry) = evidence::actions::find(&mut tx, actor, id, Act::Remark).await?;
+    let (dossier, entry) = evidence::actions::find(&mut tx, actor, id, SittingAct::Remark).await?;
     if form.revision.is_empty() {
         form.revision = entry.revision.to_string();
     }

@@ -8,7 +8,6 @@ use uuid::Uuid;
 use super::Field;
 use super::actions::tell_release;
 use super::forms::short;
-use crate::accounts::policy::{self, Act, EntryState};
 use crate::accounts::{self, Actor};
 use crate::audit::{Change, Event};
 use crate::db::{self, Tx};
@@ -19,6 +18,7 @@ use crate::evidence::visibility::{READS_REMARK, Viewer};
 use crate::evidence::{self, Entry};
 use crate::instance::Instance;
 use crate::notices::{self, Notice};
+use crate::policy::{self, EntryState, SittingAct};
 use crate::review::Judgement;
 use crate::web::forms::Faults;
 
@@ -133,7 +133,8 @@ pub async fn find(tx: &mut Tx, actor: &Actor, kind: Kind, id: Uuid) -> Result<Fo
     let entry = evidence::store::readable(tx, actor, row.entry_id).await?.ok_or(Error::NotFound)?;
     let dossier = dossiers::readable(tx, actor, entry.dossier).await?;
     let released = row.released_on.is_some();
-    policy::decide(actor, Act::ReadRemark(state(actor, &dossier, &entry), released)).require()?;
+    policy::decide(&actor.roles, SittingAct::ReadRemark(state(actor, &dossier, &entry), released))
+        .require()?;
     Ok(Found {
         id: row.id,
         by: row.by_name,
@@ -163,7 +164,7 @@ fn state(actor: &Actor, dossier: &Dossier, entry: &Entry) -> EntryState {
 /// [`Error::Invalid`] names `judgement-meets` and `text`.
 pub async fn judge(instance: &Instance, actor: &Actor, entry: &str, form: &RemarkForm) -> Result<Uuid> {
     let mut change = Change::begin(instance, actor).await?;
-    let (dossier, entry) = evidence::actions::find(change.tx(), actor, entry, Act::Remark).await?;
+    let (dossier, entry) = evidence::actions::find(change.tx(), actor, entry, SittingAct::Remark).await?;
     let mut faults = Faults::default();
     let judgement: Option<Judgement> = faults
         .take("judgement-meets", form.judgement.parse().map_err(|_| "Choose meets, partly or not yet."));
@@ -230,7 +231,7 @@ async fn count(
 /// As [`judge`]; [`Error::Invalid`] names `field` and `text`.
 pub async fn comment(instance: &Instance, actor: &Actor, entry: &str, form: &RemarkForm) -> Result<Uuid> {
     let mut change = Change::begin(instance, actor).await?;
-    let (dossier, entry) = evidence::actions::find(change.tx(), actor, entry, Act::Remark).await?;
+    let (dossier, entry) = evidence::actions::find(change.tx(), actor, entry, SittingAct::Remark).await?;
     let mut faults = Faults::default();
     let field: Option<Field> =
         faults.take("field", form.field.parse().map_err(|_| "Choose the part that you comment on."));
@@ -271,7 +272,7 @@ pub async fn comment(instance: &Instance, actor: &Actor, entry: &str, form: &Rem
 pub async fn release(instance: &Instance, actor: &Actor, kind: Kind, id: Uuid) -> Result<Uuid> {
     let mut change = Change::begin(instance, actor).await?;
     let found = find(change.tx(), actor, kind, id).await?;
-    policy::decide(actor, Act::Remark(state(actor, &found.dossier, &found.entry))).require()?;
+    policy::decide(&actor.roles, SittingAct::Remark(state(actor, &found.dossier, &found.entry))).require()?;
     if found.author != actor.person {
         return Err(Error::Forbidden);
     }
@@ -346,6 +347,6 @@ pub async fn reply(
 pub async fn repliable(tx: &mut Tx, actor: &Actor, kind: Kind, id: Uuid) -> Result<Found> {
     let found = find(tx, actor, kind, id).await?;
     let about = state(actor, &found.dossier, &found.entry);
-    policy::decide(actor, Act::Reply(about, found.released_on.is_some())).require()?;
+    policy::decide(&actor.roles, SittingAct::Reply(about, found.released_on.is_some())).require()?;
     Ok(found)
 }

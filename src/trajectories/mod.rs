@@ -7,5 +7,8 @@
 pub mod claims;
 mod history;
 pub mod pages;
+mod routes;
 pub mod store;
 mod view;
+
+pub use routes::routes;

@@ -1,4 +1,5 @@
-//! The two renderings of a failure: a page for people, problem+json (RFC 9457) for `.json` and `.csv` addresses.
+//! The renderings of a failure: a page for people, problem+json (RFC 9457) where a route answers with data, and a line where
+//! it answers with one.
 //!
 //! Handlers return [`Error`]; this module turns it into a response that carries a [`Problem`], and [`render`], a layer
 //! around every route, draws it, along with what the router itself refuses (404, 405, CSRF).
@@ -11,7 +12,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Chrome, cookies, query};
+use super::{Answer, Chrome, cookies, query};
 use crate::error::{Error, FieldError};
 
 /// What went wrong, ready to be drawn.
@@ -170,17 +171,19 @@ pub fn panicked() -> Response {
     Error::Internal(anyhow::anyhow!("a handler panicked")).into_response()
 }
 
-/// Whether an address answers programs rather than people.
-pub fn is_data(path: &str) -> bool {
-    path.rsplit_once('.').is_some_and(|(_, ending)| matches!(ending, "json" | "csv"))
-}
-
 /// Draws every failure, the router's own included.
 pub async fn render(request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let here = query::here(request.uri());
     let reads = request.method().is_safe();
-    let data = is_data(&path) || accepts_json_alone(&request);
+    let answer = match request.extensions().get::<Answer>().copied().unwrap_or_default() {
+        Answer::Page | Answer::Redirect if accepts_json_alone(&request) => Answer::Json,
+        answer => answer,
+    };
+    let data = match answer {
+        Answer::Page | Answer::Redirect => false,
+        Answer::Json | Answer::Csv | Answer::Text => true,
+    };
     let carries = !reads && is_form_of_somebody(request.headers());
     let response = next.run(request).await;
     let status = response.status();
@@ -214,12 +217,14 @@ pub async fn render(request: Request, next: Next) -> Response {
     let (mut parts, _) = response.into_parts();
     parts.headers.remove(header::CONTENT_LENGTH);
     parts.headers.remove(header::CONTENT_TYPE);
-    let mut drawn = if data {
-        problem_json(status, &problem)
-    } else {
-        // What an address chooses that its page does not know is left out by this.
-        let plain = (reads && here != path && !problem.fields.is_empty()).then_some(path);
-        problem_page(status, chrome, problem, plain)
+    let mut drawn = match answer {
+        Answer::Json | Answer::Csv => problem_json(status, &problem),
+        Answer::Text => (status, format!("{}. {}\n", problem.title, problem.detail)).into_response(),
+        Answer::Page | Answer::Redirect => {
+            // What an address chooses that its page does not know is left out by this.
+            let plain = (reads && here != path && !problem.fields.is_empty()).then_some(path);
+            problem_page(status, chrome, problem, plain)
+        }
     };
     for (name, value) in &parts.headers {
         drawn.headers_mut().append(name, value.clone());

@@ -24,6 +24,22 @@ use axum::response::{Html, IntoResponse, Response};
 
 pub use chrome::Chrome;
 
+/// What a route answers with. It says what its failures are drawn as, and whether who is signed out is sent to sign in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Answer {
+    /// A page for people.
+    #[default]
+    Page,
+    /// The way to where a change is seen.
+    Redirect,
+    /// Data for programs, the page's script among them.
+    Json,
+    /// A table for programs.
+    Csv,
+    /// A line of text.
+    Text,
+}
+
 /// Renders a page.
 pub fn page(template: &impl Template) -> crate::error::Result<Response> {
     page_with(StatusCode::OK, template)

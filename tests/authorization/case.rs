@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use evident::accounts::Role;
-use evident::accounts::policy::{
-    Act, DossierState, EntryState, MilestoneState, PersonState, RequestState, SittingState,
-};
 use evident::evidence::{Aim, Audience, Sharing, Status};
+use evident::policy::{
+    Act, DossierAct, DossierState, EntryAct, EntryState, InstanceAct, MilestoneState, PersonAct, PersonState,
+    RequestState, SittingAct, SittingState, VoiceAct,
+};
 use strum::VariantArray as _;
-use uuid::Uuid;
 
 /// Something that may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::Display, strum::EnumString)]
@@ -131,50 +131,58 @@ impl Case {
 /// row there.
 pub fn told(act: Act, case: Case) -> (&'static str, Case) {
     match act {
-        Act::ReadDossier(dossier) => ("read the dossier", case.over(dossier)),
-        Act::SeeOnBoard(dossier) => ("see it on a board", case.over(dossier)),
-        Act::ChangeDossier(dossier) => ("change the dossier", case.over(dossier)),
-        Act::ReadEntry(entry) => ("read the entry", case.about(entry)),
-        Act::ReadRevisions(entry) => ("read its revisions", case.about(entry)),
-        Act::ChangeEntry(entry) => ("change the entry", case.about(entry)),
-        Act::AnswerRequest(request) => (
+        Act::Dossier(DossierAct::Read(dossier)) => ("read the dossier", case.over(dossier)),
+        Act::Dossier(DossierAct::SeeOnBoard(dossier)) => ("see it on a board", case.over(dossier)),
+        Act::Dossier(DossierAct::Change(dossier)) => ("change the dossier", case.over(dossier)),
+        Act::Entry(EntryAct::Read(entry)) => ("read the entry", case.about(entry)),
+        Act::Entry(EntryAct::ReadRevisions(entry)) => ("read its revisions", case.about(entry)),
+        Act::Entry(EntryAct::Change(entry)) => ("change the entry", case.about(entry)),
+        Act::Voice(VoiceAct::AnswerRequest(request)) => (
             "answer the request",
             case.about(request.entry).with(Word::Asked, request.asked).with(Word::TakenBack, request.closed),
         ),
-        Act::AnswerNaming(entry, named) => ("answer being named", case.about(entry).with(Word::Named, named)),
-        Act::SettleAccount(entry, own) => ("settle the account", case.about(entry).with(Word::Author, own)),
-        Act::Vouch(own) => ("vouch for an answer", case.with(Word::Owner, own)),
-        Act::TakeVouchingBack(by) => ("take a vouching back", case.with(Word::Author, by)),
-        Act::HoldSitting(dossier) => ("hold a sitting", case.over(dossier)),
-        Act::ReadSitting(dossier, sitting) => (
+        Act::Voice(VoiceAct::AnswerNaming(entry, named)) => {
+            ("answer being named", case.about(entry).with(Word::Named, named))
+        }
+        Act::Voice(VoiceAct::SettleAccount(entry, own)) => {
+            ("settle the account", case.about(entry).with(Word::Author, own))
+        }
+        Act::Voice(VoiceAct::Vouch(own)) => ("vouch for an answer", case.with(Word::Owner, own)),
+        Act::Voice(VoiceAct::TakeVouchingBack(by)) => ("take a vouching back", case.with(Word::Author, by)),
+        Act::Sitting(SittingAct::Hold(dossier)) => ("hold a sitting", case.over(dossier)),
+        Act::Sitting(SittingAct::Read(dossier, sitting)) => (
             "read the sitting",
             case.over(dossier)
                 .with(Word::Author, sitting.author)
                 .with(Word::Released, sitting.released)
                 .with(Word::Handed, sitting.handed),
         ),
-        Act::Remark(entry) => ("remark on the entry", case.about(entry)),
-        Act::ReadRemark(entry, released) => {
+        Act::Sitting(SittingAct::Remark(entry)) => ("remark on the entry", case.about(entry)),
+        Act::Sitting(SittingAct::ReadRemark(entry, released)) => {
             ("read the remark", case.about(entry).with(Word::Released, released))
         }
-        Act::Reply(entry, released) => {
+        Act::Sitting(SittingAct::Reply(entry, released)) => {
             ("reply to the remark", case.about(entry).with(Word::Released, released))
         }
-        Act::KeepOpportunities => ("keep opportunities", case),
-        Act::ReadPerson(person) => ("know the person", case.knowing(person)),
-        Act::RecordLevel(person, cto) => ("record a level", case.knowing(person).with(Word::LevelCto, cto)),
-        Act::ConfirmLevel(person, cto) => ("confirm a level", case.knowing(person).with(Word::LevelCto, cto)),
-        Act::RecordMilestone(person) => ("record a milestone", case.knowing(person)),
-        Act::ReadMilestone(milestone) => (
+        Act::Instance(InstanceAct::KeepOpportunities) => ("keep opportunities", case),
+        Act::Person(PersonAct::Read(person)) => ("know the person", case.knowing(person)),
+        Act::Person(PersonAct::RecordLevel(person, cto)) => {
+            ("record a level", case.knowing(person).with(Word::LevelCto, cto))
+        }
+        Act::Person(PersonAct::ConfirmLevel(person, cto)) => {
+            ("confirm a level", case.knowing(person).with(Word::LevelCto, cto))
+        }
+        Act::Person(PersonAct::RecordMilestone(person)) => ("record a milestone", case.knowing(person)),
+        Act::Person(PersonAct::ReadMilestone(milestone)) => (
             "read the milestone",
             case.with(Word::Person, milestone.own)
                 .with(Word::Recorded, milestone.recorded)
                 .with(Word::ByAdmin, milestone.by_admin)
                 .with(Word::Rests, milestone.rests),
         ),
-        Act::AddPerson => ("add a person", case),
-        Act::MergePeople => ("merge people", case),
-        Act::Administer => ("administer", case),
+        Act::Person(PersonAct::Add) => ("add a person", case),
+        Act::Person(PersonAct::Merge) => ("merge people", case),
+        Act::Instance(InstanceAct::Administer) => ("administer", case),
     }
 }
 
@@ -204,35 +212,44 @@ pub fn acts() -> Vec<Act> {
         people.push(PersonState { own, added, known, account });
         milestones.push(MilestoneState { own, recorded: added, by_admin: known, rests: account });
     }
-    let mut acts = vec![Act::KeepOpportunities, Act::AddPerson, Act::MergePeople, Act::Administer];
-    acts.extend(milestones.into_iter().map(Act::ReadMilestone));
-    acts.extend(BOTH.map(Act::Vouch));
-    acts.extend(BOTH.map(Act::TakeVouchingBack));
+    let mut acts: Vec<Act> = Vec::new();
+    acts.extend([InstanceAct::KeepOpportunities, InstanceAct::Administer].map(Act::from));
+    acts.extend([PersonAct::Add, PersonAct::Merge].map(Act::from));
+    acts.extend(milestones.into_iter().map(PersonAct::ReadMilestone).map(Act::from));
+    acts.extend(BOTH.map(VoiceAct::Vouch).map(Act::from));
+    acts.extend(BOTH.map(VoiceAct::TakeVouchingBack).map(Act::from));
     for dossier in dossiers {
         acts.extend(
-            [Act::ReadDossier, Act::SeeOnBoard, Act::ChangeDossier, Act::HoldSitting].map(|act| act(dossier)),
+            [DossierAct::Read, DossierAct::SeeOnBoard, DossierAct::Change].map(|act| Act::from(act(dossier))),
         );
+        acts.push(SittingAct::Hold(dossier).into());
         for author in BOTH {
             for released in BOTH {
                 let sitting = |handed| SittingState { author, released, handed };
-                acts.extend(BOTH.map(|handed| Act::ReadSitting(dossier, sitting(handed))));
+                acts.extend(BOTH.map(|handed| Act::from(SittingAct::Read(dossier, sitting(handed)))));
             }
         }
     }
     for entry in entries {
         acts.extend(
-            [Act::ReadEntry, Act::ReadRevisions, Act::ChangeEntry, Act::Remark].map(|act| act(entry)),
+            [EntryAct::Read, EntryAct::ReadRevisions, EntryAct::Change].map(|act| Act::from(act(entry))),
         );
+        acts.push(SittingAct::Remark(entry).into());
         for yes in BOTH {
-            let of = [Act::AnswerNaming, Act::SettleAccount, Act::ReadRemark, Act::Reply];
-            acts.extend(of.map(|act| act(entry, yes)));
-            acts.extend(BOTH.map(|closed| Act::AnswerRequest(RequestState { entry, asked: yes, closed })));
+            acts.extend(
+                [VoiceAct::AnswerNaming, VoiceAct::SettleAccount].map(|act| Act::from(act(entry, yes))),
+            );
+            acts.extend([SittingAct::ReadRemark, SittingAct::Reply].map(|act| Act::from(act(entry, yes))));
+            let request = |closed| RequestState { entry, asked: yes, closed };
+            acts.extend(BOTH.map(|closed| Act::from(VoiceAct::AnswerRequest(request(closed)))));
         }
     }
     for person in people {
-        acts.extend([Act::ReadPerson, Act::RecordMilestone].map(|act| act(person)));
+        acts.extend([PersonAct::Read, PersonAct::RecordMilestone].map(|act| Act::from(act(person))));
         for cto in BOTH {
-            acts.extend([Act::RecordLevel, Act::ConfirmLevel].map(|act| act(person, cto)));
+            acts.extend(
+                [PersonAct::RecordLevel, PersonAct::ConfirmLevel].map(|act| Act::from(act(person, cto))),
+            );
         }
     }
     acts
@@ -242,16 +259,4 @@ pub fn acts() -> Vec<Act> {
 pub fn all_roles() -> Vec<Vec<Role>> {
     let of = |bits: usize| Role::VARIANTS.iter().enumerate().filter(move |(bit, _)| bits & (1 << bit) != 0);
     (0..16).map(|bits| of(bits).map(|(_, role)| *role).collect()).collect()
-}
-
-/// Somebody of whom nothing but the roles matters.
-pub fn actor(roles: &[Role]) -> evident::accounts::Actor {
-    evident::accounts::Actor {
-        account: Uuid::nil(),
-        person: Uuid::nil(),
-        name: String::new(),
-        roles: roles.to_vec(),
-        credential: evident::accounts::Credential::Session(Uuid::nil()),
-        zone: None,
-    }
 }

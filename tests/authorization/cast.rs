@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use evident::accounts::Role;
-use evident::accounts::policy::{DossierState, EntryState};
 use evident::evidence::{Aim, Audience, NamedAnswer, NamedAs, Sharing, Status};
+use evident::policy::{DossierState, EntryState};
 use uuid::Uuid;
 
 use super::case::{Case, Word};

@@ -1,9 +1,9 @@
 //! Who may read and answer what: the policy's decisions against what the statements find, on every combination.
 
-use evident::accounts::policy::{Act, Decision, DossierState, EntryState, RequestState, decide};
 use evident::accounts::{Actor, Role};
 use evident::corroboration::{named, store};
 use evident::evidence::{Aim, Audience, Sharing, Status};
+use evident::policy::{Decision, DossierState, EntryState, RequestState, VoiceAct, decide};
 use strum::VariantArray;
 use uuid::Uuid;
 
@@ -66,7 +66,8 @@ async fn the_statements_find_what_the_policy_allows() {
                                 for (request, asked) in &requests {
                                     let asked = *asked == actor.person;
                                     let state = RequestState { entry: about, asked, closed };
-                                    let may = decide(actor, Act::AnswerRequest(state)) == Decision::Allow;
+                                    let may = decide(&actor.roles, VoiceAct::AnswerRequest(state))
+                                        == Decision::Allow;
                                     let found = store::answerable(&mut tx, *request, actor.person, cto)
                                         .await
                                         .expect("a search");
@@ -74,8 +75,8 @@ async fn the_statements_find_what_the_policy_allows() {
                                     decisions += 1;
                                 }
                                 let is_named = !owner;
-                                let may =
-                                    decide(actor, Act::AnswerNaming(about, is_named)) == Decision::Allow;
+                                let may = decide(&actor.roles, VoiceAct::AnswerNaming(about, is_named))
+                                    == Decision::Allow;
                                 let found = named::of_person(&mut tx, actor.person, cto, None)
                                     .await
                                     .expect("a search");

@@ -1,12 +1,12 @@
 //! Who reads which sitting and remark: what is found, against the policy, on random worlds.
 
 use chrono::NaiveDate;
-use evident::accounts::policy::{self, Act, Decision, DossierState, EntryState, SittingState};
 use evident::accounts::{Actor, Role};
 use evident::db::Tx;
 use evident::evidence::telling::Among;
 use evident::evidence::{Aim, Audience, Sharing, Status, dossiers, recusals};
 use evident::ids::Ids;
+use evident::policy::{self, Decision, DossierState, EntryState, SittingAct, SittingState};
 use evident::sitting::remarks::{self, Kind};
 use evident::sitting::store;
 use strum::VariantArray as _;
@@ -151,7 +151,7 @@ async fn everybody_finds_just_what_the_policy_allows() {
             tx.commit().await.expect("kept");
             let mut tx = company.world.instance.db.read().await.expect("a read");
             for actor in &actors {
-                let allowed = |act| policy::decide(actor, act) == Decision::Allow;
+                let allowed = |act| policy::decide(&actor.roles, act) == Decision::Allow;
                 for ((dossier, rows), (sharing, aim, status, audience, judged, sat, developed)) in
                     planted.iter().zip(&states)
                 {
@@ -162,11 +162,16 @@ async fn everybody_finds_just_what_the_policy_allows() {
                     for (kind, id) in [(Kind::Assessment, rows.assessment), (Kind::Comment, rows.comment)] {
                         let (found, may) = (
                             remarks::find(&mut tx, actor, kind, id).await,
-                            allowed(Act::ReadRemark(entry, *judged)),
+                            allowed(SittingAct::ReadRemark(entry, *judged)),
                         );
                         assert_eq!(found.is_ok(), may, "{} {entry:?}", actor.name);
                         let replies = remarks::repliable(&mut tx, actor, kind, id).await.is_ok();
-                        assert_eq!(replies, allowed(Act::Reply(entry, *judged)), "{} {entry:?}", actor.name);
+                        assert_eq!(
+                            replies,
+                            allowed(SittingAct::Reply(entry, *judged)),
+                            "{} {entry:?}",
+                            actor.name
+                        );
                     }
                     let released = store::released(&mut tx, actor, *dossier).await.expect("a list");
                     let draft = store::draft(&mut tx, actor, *dossier).await.expect("a search");
@@ -181,7 +186,7 @@ async fn everybody_finds_just_what_the_policy_allows() {
                             released: *sat,
                             handed: *status == Status::Final && *developed == Some(by.person),
                         };
-                        let may = allowed(Act::ReadSitting(about, state));
+                        let may = allowed(SittingAct::Read(about, state));
                         assert_eq!(found.contains(sitting), may, "{} {about:?} {sat}", actor.name);
                         decisions += 3;
                     }

@@ -1,11 +1,11 @@
 //! Milestones: who reads them, and how they are corrected.
 
-use evident::accounts::policy::{self, Act, Decision, MilestoneState};
 use evident::accounts::{Actor, Role};
 use evident::directory;
 use evident::evidence::{Audience, Sharing, Status};
 use evident::ids::Ids;
 use evident::people::store;
+use evident::policy::{self, Decision, MilestoneState, PersonAct};
 use strum::VariantArray as _;
 
 use super::{level, milestone, says};
@@ -74,7 +74,8 @@ async fn sql_and_policy_agree_on_who_reads_a_milestone() {
                     by_admin: by.is_none(),
                     rests,
                 };
-                let allowed = policy::decide(actor, Act::ReadMilestone(state)) == Decision::Allow;
+                let allowed =
+                    policy::decide(&actor.roles, PersonAct::ReadMilestone(state)) == Decision::Allow;
                 let mut tx = world.instance.db.read().await.expect("a read");
                 let viewer = directory::viewer(actor);
                 let shown =

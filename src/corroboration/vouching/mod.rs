@@ -18,7 +18,6 @@ use uuid::Uuid;
 
 use self::store::{Sort, Waiting};
 use crate::accounts::Actor;
-use crate::accounts::policy::{self, Act};
 use crate::audit::{Change, Event};
 use crate::db::{self, Tx};
 use crate::directory::viewer;
@@ -26,6 +25,7 @@ use crate::error::{Error, FieldError, Result};
 use crate::evidence::{Vouching, dossiers};
 use crate::instance::Instance;
 use crate::notices::{self, Kind, Notice};
+use crate::policy::{self, VoiceAct};
 
 /// What is vouched for.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -42,10 +42,10 @@ pub struct VouchForm {
 /// [`Error::NotFound`] for what is not in the actor's queue; [`Error::Invalid`] names `what`.
 pub async fn vouch(instance: &Instance, actor: &Actor, id: Uuid, form: &VouchForm) -> Result<()> {
     // Whatever it is about; then, of this answer.
-    policy::decide(actor, Act::Vouch(false)).require()?;
+    policy::decide(&actor.roles, VoiceAct::Vouch(false)).require()?;
     let mut change = Change::begin_alone(instance, actor).await?;
     let answer = store::one(change.tx(), viewer(actor), id).await?.ok_or(Error::NotFound)?;
-    policy::decide(actor, Act::Vouch(answer.owner_account == actor.account)).require()?;
+    policy::decide(&actor.roles, VoiceAct::Vouch(answer.owner_account == actor.account)).require()?;
     let today = instance.today();
     let address = match (form.what.as_str(), &answer.address) {
         ("answer", _) => None,
@@ -78,7 +78,7 @@ pub async fn vouch(instance: &Instance, actor: &Actor, id: Uuid, form: &VouchFor
 /// [`Error::NotFound`] for what the actor didn't vouch for.
 pub async fn take_back(instance: &Instance, actor: &Actor, id: Uuid) -> Result<()> {
     // Whatever it is; then, what the actor vouched for alone is found.
-    policy::decide(actor, Act::TakeVouchingBack(true)).require()?;
+    policy::decide(&actor.roles, VoiceAct::TakeVouchingBack(true)).require()?;
     let mut change = Change::begin_alone(instance, actor).await?;
     let today = instance.today();
     if let Some(address) = store::address(change.tx(), actor.person, id).await? {

@@ -9,9 +9,9 @@ use serde::Deserialize;
 use super::domain_store::{self, Listed};
 use super::organizations;
 use crate::accounts::Actor;
-use crate::accounts::policy::{self, Act};
 use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;
+use crate::policy::{self, InstanceAct};
 use crate::web::forms::Form;
 use crate::web::path::Id;
 use crate::web::query::Params;
@@ -73,7 +73,7 @@ pub async fn remove(State(instance): State<Instance>, actor: Actor, Id(id): Id) 
 }
 
 async fn gathered(instance: &Instance, actor: &Actor, chrome: Chrome) -> Result<ListPage> {
-    policy::decide(actor, Act::Administer).require()?;
+    policy::decide(&actor.roles, InstanceAct::Administer).require()?;
     let mut tx = instance.db.read().await?;
     let listed = domain_store::all(&mut tx).await?;
     Ok(ListPage { chrome, listed, domain: String::new(), kept: false, faults: Vec::new() })

@@ -6,11 +6,11 @@ use uuid::Uuid;
 
 use super::{domain_store, domains, store};
 use crate::accounts::Actor;
-use crate::accounts::policy::{self, Act};
 use crate::audit::{Change, Event};
 use crate::db::{self, Tx};
 use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;
+use crate::policy::{self, InstanceAct};
 
 /// Lists a domain. Answers that were mailed from there count from today on, as those to come do: those of people outside the
 /// company, each from an address that nobody else was given.
@@ -18,7 +18,7 @@ use crate::instance::Instance;
 /// # Errors
 /// [`Error::Invalid`] names `domain`.
 pub async fn list(instance: &Instance, actor: &Actor, typed: &str) -> Result<String> {
-    policy::decide(actor, Act::Administer).require()?;
+    policy::decide(&actor.roles, InstanceAct::Administer).require()?;
     let fault = |message: String| Error::Invalid(vec![FieldError::new("domain", message)]);
     let domain = domains::clean(typed).map_err(|message| fault(message.into()))?;
     if domains::is_public(&domain) {
@@ -58,7 +58,7 @@ pub async fn list(instance: &Instance, actor: &Actor, typed: &str) -> Result<Str
 /// # Errors
 /// [`Error::NotFound`] for what is not listed.
 pub async fn remove(instance: &Instance, actor: &Actor, id: Uuid) -> Result<()> {
-    policy::decide(actor, Act::Administer).require()?;
+    policy::decide(&actor.roles, InstanceAct::Administer).require()?;
     let mut change = Change::begin_alone(instance, actor).await?;
     let at = change.at();
     if !domain_store::remove(change.tx(), id, at).await? {

@@ -4,7 +4,6 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::store::{self, Merge};
-use crate::accounts::policy::{self, Act};
 use crate::accounts::{self, Actor};
 use crate::audit::{Change, Event};
 use crate::db::Tx;
@@ -13,6 +12,7 @@ use crate::evidence::{dossiers, telling};
 use crate::instance::Instance;
 use crate::notices::{self, Kind, Notice};
 use crate::people;
+use crate::policy::{self, PersonAct};
 
 /// Why two people can't be merged by an admin, in a sentence for them; none when they can. It looks at no evidence: whether
 /// somebody's draft, or what they published, names or heard the other is theirs, and an answer that depends on it tells. Where
@@ -54,7 +54,7 @@ pub(super) async fn obstacle(
 /// [`Error::Forbidden`] for who is no admin; [`Error::NotFound`] for who there isn't; [`Error::Invalid`] with the field
 /// `merge` where an [`obstacle`] stands in the way.
 pub async fn merge(instance: &Instance, actor: &Actor, keep: Uuid, merge: Uuid) -> Result<Uuid> {
-    policy::decide(actor, Act::MergePeople).require()?;
+    policy::decide(&actor.roles, PersonAct::Merge).require()?;
     let mut change = Change::begin_alone(instance, actor).await?;
     if let Some(message) = obstacle(change.tx(), actor, keep, merge).await? {
         return Err(Error::Invalid(vec![FieldError::new("merge", message)]));
@@ -84,7 +84,7 @@ pub async fn merge(instance: &Instance, actor: &Actor, keep: Uuid, merge: Uuid) 
 /// [`Error::Forbidden`] for who is no admin; [`Error::NotFound`] for no merge that holds; [`Error::Conflict`] while the
 /// one who was left has since turned out to be somebody else.
 pub async fn undo(instance: &Instance, actor: &Actor, merge: Uuid) -> Result<()> {
-    policy::decide(actor, Act::MergePeople).require()?;
+    policy::decide(&actor.roles, PersonAct::Merge).require()?;
     let mut change = Change::begin_alone(instance, actor).await?;
     let merge = store::find(change.tx(), merge).await?.filter(|merge| merge.undone_at.is_none());
     let merge = merge.ok_or(Error::NotFound)?;
@@ -113,7 +113,7 @@ pub async fn undo(instance: &Instance, actor: &Actor, merge: Uuid) -> Result<()>
 /// # Errors
 /// [`Error::Forbidden`] for who is no admin; [`Error::NotFound`] for who there isn't, and one with themselves.
 pub async fn tell_apart(instance: &Instance, actor: &Actor, one: Uuid, other: Uuid) -> Result<()> {
-    policy::decide(actor, Act::MergePeople).require()?;
+    policy::decide(&actor.roles, PersonAct::Merge).require()?;
     if one == other {
         return Err(Error::NotFound);
     }

@@ -101,8 +101,8 @@ impl Reader {
     /// Asks for pages that can be reached by links: so many of each kind, those found last first.
     async fn look_around(&mut self, most: usize, tally: &mut Tally) {
         let all = routes::all();
-        let listed = all.listed().iter().filter(|(method, path)| method == "GET" && !path.contains('{'));
-        let mut open: Vec<String> = listed.map(|(_, path)| (*path).to_owned()).collect();
+        let listed = all.listed().iter().filter(|route| route.method == "GET" && !route.path.contains('{'));
+        let mut open: Vec<String> = listed.map(|route| route.path.to_owned()).collect();
         let (mut seen, mut kinds) = (BTreeSet::new(), BTreeMap::<String, usize>::new());
         while let Some(path) = open.pop() {
             let path = path.split('#').next().unwrap_or_default().to_owned();

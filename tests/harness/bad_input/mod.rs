@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use evident::accounts::Role;
 use evident::ids::Ids;
+use evident::routes::Route;
 use evident::server::routes;
 
 use crate::dice::Dice;
@@ -110,7 +111,7 @@ async fn in_a_world(seed: u64, number: u64, requests: u64, names: &[String]) -> 
     let maker = Maker { routes: all.listed(), names };
     let mut outcome = Outcome::default();
     for (attacker, path) in
-        (0..attackers.len()).flat_map(|n| all.listed().iter().map(move |(_, path)| (n, *path)))
+        (0..attackers.len()).flat_map(|n| all.listed().iter().map(move |route| (n, route.path)))
     {
         if !path.contains('{') {
             attackers[attacker].found.keep_link(path);
@@ -171,7 +172,7 @@ fn ends_sessions(address: &str) -> bool {
 }
 
 /// The route that serves an address.
-fn route_of(routes: &[(axum::http::Method, &'static str)], method: &str, address: &str) -> Option<String> {
+fn route_of(routes: &[Route], method: &str, address: &str) -> Option<String> {
     let path = address.split('?').next().unwrap_or_default();
     let fits = |route: &str| {
         route.split('/').count() == path.split('/').count()
@@ -179,7 +180,7 @@ fn route_of(routes: &[(axum::http::Method, &'static str)], method: &str, address
     };
     // What stands in full goes before what has an id in its place.
     let mut fitting: Vec<&str> =
-        routes.iter().filter(|(of, route)| of == method && fits(route)).map(|(_, route)| *route).collect();
+        routes.iter().filter(|of| of.method == method && fits(of.path)).map(|of| of.path).collect();
     fitting.sort_by_key(|route| route.matches('{').count());
     fitting.first().map(|route| format!("{method} {route}"))
 }

@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{Request, header};
+use evident::routes::Route;
 use url::form_urlencoded;
 
 use super::pages::{Field, Found, Offered};
@@ -144,7 +145,7 @@ const METHODS: &[&str] = &["HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE",
 
 /// What requests are made from.
 pub struct Maker<'m> {
-    pub routes: &'m [(axum::http::Method, &'static str)],
+    pub routes: &'m [Route],
     pub names: &'m [String],
 }
 
@@ -180,7 +181,7 @@ impl Maker<'_> {
     /// An address of the router's own list, with something in the place of each id.
     fn address(&self, dice: &mut Dice, found: &Found, method: &str) -> String {
         let routes: Vec<&str> =
-            self.routes.iter().filter(|(of, _)| of == method).map(|(_, path)| *path).collect();
+            self.routes.iter().filter(|route| route.method == method).map(|route| route.path).collect();
         let mut address = String::new();
         for part in dice.one(&routes).split('/').skip(1) {
             address.push('/');

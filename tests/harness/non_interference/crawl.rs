@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use anyhow::bail;
 use chrono::TimeDelta;
+use evident::routes::Route;
 use evident::server::routes;
 use rand::RngExt;
 use rand::seq::IndexedRandom;
@@ -155,7 +156,7 @@ impl Crawl<'_> {
             ids.insert(table, chosen.into_iter().flatten().map(|(id,)| *id).collect());
         }
         let mut addresses = Vec::new();
-        for (method, path) in routes::all().listed() {
+        for Route { method, path, .. } in routes::all().listed() {
             // Who follows a link of single use is told nothing before; there is one in `given`.
             if method != "GET" || path.contains("{token}") {
                 continue;
@@ -232,7 +233,7 @@ fn found_in(address: &str, reply: &Reply) -> (Vec<String>, Vec<String>) {
 
 fn is_route(path: &str) -> bool {
     static ROUTES: LazyLock<BTreeSet<&'static str>> =
-        LazyLock::new(|| routes::all().listed().iter().map(|(_, path)| *path).collect());
+        LazyLock::new(|| routes::all().listed().iter().map(|route| route.path).collect());
     ROUTES.contains(path)
 }
 

@@ -1,10 +1,11 @@
 //! What somebody may see of a company, reckoned from its story alone with the policy function.
 
-use evident::accounts::policy::{
-    self, Act, Decision, DossierState, EntryState, MilestoneState, PersonState, RequestState, SittingState,
-};
 use evident::accounts::{Actor, Role};
 use evident::evidence::{Aim, Audience, NamedAnswer, NamedAs, Sharing, Status};
+use evident::policy::{
+    self, Act, Decision, DossierState, EntryAct, EntryState, MilestoneState, PersonAct, PersonState,
+    RequestState, SittingState,
+};
 use uuid::Uuid;
 
 use crate::story::{Fact, NAMES, Places, Story, Who};
@@ -80,13 +81,13 @@ impl Eyes<'_> {
     }
 
     /// Whether the policy allows it.
-    pub fn may(&self, act: Act) -> bool {
-        policy::decide(&self.actor(), act) == Decision::Allow
+    pub fn may(&self, act: impl Into<Act>) -> bool {
+        policy::decide(&self.actor().roles, act) == Decision::Allow
     }
 
     /// Whether the policy would allow it to the viewer with one role alone.
-    pub fn may_as(&self, role: Role, act: Act) -> bool {
-        policy::decide(&Actor { roles: vec![role], ..self.actor() }, act) == Decision::Allow
+    pub fn may_as(&self, role: Role, act: impl Into<Act>) -> bool {
+        policy::decide(&[role], act) == Decision::Allow
     }
 
     pub fn dossier(&self, of: Who) -> DossierState {
@@ -113,7 +114,7 @@ impl Eyes<'_> {
     }
 
     pub fn reads(&self, entry: Entry) -> bool {
-        self.may(Act::ReadEntry(self.entry(entry)))
+        self.may(EntryAct::Read(self.entry(entry)))
     }
 
     pub fn request(&self, entry: Entry, who: Who, closed: bool) -> RequestState {
@@ -148,7 +149,7 @@ impl Eyes<'_> {
     }
 
     pub fn knows(&self, who: Who) -> bool {
-        self.may(Act::ReadPerson(self.person(who)))
+        self.may(PersonAct::Read(self.person(who)))
     }
 
     pub fn milestone(&self, who: Who, by: Option<Who>, days: i64) -> MilestoneState {

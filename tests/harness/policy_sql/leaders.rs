@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use evident::accounts::Role;
-use evident::accounts::policy::Act;
 use evident::db::Tx;
 use evident::directory;
 use evident::evidence::naming::Known;
 use evident::evidence::visibility::Viewer;
 use evident::evidence::{NamedAs, Sharing, Status};
 use evident::people;
+use evident::policy::PersonAct;
 use evident::trajectories::store::{Within, answered, told};
 use uuid::Uuid;
 
@@ -53,7 +53,7 @@ impl Comparison {
         let reached: Vec<_> = reached.collect();
         let readable: Vec<_> = reached
             .iter()
-            .filter(|(_, who, by, days)| eyes.may(Act::ReadMilestone(eyes.milestone(*who, *by, *days))))
+            .filter(|(_, who, by, days)| eyes.may(PersonAct::ReadMilestone(eyes.milestone(*who, *by, *days))))
             .collect();
         self.list(
             reached.len(),

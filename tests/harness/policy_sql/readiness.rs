@@ -1,9 +1,9 @@
 //! What readiness is computed from, for each kind of reader.
 
 use evident::accounts::Role;
-use evident::accounts::policy::Act;
 use evident::db::Tx;
 use evident::evidence::{Sharing, Status};
+use evident::policy::DossierAct;
 use evident::readiness::store::{Reader, facts};
 use evident::review::{CheckInKind, CorroborationAnswer, Judgement};
 
@@ -23,10 +23,10 @@ impl Comparison {
             let mut readers = Vec::new();
             if state.owner {
                 readers.push(Reader::Owner);
-            } else if eyes.may(Act::ReadDossier(state)) {
+            } else if eyes.may(DossierAct::Read(state)) {
                 readers.push(Reader::Cto);
             }
-            if eyes.may_as(Role::Committee, Act::SeeOnBoard(state))
+            if eyes.may_as(Role::Committee, DossierAct::SeeOnBoard(state))
                 && eyes.story.is(eyes.who, Role::Committee)
             {
                 readers.push(Reader::Committee { today });

@@ -3,7 +3,6 @@
 use std::fmt::Debug;
 
 use evident::accounts::Role;
-use evident::accounts::policy::{Act, DossierState, SittingState};
 use evident::audit::Change;
 use evident::db::Tx;
 use evident::evidence::dossiers;
@@ -13,6 +12,7 @@ use evident::evidence::telling::Among;
 use evident::evidence::{self, NamedAs, Status, recusals, telling};
 use evident::framework::load::built_in;
 use evident::notices::{self, Kind};
+use evident::policy::{DossierAct, DossierState, SittingAct, SittingState, VoiceAct};
 use evident::sitting::{self, remarks};
 use evident::{corroboration, transfer};
 use uuid::Uuid;
@@ -82,13 +82,13 @@ impl Comparison {
         let name = NAMES[eyes.who];
         for of in owners.iter().copied() {
             let found = dossiers::readable(tx, &actor, eyes.places.dossier(of)).await.is_ok();
-            let may = eyes.may(Act::ReadDossier(eyes.dossier(of)));
+            let may = eyes.may(DossierAct::Read(eyes.dossier(of)));
             self.one(found, may, || format!("{}’s dossier to {name}", NAMES[of]));
         }
         let places = |of: &Who| eyes.places.dossier(*of);
         if eyes.cto() {
             let overview = dossiers::shared_with_ctos(tx, &actor).await?;
-            let may = owners.iter().filter(|of| eyes.may(Act::SeeOnBoard(eyes.dossier(**of))));
+            let may = owners.iter().filter(|of| eyes.may(DossierAct::SeeOnBoard(eyes.dossier(**of))));
             self.list(owners.len(), overview.iter().map(|d| d.id), may.map(places), || {
                 format!("the overview of {name}")
             });
@@ -96,8 +96,9 @@ impl Comparison {
         if eyes.story.is(eyes.who, Role::Committee) {
             let board = dossiers::on_board(tx, &actor).await?;
             // The board is a member's, whatever else they are.
-            let may =
-                owners.iter().filter(|of| eyes.may_as(Role::Committee, Act::SeeOnBoard(eyes.dossier(**of))));
+            let may = owners
+                .iter()
+                .filter(|of| eyes.may_as(Role::Committee, DossierAct::SeeOnBoard(eyes.dossier(**of))));
             self.list(owners.len(), board.iter().map(|d| d.id), may.map(places), || {
                 format!("the board of {name}")
             });
@@ -150,7 +151,7 @@ impl Comparison {
             let section = Remarks::of_entry(tx, &actor, entry.of == eyes.who, &found, today, 1).await?;
             let section = section.section().map_err(anyhow::Error::from)?;
             for (text, _, released) in remarks_of(eyes.story, entry.n) {
-                let may = eyes.may(Act::ReadRemark(eyes.entry(entry), released.is_some()));
+                let may = eyes.may(SittingAct::ReadRemark(eyes.entry(entry), released.is_some()));
                 self.one(section.contains(&text), may, || {
                     format!("{text} on the page of its entry to {name}")
                 });
@@ -169,7 +170,7 @@ impl Comparison {
                     remarks::Kind::Comment => eyes.places.comment(n),
                 };
                 let found = remarks::find(tx, &actor, kind, id).await.is_ok();
-                let may = eyes.may(Act::ReadRemark(eyes.entry(entry), released.is_some()));
+                let may = eyes.may(SittingAct::ReadRemark(eyes.entry(entry), released.is_some()));
                 self.one(found, may, || format!("{text} to {}", NAMES[eyes.who]));
             }
         }
@@ -193,7 +194,7 @@ impl Comparison {
             let may = eyes.story.0.iter().filter_map(|fact| match fact {
                 Fact::Sat { n, over, by, released } if *over == of => {
                     all += 1;
-                    let act = Act::ReadSitting(eyes.dossier(of), eyes.sitting(of, *by, released.is_some()));
+                    let act = SittingAct::Read(eyes.dossier(of), eyes.sitting(of, *by, released.is_some()));
                     eyes.may(act).then_some(*n)
                 }
                 _ => None,
@@ -215,7 +216,7 @@ impl Comparison {
             let about = *all.iter().find(|other| other.n == *entry).expect("its entry");
             let id = eyes.places.request(*n);
             let found = corroboration::store::answerable(tx, id, actor.person, eyes.cto()).await?;
-            let may = eyes.may(Act::AnswerRequest(eyes.request(about, *who, *closed)));
+            let may = eyes.may(VoiceAct::AnswerRequest(eyes.request(about, *who, *closed)));
             self.one(found.is_some(), may, || format!("request {n} to {name}"));
             let own = corroboration::store::own(tx, id, actor.account).await?;
             self.one(own.is_some(), about.of == eyes.who, || format!("request {n} as their own to {name}"));
@@ -223,7 +224,7 @@ impl Comparison {
         let namings = corroboration::named::of_person(tx, actor.person, eyes.cto(), None).await?;
         let may = all.iter().filter(|entry| {
             let is_named = named(eyes.story, entry.n).iter().any(|part| part.0 == eyes.who);
-            eyes.may(Act::AnswerNaming(eyes.entry(**entry), is_named))
+            eyes.may(VoiceAct::AnswerNaming(eyes.entry(**entry), is_named))
         });
         let shown = namings.iter().map(|naming| number(naming.entry));
         self.list(all.len(), shown, may.map(|entry| entry.n), || {
@@ -269,15 +270,15 @@ impl Comparison {
                     format!("entry {} in {}’s file", entry.n, NAMES[of])
                 });
                 for (text, _, released) in remarks_of(story, entry.n) {
-                    let may =
-                        entry.of == of && eyes.may(Act::ReadRemark(eyes.entry(entry), released.is_some()));
+                    let may = entry.of == of
+                        && eyes.may(SittingAct::ReadRemark(eyes.entry(entry), released.is_some()));
                     self.one(file.contains(&text), may, || format!("{text} in {}’s file", NAMES[of]));
                 }
             }
             for fact in &story.0 {
                 let Fact::Sat { n, over, by, released } = fact else { continue };
                 let sitting = SittingState { author: *by == of, released: released.is_some(), handed: false };
-                let act = Act::ReadSitting(eyes.dossier(of), sitting);
+                let act = SittingAct::Read(eyes.dossier(of), sitting);
                 let may = *over == of && eyes.may(act);
                 for field in ["sentence", "feedback", "commitment"] {
                     let text = marker("sitting", *n, field);
@@ -310,18 +311,19 @@ impl Comparison {
             let may = all.iter().filter(|entry| {
                 let silent = |part: &Part| part.0 == who && part.2.is_none();
                 let asked = named(story, entry.n).iter().any(silent);
-                eyes.may(Act::AnswerNaming(eyes.entry(**entry), asked))
+                eyes.may(VoiceAct::AnswerNaming(eyes.entry(**entry), asked))
             });
             let may: Vec<Option<u32>> = may.map(|entry| Some(entry.n)).collect();
             // Who would have a part in a case by their roles is told that they have none.
             let closed = owners(story).into_iter().filter(|of| {
                 let dossier = eyes.dossier(*of);
                 let part = eyes
-                    .may_as(Role::Cto, Act::ReadDossier(DossierState { recused: false, ..dossier }))
+                    .may_as(Role::Cto, DossierAct::Read(DossierState { recused: false, ..dossier }))
                     && eyes.cto()
-                    || eyes
-                        .may_as(Role::Committee, Act::SeeOnBoard(DossierState { recused: false, ..dossier }))
-                        && story.is(who, Role::Committee);
+                    || eyes.may_as(
+                        Role::Committee,
+                        DossierAct::SeeOnBoard(DossierState { recused: false, ..dossier }),
+                    ) && story.is(who, Role::Committee);
                 dossier.recused && !dossier.owner && part
             });
             let closed: Vec<Uuid> = closed.map(|of| places.dossier(of)).collect();
@@ -341,7 +343,7 @@ impl Comparison {
             asked += 1;
             let about = all.iter().find(|other| other.n == *entry).expect("its entry");
             let eyes = Eyes { story, places, who: *who };
-            eyes.may(Act::AnswerRequest(eyes.request(*about, *who, *closed))).then_some(*n)
+            eyes.may(VoiceAct::AnswerRequest(eyes.request(*about, *who, *closed))).then_some(*n)
         });
         let still: Vec<u32> = still.collect();
         self.list(asked, open.iter().map(|(id,)| number(*id)), still, || {

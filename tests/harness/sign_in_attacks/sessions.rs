@@ -2,8 +2,9 @@
 
 use axum::http::header;
 use chrono::TimeDelta;
-use evident::accounts::policy::{self, Access};
 use evident::accounts::{Role, actions};
+use evident::policy::Access;
+use evident::server::routes;
 use tokio::task::JoinSet;
 
 use super::{PASSWORD, Tally, pass, sign_in};
@@ -67,11 +68,11 @@ pub async fn round(world: &mut World, dice: &mut Dice, round: u64, tally: &mut T
 async fn roles_and_disabling(world: &World, account: uuid::Uuid, token: &str, round: u64, tally: &mut Tally) {
     let admin = world.somebody(&format!("Sessadmin {round}"), &[Role::Admin]).await;
     let browser = world.anonymous().with_token(Some(token));
+    let served = routes::all().listed().to_vec();
     for left in [Role::Candidate, Role::Cto, Role::Committee, Role::Admin] {
         actions::set_roles(&world.instance, admin.actor(), account, &[left]).await.expect("roles");
-        for route in policy::ROUTES.iter().filter(|route| route.method == "GET" && !route.path.contains('{'))
-        {
-            let Access::Roles(roles) = route.access else { continue };
+        for route in served.iter().filter(|route| route.method == "GET" && !route.path.contains('{')) {
+            let Access::Roles(roles) = route.terms.access else { continue };
             let refused = browser.get(route.path).await.status == 403;
             tally.check(refused != roles.contains(&left), || {
                 format!("{} with {left} alone: {}", route.path, if refused { "refused" } else { "served" })
