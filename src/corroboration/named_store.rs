@@ -144,7 +144,7 @@ async fn unmask(tx: &mut Tx, entry: Uuid, person: Uuid) -> Result<()> {
 
 /// An answer of a naming with all that belongs to it.
 #[derive(Serialize, Deserialize, sqlx::FromRow)]
-struct Answered {
+struct NamingAnswer {
     answer: Option<NamedAnswer>,
     via: Via,
     answered_on: Option<NaiveDate>,
@@ -165,7 +165,7 @@ struct Row {
     later_as: Option<String>,
     stood_before: Option<String>,
     #[sqlx(flatten)]
-    now: Answered,
+    now: NamingAnswer,
 }
 
 async fn row(tx: &mut Tx, naming: Uuid) -> Result<Row> {
@@ -228,7 +228,8 @@ pub(super) async fn stand(tx: &mut Tx, naming: Uuid, by: Uuid, on: NaiveDate) ->
 /// masking the name.
 pub(super) async fn wait_again(tx: &mut Tx, naming: Uuid, today: NaiveDate) -> Result<()> {
     let found = row(tx, naming).await?;
-    let stood = found.stood_before.as_deref().and_then(|text| serde_json::from_str::<Answered>(text).ok());
+    let stood =
+        found.stood_before.as_deref().and_then(|text| serde_json::from_str::<NamingAnswer>(text).ok());
     let of = (found.entry_id, found.person_id);
     let Some(stood) = stood else {
         tx.query("update namings set vouched_by = null, vouched_on = null where id = $1")

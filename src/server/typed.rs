@@ -18,23 +18,26 @@ use crate::instance::Instance;
 use crate::web::typed::{Kept, Page, Sent, word};
 use crate::web::{Chrome, errors};
 
-/// Forms that are being looked at: their accounts and digests.
+/// Stands for a form: its account and its digest.
+type Form = (Uuid, Vec<u8>);
+
+/// Forms that are being looked at.
 #[derive(Clone, Debug, Default)]
-pub struct UnderWay(Arc<Mutex<HashSet<(Uuid, Vec<u8>)>>>);
+pub struct UnderWay(Arc<Mutex<HashSet<Form>>>);
 
 /// A form that is being looked at, until this is dropped.
 struct Looking<'u> {
     all: &'u UnderWay,
-    form: (Uuid, Vec<u8>),
+    form: Form,
 }
 
 impl UnderWay {
-    fn forms(&self) -> MutexGuard<'_, HashSet<(Uuid, Vec<u8>)>> {
+    fn forms(&self) -> MutexGuard<'_, HashSet<Form>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Begins to look at a form; none while it is being looked at.
-    fn begin(&self, form: (Uuid, Vec<u8>)) -> Option<Looking<'_>> {
+    fn begin(&self, form: Form) -> Option<Looking<'_>> {
         self.forms().insert(form.clone()).then_some(Looking { all: self, form })
     }
 }

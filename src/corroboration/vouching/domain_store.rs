@@ -7,7 +7,7 @@ use crate::db::{Result, Tx};
 
 /// A domain that is listed.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct Listed {
+pub struct KnownDomain {
     /// Its id.
     pub id: Uuid,
     /// It.
@@ -19,7 +19,7 @@ pub struct Listed {
 }
 
 /// All that are listed, by name.
-pub(super) async fn all(tx: &mut Tx) -> Result<Vec<Listed>> {
+pub(super) async fn all(tx: &mut Tx) -> Result<Vec<KnownDomain>> {
     tx.query(
         "select k.id, k.domain, k.listed_on, p.name from known_domains k join people p on p.id = k.listed_by \
          where k.removed_at is null order by k.domain",

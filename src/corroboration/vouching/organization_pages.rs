@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use super::domain_store::{self, Listed};
+use super::domain_store::{self, KnownDomain};
 use super::organizations;
 use crate::accounts::Actor;
 use crate::error::{Error, FieldError, Result};
@@ -21,7 +21,7 @@ use crate::web::{self, Chrome, words};
 #[template(path = "admin/organizations.html")]
 struct ListPage {
     chrome: Chrome,
-    listed: Vec<Listed>,
+    listed: Vec<KnownDomain>,
     domain: String,
     /// Whether something was just kept.
     kept: bool,

@@ -109,7 +109,7 @@ async fn gathered(instance: &Instance, actor: &Actor, chrome: Chrome, page: usiz
     let zone = actor.zone(instance);
     let item = |answer: Waiting, known: Vec<String>| {
         let when = answer.at.map_or_else(|| words::day(&answer.on_date), |at| words::moment(&at, zone));
-        Item { known, when, answer }
+        Item { answer, when, known }
     };
     let items = answers.into_iter().map(|answer| {
         let known = known.sentences(&answer);
