@@ -39,7 +39,7 @@ impl Comparison {
                     let n = number(entry.id.parse().expect("an id"));
                     shown.push((n, "entry".to_owned(), today));
                     let said = entry.corroborations.iter().map(|c| {
-                        let stands = c.origin.stands(&found.candidate, today);
+                        let stands = c.origin.stands(&c.by, &found.candidate, today);
                         (n, said(c.answer, stands, c.superseded_on.is_some()), c.on)
                     });
                     shown.extend(said);

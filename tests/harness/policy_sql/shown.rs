@@ -114,7 +114,7 @@ impl Comparison {
             let dossier = eyes.places.dossier(of);
             let own: Vec<Entry> = all.iter().copied().filter(|entry| entry.of == of).collect();
             let may: Vec<Entry> = own.iter().copied().filter(|entry| eyes.reads(*entry)).collect();
-            let lines = Lines::load(tx, &actor, dossier, built_in()).await?;
+            let lines = Lines::load(tx, &actor, dossier, built_in(), eyes.places.at).await?;
             let page = lines.page(&Filter::default(), 1);
             let shown = page.lines.iter().map(|line| number(line.id));
             self.list(own.len(), shown, may.iter().map(|entry| entry.n), || {

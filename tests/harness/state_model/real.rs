@@ -250,7 +250,8 @@ impl<'s> Real<'s> {
         let mut tx = self.stage.instance().db.read().await?;
         let reads = there(dossiers::readable(&mut tx, actor, dossier).await)?;
         let mut view = View { reads: reads.is_some(), ..View::default() };
-        for line in Lines::load(&mut tx, actor, dossier, built_in()).await?.all {
+        let now = self.stage.instance().now();
+        for line in Lines::load(&mut tx, actor, dossier, built_in(), now).await?.all {
             let place = place(&self.entries, line.id)?;
             let title = line.title.into_string();
             view.entries.insert(place, (Some(line.status), title, line.confirmed, line.differing));
