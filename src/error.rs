@@ -63,7 +63,7 @@ pub enum Error {
     Busy,
     /// Nobody can tell whether the change was kept.
     #[error("it is not known whether the change was kept")]
-    Unsure,
+    CommitUnknown,
     /// There is no room for what was to be kept.
     #[error("the disk is full")]
     Full,
@@ -76,7 +76,7 @@ impl From<db::Error> for Error {
     fn from(error: db::Error) -> Self {
         match error {
             db::Error::Busy => Error::Busy,
-            db::Error::Unsure => Error::Unsure,
+            db::Error::CommitUnknown => Error::CommitUnknown,
             db::Error::Full => Error::Full,
             // Rules have looked for what is there already; here, somebody else was quicker by a moment.
             db::Error::Duplicate(_) => Error::Conflict(

@@ -32,7 +32,7 @@ fn limits(connections: usize) -> Limits {
     Limits {
         connections,
         head_within: Duration::from_millis(300),
-        patience: Duration::from_millis(300),
+        write_timeout: Duration::from_millis(300),
         drain_for: Duration::from_secs(5),
     }
 }

@@ -387,7 +387,7 @@ async fn a_change_whose_keeping_nobody_can_vouch_for_is_told_as_such() {
     let mut other = world.instance.db.write().await.expect("another");
     other.query("select pg_terminate_backend($1)").bind(own).run().await.expect("ended");
     let kept = tx.commit().await;
-    assert!(matches!(kept, Err(evident::db::Error::Unsure)), "{kept:?}");
-    let page = axum::response::IntoResponse::into_response(Error::from(evident::db::Error::Unsure));
+    assert!(matches!(kept, Err(evident::db::Error::CommitUnknown)), "{kept:?}");
+    let page = axum::response::IntoResponse::into_response(Error::from(evident::db::Error::CommitUnknown));
     assert_eq!(page.status().as_u16(), 503);
 }

@@ -128,7 +128,7 @@ async fn days_work(place: &Place, size: (usize, usize), db: &Db) -> anyhow::Resu
     let began = Instant::now();
     loop {
         let (open, done): (i64, i64) = db
-            .glance()
+            .read_autocommit()
             .await?
             .query("select count(*) - count(done_at), count(done_at) from jobs where failed_at is null")
             .one()

@@ -11,8 +11,8 @@ const REMEMBERED: TimeDelta = TimeDelta::days(1);
 
 /// What a form of an account made, if it was kept.
 pub async fn made(instance: &Instance, account: Uuid, form: &[u8]) -> Result<Option<String>> {
-    let mut glance = instance.db.glance().await?;
-    let found: Option<(String,)> = glance
+    let mut tx = instance.db.read_autocommit().await?;
+    let found: Option<(String,)> = tx
         .query(
             "select location from kept_forms where account_id = $1 and form = $2 and location is not null \
              and at >= $3",

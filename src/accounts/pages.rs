@@ -8,7 +8,7 @@ use serde::Deserialize;
 use strum::VariantArray;
 
 use super::actions::Browser;
-use super::carried::Carried;
+use super::resubmission::Carried;
 use super::{Actor, InSession, Role, actions, devices, passwords, sessions};
 use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;

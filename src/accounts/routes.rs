@@ -1,6 +1,6 @@
 //! The routes of signing in and out, and the admin's pages of accounts, audit log and jobs.
 
-use super::{admin, audit_page, carried, jobs_page, pages};
+use super::{admin, audit_page, jobs_page, pages, resubmission};
 use crate::policy::access::{ADMIN, Access};
 use crate::routes::Routes;
 
@@ -9,7 +9,7 @@ pub fn routes() -> Routes {
     Routes::default()
         .get("/sign-in", Access::Anyone, pages::sign_in_page)
         .post("/sign-in", Access::Anyone, pages::sign_in)
-        .post("/sign-in/again", Access::Anyone, carried::sign_in_again)
+        .post("/sign-in/again", Access::Anyone, resubmission::sign_in_again)
         .get("/sign-in/demo/{token}", Access::Demo, pages::follow_demo_link)
         .post("/sign-in/demo", Access::Demo, pages::sign_in_to_demo)
         .post("/sign-out", Access::Anyone, pages::sign_out)

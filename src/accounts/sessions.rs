@@ -85,10 +85,10 @@ pub(super) async fn begin(
 
 /// Who a token stands for on this very request: roles, disabling and sign-out hold at once.
 pub async fn actor(instance: &Instance, token: &str) -> Result<Option<Actor>> {
-    let mut glance = instance.db.glance().await?;
-    let query = glance.query_built(format!("select {COLUMNS} from {ASKING} where {LASTS}"));
+    let mut tx = instance.db.read_autocommit().await?;
+    let query = tx.query_built(format!("select {COLUMNS} from {ASKING} where {LASTS}"));
     let rows = bind(query, instance, token).all().await?;
-    drop(glance);
+    drop(tx);
     actor_of(instance, rows).await
 }
 

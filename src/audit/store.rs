@@ -85,7 +85,7 @@ pub(super) async fn take_head(tx: &mut Tx, count: usize) -> Result<(i64, Vec<u8>
 }
 
 pub(super) async fn put_head(tx: &mut Tx, hash: &[u8]) -> Result<()> {
-    tx.query("update audit_head set hash = $1 where id = 1").bind(hash.to_vec()).run_soon_expecting(1).await
+    tx.query("update audit_head set hash = $1 where id = 1").bind(hash.to_vec()).enqueue_expecting(1).await
 }
 
 pub(super) async fn append(tx: &mut Tx, entry: &Entry) -> Result<()> {
@@ -105,7 +105,7 @@ pub(super) async fn append(tx: &mut Tx, entry: &Entry) -> Result<()> {
     .bind(entry.subject_id)
     .bind(entry.commitment.clone())
     .bind(entry.hash.clone())
-    .run_soon_expecting(1)
+    .enqueue_expecting(1)
     .await
 }
 

@@ -142,7 +142,7 @@ impl Whole {
     ) -> Result<Arc<Whole>> {
         let today = instance.today();
         let key = Key { viewer: Some(actor.account), audience, today, as_of, lens };
-        let (seq, _) = audit::head(&mut instance.db.glance().await?).await?;
+        let (seq, _) = audit::head(&mut instance.db.read_autocommit().await?).await?;
         let kept = instance.cache::<Boards>().get(&key);
         if let Some(kept) = kept.filter(|kept| kept.seq.load(Ordering::Relaxed) == seq) {
             return Ok(Arc::clone(&kept.whole));

@@ -38,7 +38,7 @@ pub async fn page(
     params: Params,
 ) -> Result<Response> {
     let board = load(&instance, &actor, params).await?;
-    let no_part = NoPart::load(&mut instance.db.glance().await?, &actor, Place::Board).await?;
+    let no_part = NoPart::load(&mut instance.db.read_autocommit().await?, &actor, Place::Board).await?;
     let list = List { any_day: actor.is(Role::Cto), ..List::from(&board) };
     web::page(&BoardPage { chrome, list, no_part })
 }

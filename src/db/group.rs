@@ -16,7 +16,7 @@ use sqlx::{Executor, Sqlite, SqlitePool};
 use tokio::runtime::Handle;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot, watch};
 
-use super::ahead::Ahead;
+use super::pipeline::Pipeline;
 use super::{Connection, Error, Query, Result};
 
 /// How long a turn is waited for.
@@ -31,7 +31,7 @@ pub struct Writer {
     group: Arc<Mutex<Option<Group>>>,
     queue: Arc<AtomicUsize>,
     /// Whether a turn was given up after it saw what isn't on disk yet.
-    ahead: Arc<watch::Sender<bool>>,
+    abandoned: Arc<watch::Sender<bool>>,
 }
 
 /// An open transaction with the turns that have ended in it.
@@ -39,7 +39,7 @@ pub struct Writer {
 struct Group {
     connection: PoolConnection<Sqlite>,
     /// What waits to be sent, the beginning of the turn first.
-    ahead: Ahead,
+    pipeline: Pipeline,
     /// What a turn that is under way, or was given up, would have to take back.
     undo: Undo,
     /// Told what came of the commit.
@@ -50,7 +50,7 @@ struct Group {
 enum Undo {
     Nothing,
     /// Up to the savepoint.
-    Turn,
+    Slot,
     /// The whole transaction, in which no other turn has ended.
     Transaction,
 }
@@ -70,8 +70,8 @@ impl Drop for Place<'_> {
     }
 }
 
-/// One's turn to write: taken back when dropped, kept by [`Turn::commit`].
-pub(super) struct Turn {
+/// One's turn to write: taken back when dropped, kept by [`WriteSlot::commit`].
+pub(super) struct WriteSlot {
     writer: Writer,
     group: Option<OwnedMutexGuard<Option<Group>>>,
 }
@@ -82,32 +82,32 @@ impl Writer {
             pool,
             group: Arc::default(),
             queue: Arc::default(),
-            ahead: Arc::new(watch::Sender::new(false)),
+            abandoned: Arc::new(watch::Sender::new(false)),
         }
     }
 
     /// Returns once what somebody was told about is on disk: for whoever begins to read.
     pub(super) async fn settled(&self) {
-        if *self.ahead.borrow() {
+        if *self.abandoned.borrow() {
             // Not for ever: who reads in the midst of a turn of their own holds up what they wait for.
-            let mut ahead = self.ahead.subscribe();
-            let _ = tokio::time::timeout(QUEUE, ahead.wait_for(|ahead| !ahead)).await;
+            let mut abandoned = self.abandoned.subscribe();
+            let _ = tokio::time::timeout(QUEUE, abandoned.wait_for(|abandoned| !abandoned)).await;
         }
     }
 
     /// Waits for a turn, and begins it.
-    pub(super) async fn begin(&self) -> Result<Turn> {
+    pub(super) async fn begin(&self) -> Result<WriteSlot> {
         whole(self.clone().take_turn()).await
     }
 
-    async fn take_turn(self) -> Result<Turn> {
+    async fn take_turn(self) -> Result<WriteSlot> {
         self.queue.fetch_add(1, Ordering::SeqCst);
         let mut place = Place { writer: &self, left: true };
         let locked = tokio::time::timeout(QUEUE, Arc::clone(&self.group).lock_owned());
         let guard = locked.await.map_err(|_| Error::Busy)?;
         place.left = false;
         drop(place);
-        let mut turn = Turn { writer: self, group: Some(guard) };
+        let mut turn = WriteSlot { writer: self, group: Some(guard) };
         turn.start().await?;
         Ok(turn)
     }
@@ -138,19 +138,19 @@ impl Writer {
         if let Some(group) = guard.take() {
             group.close().await;
         }
-        self.ahead.send_replace(false);
+        self.abandoned.send_replace(false);
     }
 }
 
 impl Group {
     /// Takes back what a turn left behind that was given up.
     async fn tidy(&mut self) {
-        let unsent = std::mem::take(&mut self.ahead);
+        let unsent = std::mem::take(&mut self.pipeline);
         match self.undo {
             _ if unsent.begins() => {}
             Undo::Nothing => {}
             Undo::Transaction => self.roll_back().await,
-            Undo::Turn => {
+            Undo::Slot => {
                 let back = self.connection.execute("rollback to turn; release turn").await;
                 if let Err(error) = back {
                     // The engine gave up the whole transaction, as it does when the disk is full: it is gone for all.
@@ -197,13 +197,13 @@ impl Group {
     }
 }
 
-impl Turn {
+impl WriteSlot {
     async fn start(&mut self) -> Result<()> {
         let Some(guard) = self.group.as_mut() else { return Err(Error::Busy) };
         if guard.is_none() {
             let connection = self.writer.pool.acquire().await?;
-            let ahead = Ahead::default();
-            **guard = Some(Group { connection, ahead, undo: Undo::Nothing, ended: Vec::new() });
+            let pipeline = Pipeline::default();
+            **guard = Some(Group { connection, pipeline, undo: Undo::Nothing, ended: Vec::new() });
         }
         let Some(group) = guard.as_mut() else { return Err(Error::Busy) };
         group.tidy().await;
@@ -211,17 +211,17 @@ impl Turn {
             group.undo = Undo::Transaction;
             "begin immediate"
         } else {
-            group.undo = Undo::Turn;
+            group.undo = Undo::Slot;
             "savepoint turn"
         };
-        group.ahead = Ahead::beginning(begin);
+        group.pipeline = Pipeline::beginning(begin);
         Ok(())
     }
 
     /// The connection that writes, with what waits to be sent on it.
     pub(super) fn connection(&mut self) -> Connection<'_> {
         let group = self.group();
-        Connection::Writer(&mut group.connection, &mut group.ahead)
+        Connection::Writer(&mut group.connection, &mut group.pipeline)
     }
 
     /// Ends the turn. When this returns, its changes are on disk.
@@ -230,7 +230,7 @@ impl Turn {
     }
 
     async fn end(mut self) -> Result<()> {
-        let last = if self.group().undo == Undo::Turn { "release turn" } else { "" };
+        let last = if self.group().undo == Undo::Slot { "release turn" } else { "" };
         Query::new(self.connection(), last.into()).run().await?;
         let (tell, told) = oneshot::channel();
         let group = self.group();
@@ -251,11 +251,11 @@ impl Turn {
     }
 }
 
-impl Drop for Turn {
+impl Drop for WriteSlot {
     fn drop(&mut self) {
         let Some(guard) = self.group.take() else { return };
         if guard.as_ref().is_some_and(|group| !group.ended.is_empty()) {
-            self.writer.ahead.send_replace(true);
+            self.writer.abandoned.send_replace(true);
         }
         if self.writer.queue.load(Ordering::SeqCst) == 0 {
             self.writer.clone().settle_soon(Some(guard));

@@ -10,11 +10,11 @@
 //! A read is one snapshot; a write begins IMMEDIATE on SQLite's single writer. The rare statement that must differ is
 //! given twice, at its call site, with [`Tx::query_either`]. No statement follows a failed one in a transaction.
 
-mod ahead;
 mod bulk;
 mod group;
+mod inspect;
 mod open;
-mod peek;
+mod pipeline;
 mod query;
 mod server;
 
@@ -23,8 +23,8 @@ use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool,
 
 pub use bulk::{insert_all, insert_new, some_at_once};
 pub use group::Writer;
+pub use inspect::Contents;
 pub use open::{OpenError, Settings};
-pub use peek::Contents;
 pub use query::{Bind, Query, Row};
 
 /// What a statement can fail with.
@@ -37,7 +37,7 @@ pub enum Error {
     #[error(
         "the database went away at the moment of keeping a change; look whether it is there before trying again"
     )]
-    Unsure,
+    CommitUnknown,
     /// There is no room for what was to be written.
     #[error("the disk of the database is full; make room, then try again")]
     Full,
@@ -71,7 +71,7 @@ impl From<sqlx::Error> for Error {
                 Error::Full
             }
             sqlx::Error::Database(inner) if inner.is_unique_violation() => Error::Duplicate(error),
-            sqlx::Error::Database(inner) if inner.code().is_some_and(|code| passes(&code)) => {
+            sqlx::Error::Database(inner) if inner.code().is_some_and(|code| is_transient(&code)) => {
                 Error::gone(&error)
             }
             _ => Error::Other(error),
@@ -89,7 +89,7 @@ impl Error {
 
 /// Whether what an engine reports with this code passes by itself: locks held too long, transactions in each other's
 /// way, and a server that stops, starts, or has no connection to give.
-fn passes(code: &str) -> bool {
+fn is_transient(code: &str) -> bool {
     // SQLite's codes are numbers below 10,000, whose last byte is the kind; PostgreSQL's have five signs.
     if code.len() < 5 {
         return matches!(code.parse::<u32>().map(|code| code & 0xff), Ok(5 | 6));
@@ -108,7 +108,7 @@ fn is_full(code: &str) -> bool {
 
 /// Whether an engine fails like this when it went away, and a commit may have been its last deed: PostgreSQL also reports a
 /// full disk in its last moments, when it was its log that could not be written.
-fn leaves_open(error: &sqlx::Error) -> bool {
+fn is_commit_outcome_unknown(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_) => true,
         sqlx::Error::Database(inner) => inner
@@ -136,18 +136,18 @@ pub enum Db {
         /// Connections for transactions.
         transactions: PgPool,
         /// Connections for single statements that read, which leave nothing to roll back.
-        glances: PgPool,
+        autocommit: PgPool,
     },
 }
 
-/// A transaction: rolled back when dropped, kept by [`Tx::commit`]. One from [`Db::glance`] is none, and for one statement.
+/// A transaction: rolled back when dropped, kept by [`Tx::commit`]. One from [`Db::read_autocommit`] is none, and for one statement.
 pub struct Tx(Inner);
 
 enum Inner {
     SqliteGlance(PoolConnection<Sqlite>),
     SqliteRead(Transaction<'static, Sqlite>),
-    SqliteWrite(group::Turn),
-    PostgresGlance(PoolConnection<Postgres>),
+    SqliteWrite(group::WriteSlot),
+    PostgresAutocommit(PoolConnection<Postgres>),
     Postgres(Transaction<'static, Postgres>),
 }
 
@@ -155,7 +155,7 @@ enum Inner {
 enum Connection<'t> {
     Sqlite(&'t mut SqliteConnection),
     /// SQLite's writer, with what waits to be sent on it.
-    Writer(&'t mut SqliteConnection, &'t mut ahead::Ahead),
+    Writer(&'t mut SqliteConnection, &'t mut pipeline::Pipeline),
     Postgres(&'t mut PgConnection),
 }
 
@@ -175,13 +175,13 @@ impl Db {
     }
 
     /// For a single statement that reads, which is a snapshot of its own: what a transaction around it would cost is spared.
-    pub async fn glance(&self) -> Result<Tx> {
+    pub async fn read_autocommit(&self) -> Result<Tx> {
         Ok(Tx(match self {
             Db::Sqlite { readers, writer } => {
                 writer.settled().await;
                 Inner::SqliteGlance(readers.acquire().await?)
             }
-            Db::Postgres { glances, .. } => Inner::PostgresGlance(glances.acquire().await?),
+            Db::Postgres { autocommit, .. } => Inner::PostgresAutocommit(autocommit.acquire().await?),
         }))
     }
 
@@ -212,8 +212,8 @@ impl Db {
                 readers.close().await;
                 writer.close().await;
             }
-            Db::Postgres { transactions, glances } => {
-                glances.close().await;
+            Db::Postgres { transactions, autocommit } => {
+                autocommit.close().await;
                 transactions.close().await;
             }
         }
@@ -249,7 +249,7 @@ impl Tx {
     pub fn either<T>(&self, sqlite: T, postgres: T) -> T {
         match self.0 {
             Inner::SqliteGlance(_) | Inner::SqliteRead(_) | Inner::SqliteWrite(_) => sqlite,
-            Inner::PostgresGlance(_) | Inner::Postgres(_) => postgres,
+            Inner::PostgresAutocommit(_) | Inner::Postgres(_) => postgres,
         }
     }
 
@@ -258,7 +258,7 @@ impl Tx {
             Inner::SqliteGlance(connection) => Connection::Sqlite(connection),
             Inner::SqliteRead(tx) => Connection::Sqlite(tx),
             Inner::SqliteWrite(turn) => turn.connection(),
-            Inner::PostgresGlance(connection) => Connection::Postgres(connection),
+            Inner::PostgresAutocommit(connection) => Connection::Postgres(connection),
             Inner::Postgres(tx) => Connection::Postgres(tx),
         }
     }
@@ -273,18 +273,18 @@ impl Tx {
     /// Keeps what was done. When this returns, it is on disk.
     ///
     /// # Errors
-    /// [`Error::Unsure`] when nobody can tell whether it was kept; after any other, it was not.
+    /// [`Error::CommitUnknown`] when nobody can tell whether it was kept; after any other, it was not.
     pub async fn commit(self) -> Result<()> {
         let kept = match self.0 {
-            Inner::SqliteGlance(_) | Inner::PostgresGlance(_) => Ok(()),
+            Inner::SqliteGlance(_) | Inner::PostgresAutocommit(_) => Ok(()),
             Inner::SqliteWrite(turn) => return turn.commit().await,
             Inner::SqliteRead(tx) => tx.commit().await,
             Inner::Postgres(tx) => tx.commit().await,
         };
         kept.map_err(|error| {
-            if leaves_open(&error) {
+            if is_commit_outcome_unknown(&error) {
                 tracing::error!("the database went away at the moment of keeping a change: {error}");
-                Error::Unsure
+                Error::CommitUnknown
             } else {
                 error.into()
             }
@@ -299,15 +299,15 @@ pub fn placeholders(from: usize, count: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_full, passes, placeholders};
+    use super::{is_full, is_transient, placeholders};
 
     #[test]
     fn what_passes_by_itself_is_told_from_what_does_not() {
         for code in ["5", "517", "6", "262", "40P01", "55P03", "57P01", "08006"] {
-            assert!(passes(code), "{code}");
+            assert!(is_transient(code), "{code}");
         }
         for code in ["1", "11", "13", "2067", "42P01", "22021", "53100"] {
-            assert!(!passes(code), "{code}");
+            assert!(!is_transient(code), "{code}");
         }
         assert!(is_full("13") && is_full("53100") && !is_full("5"));
     }

@@ -10,7 +10,7 @@ use sqlx::{
     Sqlite, SqliteConnection, Type,
 };
 
-use super::ahead::Ahead;
+use super::pipeline::Pipeline;
 use super::{Connection, Error, Result};
 
 /// A value that both engines can be given.
@@ -33,7 +33,7 @@ impl<T> Row for T where T: Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'
 enum Bound<'t> {
     Sqlite(&'t mut SqliteConnection, SqliteArguments),
     /// Behind what waits on the writer, and the number of values before its own.
-    Behind(&'t mut SqliteConnection, &'t mut Ahead, usize),
+    Behind(&'t mut SqliteConnection, &'t mut Pipeline, usize),
     Postgres(&'t mut PgConnection, PgArguments),
 }
 
@@ -49,9 +49,9 @@ impl<'t> Query<'t> {
     pub(super) fn new(connection: Connection<'t>, sql: Cow<'static, str>) -> Self {
         let bound = match connection {
             Connection::Sqlite(on) => Bound::Sqlite(on, SqliteArguments::default()),
-            Connection::Writer(on, ahead) => {
-                let before = ahead.len();
-                Bound::Behind(on, ahead, before)
+            Connection::Writer(on, pipeline) => {
+                let before = pipeline.len();
+                Bound::Behind(on, pipeline, before)
             }
             Connection::Postgres(on) => Bound::Postgres(on, PgArguments::default()),
         };
@@ -62,7 +62,7 @@ impl<'t> Query<'t> {
     pub fn bind<T: Bind>(mut self, value: T) -> Self {
         let added = match &mut self.bound {
             Bound::Sqlite(_, values) => values.add(value),
-            Bound::Behind(_, ahead, _) => ahead.values.add(value),
+            Bound::Behind(_, pipeline, _) => pipeline.values.add(value),
             Bound::Postgres(_, values) => values.add(value),
         };
         if let Err(error) = added {
@@ -81,25 +81,25 @@ impl<'t> Query<'t> {
         let (bound, sql) = self.parts()?;
         Ok(match bound {
             Bound::Sqlite(on, values) => sqlx::query_with(sql, values).execute(on).await?.rows_affected(),
-            Bound::Behind(on, ahead, before) => behind(on, ahead, before, &sql).await?.1,
+            Bound::Behind(on, pipeline, before) => behind(on, pipeline, before, &sql).await?.1,
             Bound::Postgres(on, values) => sqlx::query_with(sql, values).execute(on).await?.rows_affected(),
         })
     }
 
     /// Has it run before what comes next in its transaction, where nothing is to be learnt from it. What fails is told
     /// there.
-    pub async fn run_soon(self) -> Result<()> {
+    pub async fn enqueue(self) -> Result<()> {
         self.soon(None).await
     }
 
-    /// As [`Query::run_soon`]; what comes next fails unless it changed just this many rows.
-    pub async fn run_soon_expecting(self, expected: u64) -> Result<()> {
+    /// As [`Query::enqueue`]; what comes next fails unless it changed just this many rows.
+    pub async fn enqueue_expecting(self, expected: u64) -> Result<()> {
         self.soon(Some(expected)).await
     }
 
     async fn soon(mut self, expected: Option<u64>) -> Result<()> {
-        if let (Bound::Behind(_, ahead, before), None) = (&mut self.bound, &self.failed) {
-            ahead.push(&self.sql, *before, expected);
+        if let (Bound::Behind(_, pipeline, before), None) = (&mut self.bound, &self.failed) {
+            pipeline.push(&self.sql, *before, expected);
             return Ok(());
         }
         match expected {
@@ -119,8 +119,8 @@ impl<'t> Query<'t> {
         let (bound, sql) = self.parts()?;
         Ok(match bound {
             Bound::Sqlite(on, values) => sqlx::query_as_with(sql, values).fetch_all(on).await?,
-            Bound::Behind(on, ahead, before) => {
-                let rows = behind(on, ahead, before, &sql).await?.0;
+            Bound::Behind(on, pipeline, before) => {
+                let rows = behind(on, pipeline, before, &sql).await?.0;
                 rows.iter().map(R::from_row).collect::<sqlx::Result<_>>()?
             }
             Bound::Postgres(on, values) => sqlx::query_as_with(sql, values).fetch_all(on).await?,
@@ -132,8 +132,8 @@ impl<'t> Query<'t> {
         let (bound, sql) = self.parts()?;
         Ok(match bound {
             Bound::Sqlite(on, values) => sqlx::query_as_with(sql, values).fetch_optional(on).await?,
-            Bound::Behind(on, ahead, before) => {
-                let rows = behind(on, ahead, before, &sql).await?.0;
+            Bound::Behind(on, pipeline, before) => {
+                let rows = behind(on, pipeline, before, &sql).await?.0;
                 rows.first().map(R::from_row).transpose()?
             }
             Bound::Postgres(on, values) => sqlx::query_as_with(sql, values).fetch_optional(on).await?,
@@ -160,11 +160,11 @@ impl<'t> Query<'t> {
 /// Runs what waits on the writer, and a statement behind it: its rows, and how many it changed.
 async fn behind(
     on: &mut SqliteConnection,
-    ahead: &mut Ahead,
+    pipeline: &mut Pipeline,
     before: usize,
     sql: &SqlStr,
 ) -> Result<(Vec<SqliteRow>, u64)> {
-    let (sql, values, mut expected) = ahead.take(sql.as_str(), before);
+    let (sql, values, mut expected) = pipeline.take(sql.as_str(), before);
     let mut stream = on.fetch_many(sqlx::query_with(AssertSqlSafe(sql), values));
     let (mut rows, mut changed) = (Vec::new(), 0);
     while let Some(step) = stream.try_next().await? {

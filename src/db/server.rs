@@ -44,7 +44,7 @@ pub(super) async fn open(address: &str) -> Result<Db, OpenError> {
         .before_acquire(|connection, about| {
             Box::pin(async move { Ok(about.idle_for < RESTED || connection.ping().await.is_ok()) })
         });
-    let glances = pool.clone().connect_lazy_with(options(address)?);
+    let autocommit = pool.clone().connect_lazy_with(options(address)?);
     // A `begin` that was cancelled half-way otherwise hands on an open transaction, in which the next user's writes would
     // be acknowledged and then vanish.
     let transactions = pool
@@ -60,7 +60,7 @@ pub(super) async fn open(address: &str) -> Result<Db, OpenError> {
     check_connections(&transactions).await?;
     check_settings(&transactions).await?;
     migrate(&transactions).await?;
-    Ok(Db::Postgres { transactions, glances })
+    Ok(Db::Postgres { transactions, autocommit })
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it stands where errors are handed on")]

@@ -10,7 +10,7 @@ use super::{Content, Status, words};
 use crate::framework::Framework;
 
 /// Longest time that one text is compared word by word; past it, the difference is coarser.
-const PATIENCE: Duration = Duration::from_millis(4);
+const WRITE_TIMEOUT: Duration = Duration::from_millis(4);
 /// Longest stretch, in bytes, that is compared word by word: what two texts begin and end with alike is no part of it.
 const COMPARED: usize = 16 * 1024;
 /// The bytes that the differences of a field may come to on a page.
@@ -200,7 +200,7 @@ fn parts(old: &str, new: &str) -> Vec<Part> {
 
 /// The parts of two texts of moderate length, word by word.
 fn compared(old: &str, new: &str) -> Vec<Part> {
-    let diff = TextDiff::configure().timeout(PATIENCE).diff_unicode_words(old, new);
+    let diff = TextDiff::configure().timeout(WRITE_TIMEOUT).diff_unicode_words(old, new);
     let mut runs: Vec<(ChangeTag, Vec<&str>)> = Vec::new();
     for change in diff.iter_all_changes() {
         match runs.last_mut() {

@@ -135,7 +135,7 @@ impl Own {
     pub async fn or_readable(self, instance: &Instance, actor: &Actor, id: Uuid) -> Result<Dossier> {
         match self.0 {
             Some(found) if found.id == id => Ok(found),
-            _ => readable(&mut instance.db.glance().await?, actor, id).await,
+            _ => readable(&mut instance.db.read_autocommit().await?, actor, id).await,
         }
     }
 }
@@ -192,11 +192,11 @@ pub async fn own(instance: &Instance, actor: &Actor) -> Result<Dossier> {
     if !actor.is(Role::Candidate) {
         return Err(Error::Forbidden);
     }
-    let mut glance = instance.db.glance().await?;
-    if let Some(found) = owned(&mut glance, actor.account).await? {
+    let mut tx = instance.db.read_autocommit().await?;
+    if let Some(found) = owned(&mut tx, actor.account).await? {
         return Ok(found);
     }
-    drop(glance);
+    drop(tx);
     let mut change = Change::begin(instance, actor).await?;
     let at = change.at();
     let opened = change
@@ -234,7 +234,7 @@ pub async fn lock(tx: &mut Tx, id: Uuid) -> db::Result<()> {
 
 /// Notes that an entry changed, or something else on which the dossier's readiness rests.
 pub async fn touch(tx: &mut Tx, id: Uuid) -> db::Result<()> {
-    tx.query("update dossiers set version = version + 1 where id = $1").bind(id).run_soon_expecting(1).await
+    tx.query("update dossiers set version = version + 1 where id = $1").bind(id).enqueue_expecting(1).await
 }
 
 /// Notes that something changed that is kept about a person, in every dossier whose readiness rests on them. The change

@@ -52,7 +52,7 @@ pub(super) async fn insert(
         .bind(saved_by)
         .bind(at)
         .bind(content)
-        .run_soon_expecting(1)
+        .enqueue_expecting(1)
         .await?;
     Ok(())
 }

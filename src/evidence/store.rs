@@ -38,7 +38,7 @@ pub(super) async fn insert(tx: &mut Tx, state: &State, dossier: Uuid, title: &st
     .bind(false)
     .bind(Audience::Dossier)
     .bind(state.at)
-    .run_soon_expecting(1)
+    .enqueue_expecting(1)
     .await
 }
 
@@ -73,7 +73,7 @@ pub(super) async fn note_page(tx: &mut Tx, id: Uuid, page: &Page) -> Result<()> 
         .bind(id)
         .bind(page.key.clone())
         .bind(page.turn)
-        .run_soon_expecting(1)
+        .enqueue_expecting(1)
         .await
 }
 
@@ -143,7 +143,7 @@ pub(super) async fn write(tx: &mut Tx, state: &State, content: &Content) -> Resu
     .bind(state.revision)
     .bind(search_words(content, &names))
     .bind(state.at)
-    .run_soon_expecting(1)
+    .enqueue_expecting(1)
     .await?;
     replace(tx, state.id, content).await?;
     replace_people(tx, state.id, &content.people).await
@@ -181,29 +181,29 @@ async fn names(tx: &mut Tx, content: &Content) -> Result<Vec<String>> {
 }
 
 async fn replace(tx: &mut Tx, id: Uuid, content: &Content) -> Result<()> {
-    tx.query("delete from entry_capabilities where entry_id = $1").bind(id).run_soon().await?;
+    tx.query("delete from entry_capabilities where entry_id = $1").bind(id).enqueue().await?;
     for capability in &content.capabilities {
         tx.query("insert into entry_capabilities (entry_id, capability) values ($1, $2)")
             .bind(id)
             .bind(capability.clone())
-            .run_soon_expecting(1)
+            .enqueue_expecting(1)
             .await?;
     }
-    tx.query("delete from entry_criteria where entry_id = $1").bind(id).run_soon().await?;
+    tx.query("delete from entry_criteria where entry_id = $1").bind(id).enqueue().await?;
     for criterion in &content.criteria {
         tx.query("insert into entry_criteria (entry_id, criterion) values ($1, $2)")
             .bind(id)
             .bind(criterion.clone())
-            .run_soon_expecting(1)
+            .enqueue_expecting(1)
             .await?;
     }
-    tx.query("delete from entry_links where entry_id = $1").bind(id).run_soon().await?;
+    tx.query("delete from entry_links where entry_id = $1").bind(id).enqueue().await?;
     for (position, url) in (0_i64..).zip(&content.links) {
         tx.query("insert into entry_links (entry_id, position, url) values ($1, $2, $3)")
             .bind(id)
             .bind(position)
             .bind(url.clone())
-            .run_soon_expecting(1)
+            .enqueue_expecting(1)
             .await?;
     }
     Ok(())
@@ -264,7 +264,7 @@ async fn replace_people(tx: &mut Tx, id: Uuid, people: &[Named]) -> Result<()> {
         .bind(id)
         .all()
         .await?;
-    tx.query("delete from entry_people where entry_id = $1").bind(id).run_soon().await?;
+    tx.query("delete from entry_people where entry_id = $1").bind(id).enqueue().await?;
     for (position, named) in (0_i64..).zip(people) {
         let same = |row: &&AnswerRow| row.person_id == named.person && row.named_as == named.named_as;
         let kept = kept.iter().find(same);
@@ -289,7 +289,7 @@ async fn replace_people(tx: &mut Tx, id: Uuid, people: &[Named]) -> Result<()> {
         .bind(origin.via)
         .bind(origin.vouched_by())
         .bind(origin.vouched_on())
-        .run_soon_expecting(1)
+        .enqueue_expecting(1)
         .await?;
     }
     Ok(())
@@ -311,7 +311,7 @@ pub(super) async fn insert_update(
     .bind(update.on)
     .bind(update.text.clone())
     .bind(at)
-    .run_soon_expecting(1)
+    .enqueue_expecting(1)
     .await
 }
 
@@ -325,9 +325,9 @@ pub(super) async fn remove(tx: &mut Tx, id: Uuid) -> Result<()> {
         "delete from entry_updates where entry_id = $1",
         "delete from entry_revisions where entry_id = $1",
     ] {
-        tx.query(sql).bind(id).run_soon().await?;
+        tx.query(sql).bind(id).enqueue().await?;
     }
-    tx.query("delete from entries where id = $1").bind(id).run_soon_expecting(1).await
+    tx.query("delete from entries where id = $1").bind(id).enqueue_expecting(1).await
 }
 
 /// The other published entries of a dossier with the same dates and a near title: ids and titles. A draft is no entry yet,

@@ -96,7 +96,7 @@ pub(super) async fn settle(
             .bind(at)
             .bind(account),
     };
-    query.run_soon().await
+    query.enqueue().await
 }
 
 /// Settles the open notices of these kinds about these things.
@@ -108,7 +108,7 @@ pub(super) async fn settle_all(tx: &mut Tx, kinds: &[Kind], about: &[Uuid], at: 
             placeholders(2 + kinds.len(), some.len())
         );
         let update = tx.query_built(sql).bind(at).bind_all(kinds.iter().copied());
-        update.bind_all(some.iter().copied()).run_soon().await?;
+        update.bind_all(some.iter().copied()).enqueue().await?;
     }
     Ok(())
 }
@@ -118,7 +118,7 @@ pub(super) async fn settle_these(tx: &mut Tx, ids: &[Uuid], at: DateTime<Utc>) -
     for some in some_at_once(ids) {
         let list = placeholders(2, some.len());
         let sql = format!("update notices set settled_at = $1 where settled_at is null and id in ({list})");
-        tx.query_built(sql).bind(at).bind_all(some.iter().copied()).run_soon().await?;
+        tx.query_built(sql).bind(at).bind_all(some.iter().copied()).enqueue().await?;
     }
     Ok(())
 }

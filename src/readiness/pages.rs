@@ -116,7 +116,7 @@ pub async fn readiness(
     let case = match reader {
         Reader::Owner => None,
         Reader::Cto | Reader::Committee { .. } => {
-            Some(Case::load(&mut instance.db.glance().await?, &dossier).await?)
+            Some(Case::load(&mut instance.db.read_autocommit().await?, &dossier).await?)
         }
     };
     web::page(&ReadinessPage { chrome, drawn, case })

@@ -130,9 +130,9 @@ struct Visit {
 /// though it reads several features' tables, since it is a part of every page of everybody.
 async fn visitor(instance: &Instance, headers: &HeaderMap) -> db::Result<Option<(Actor, u64, Own)>> {
     let Some(token) = cookies::session(headers, instance.settings.secure()) else { return Ok(None) };
-    let mut glance = instance.db.glance().await?;
+    let mut tx = instance.db.read_autocommit().await?;
     // The person who asks, `p`, is also the owner whom the dossier's columns name.
-    let query = glance.query_built(format!(
+    let query = tx.query_built(format!(
         "select {}, {}, \
          (select count(*) from notices n where n.account_id = a.id and {}) as inbox \
          from {} left join dossiers d on d.owner_account = a.id where {}",
@@ -143,7 +143,7 @@ async fn visitor(instance: &Instance, headers: &HeaderMap) -> db::Result<Option<
         sessions::LASTS
     ));
     let visits: Vec<Visit> = sessions::bind(query, instance, &token).all().await?;
-    drop(glance);
+    drop(tx);
     let Some((inbox, own)) = visits.first().map(|visit| (visit.inbox, visit.own.clone())) else {
         return Ok(None);
     };

@@ -17,10 +17,10 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
-use super::patience::Patient;
+use super::write_timeout::TimedStream;
 
 const HEAD_WITHIN: Duration = Duration::from_secs(15);
-const PATIENCE: Duration = Duration::from_secs(15);
+const WRITE_TIMEOUT: Duration = Duration::from_secs(15);
 const DRAIN_FOR: Duration = Duration::from_secs(20);
 /// Pause after the system refuses a connection, when it is out of file descriptors for example.
 const AFTER_REFUSAL: Duration = Duration::from_millis(50);
@@ -33,7 +33,7 @@ pub struct Limits {
     /// How long a client may take for the head of a request, also between two requests of a connection.
     pub head_within: Duration,
     /// How long a client that takes nothing of an answer is waited for.
-    pub patience: Duration,
+    pub write_timeout: Duration,
     /// How long shutdown waits for requests under way.
     pub drain_for: Duration,
 }
@@ -41,7 +41,7 @@ pub struct Limits {
 impl Limits {
     /// The usual times, with this many connections.
     pub fn of(connections: usize) -> Limits {
-        Limits { connections, head_within: HEAD_WITHIN, patience: PATIENCE, drain_for: DRAIN_FOR }
+        Limits { connections, head_within: HEAD_WITHIN, write_timeout: WRITE_TIMEOUT, drain_for: DRAIN_FOR }
     }
 }
 
@@ -119,7 +119,7 @@ async fn converse(
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head_within)
         .max_buf_size(64 * 1024)
-        .serve_connection(TokioIo::new(Patient::new(stream, limits.patience)), service);
+        .serve_connection(TokioIo::new(TimedStream::new(stream, limits.write_timeout)), service);
     tokio::pin!(connection);
     tokio::select! {
         // A broken connection is the client's affair.

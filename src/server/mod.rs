@@ -1,15 +1,15 @@
 //! The service: its router, its listener, and how it starts and stops.
 
 mod autosaves;
+mod fd_limit;
 mod forwarded;
 mod gate;
 pub mod jobs;
 mod listener;
 pub mod metrics;
-mod patience;
-mod room;
 pub mod routes;
 mod typed;
+mod write_timeout;
 
 use std::sync::Arc;
 
@@ -24,8 +24,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 
+pub use fd_limit::make_room;
 pub use listener::{Limits, serve};
-pub use room::make_room;
 
 use crate::instance::Instance;
 use crate::telemetry;

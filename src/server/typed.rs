@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use uuid::Uuid;
 
 use super::autosaves::Autosaves;
-use crate::accounts::{Actor, authorship, carried, kept_forms};
+use crate::accounts::{Actor, authorship, kept_forms, resubmission};
 use crate::error::Error;
 use crate::instance::Instance;
 use crate::web::typed::{Kept, Page, Sent, word};
@@ -83,7 +83,7 @@ pub async fn hold(
             return Error::OtherAccount.into_response();
         }
         let chrome = parts.extensions.get::<Chrome>().cloned().unwrap_or_default();
-        return carried::of_another(&instance, chrome, &sent.by, &path, &bytes)
+        return resubmission::of_another(&instance, chrome, &sent.by, &path, &bytes)
             .unwrap_or_else(IntoResponse::into_response);
     }
     if let Some(session) = actor.as_ref().filter(|_| wants_data).and_then(Actor::session)

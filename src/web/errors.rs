@@ -96,7 +96,7 @@ impl Error {
             Error::Conflict(_) => StatusCode::CONFLICT,
             Error::TooMany { .. } | Error::Crowded => StatusCode::TOO_MANY_REQUESTS,
             Error::Malformed(_) => StatusCode::BAD_REQUEST,
-            Error::Busy | Error::Unsure => StatusCode::SERVICE_UNAVAILABLE,
+            Error::Busy | Error::CommitUnknown => StatusCode::SERVICE_UNAVAILABLE,
             Error::Full => StatusCode::INSUFFICIENT_STORAGE,
             Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -132,7 +132,7 @@ impl IntoResponse for Error {
                 retry_after = Some(2);
             }
             Error::Busy => retry_after = Some(2),
-            Error::Unsure => {
+            Error::CommitUnknown => {
                 problem.title = "It is not known whether this was kept".into();
                 problem.detail = "The database went away at this very moment. Look whether your change is there before you send it again.".into();
             }

@@ -11,22 +11,22 @@ use tokio::time::{Instant, Sleep, sleep_until};
 /// Bytes that a client must take in each second for which it is waited for, on the whole.
 const SLOWEST: u32 = 4 * 1024;
 
-/// Waits for its client with patience. Waiting uses it up, and what the client takes wins it back, so that
-/// a slow line is served, while a client that takes nothing, or a byte now and then, is given up.
-pub(super) struct Patient<S> {
+/// A stream with a budget of time to wait for its client. Waiting uses it up, and what the client takes wins it back, so
+/// that a slow line is served, while a client that takes nothing, or a byte now and then, is given up.
+pub(super) struct TimedStream<S> {
     stream: S,
-    /// The most patience there is.
+    /// The whole budget.
     most: Duration,
     /// What is left of it.
     left: Duration,
-    /// Since when the client is waited for, and what wakes us when patience is at its end.
+    /// Since when the client is waited for, and what wakes us when the budget is used up.
     waiting: Option<(Instant, Pin<Box<Sleep>>)>,
 }
 
-impl<S> Patient<S> {
+impl<S> TimedStream<S> {
     /// Waits for a client that takes nothing for as long as `most`.
-    pub(super) fn new(stream: S, most: Duration) -> Patient<S> {
-        Patient { stream, most, left: most, waiting: None }
+    pub(super) fn new(stream: S, most: Duration) -> TimedStream<S> {
+        TimedStream { stream, most, left: most, waiting: None }
     }
 
     /// Follows an attempt to write: counts what was taken, or the time that passes meanwhile.
@@ -51,7 +51,7 @@ impl<S> Patient<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for TimedStream<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let attempt = Pin::new(&mut self.stream).poll_write(cx, bytes);
         self.follow(cx, attempt)
@@ -79,7 +79,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for TimedStream<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -97,7 +97,7 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
     use tokio::time::{Instant, sleep};
 
-    use super::{Patient, SLOWEST};
+    use super::{SLOWEST, TimedStream};
 
     const MOST: Duration = Duration::from_secs(1);
     const ANSWER: usize = 6 * SLOWEST as usize;
@@ -112,7 +112,7 @@ mod tests {
             }
         });
         let began = Instant::now();
-        let sent = Patient::new(server, MOST).write_all(&vec![b'x'; ANSWER]).await;
+        let sent = TimedStream::new(server, MOST).write_all(&vec![b'x'; ANSWER]).await;
         reading.abort();
         (sent.map_err(|error| error.kind()), began.elapsed())
     }

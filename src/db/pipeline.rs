@@ -10,7 +10,7 @@ use sqlx::sqlite::SqliteArguments;
 
 /// Statements that wait, each with its end, and the values of them all: placeholders count on from one to the next.
 #[derive(Debug, Default)]
-pub(super) struct Ahead {
+pub(super) struct Pipeline {
     sql: String,
     pub(super) values: SqliteArguments,
     /// How many rows each is to change, where that matters.
@@ -19,12 +19,12 @@ pub(super) struct Ahead {
     begins: bool,
 }
 
-impl Ahead {
+impl Pipeline {
     /// The beginning of a turn alone.
-    pub(super) fn beginning(sql: &str) -> Ahead {
-        let mut ahead = Ahead { begins: true, ..Ahead::default() };
-        ahead.push(sql, 0, None);
-        ahead
+    pub(super) fn beginning(sql: &str) -> Pipeline {
+        let mut pipeline = Pipeline { begins: true, ..Pipeline::default() };
+        pipeline.push(sql, 0, None);
+        pipeline
     }
 
     /// Whether the turn's beginning waits, so that nothing of it has been sent.
@@ -52,7 +52,7 @@ impl Ahead {
         offset: usize,
     ) -> (String, SqliteArguments, VecDeque<Option<u64>>) {
         renumber(last, offset, &mut self.sql);
-        let Ahead { sql, values, expected, .. } = std::mem::take(self);
+        let Pipeline { sql, values, expected, .. } = std::mem::take(self);
         (sql, values, expected)
     }
 }
@@ -75,7 +75,7 @@ fn renumber(sql: &str, offset: usize, into: &mut String) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Ahead, renumber};
+    use super::{Pipeline, renumber};
 
     #[test]
     fn placeholders_count_on() {
@@ -86,12 +86,12 @@ mod tests {
 
     #[test]
     fn statements_go_in_their_order() {
-        let mut ahead = Ahead::beginning("begin");
-        assert!(ahead.begins());
-        ahead.push("delete from a where b = $1", 0, Some(1));
-        let (sql, _, expected) = ahead.take("select $1", 1);
+        let mut pipeline = Pipeline::beginning("begin");
+        assert!(pipeline.begins());
+        pipeline.push("delete from a where b = $1", 0, Some(1));
+        let (sql, _, expected) = pipeline.take("select $1", 1);
         assert_eq!(sql, "begin;\ndelete from a where b = $1;\nselect $2");
         assert_eq!(expected, [None, Some(1)]);
-        assert!(!ahead.begins() && ahead.len() == 0);
+        assert!(!pipeline.begins() && pipeline.len() == 0);
     }
 }
