@@ -75,16 +75,16 @@ pub async fn jobs(
 }
 
 /// `POST /admin/jobs/{id}/attempt`
-pub async fn hurry(State(instance): State<Instance>, actor: Actor, Id(id): Id) -> Result<Response> {
+pub async fn retry_now(State(instance): State<Instance>, actor: Actor, Id(id): Id) -> Result<Response> {
     policy::decide(&actor.roles, InstanceAct::Administer).require()?;
-    jobs::hurry(&instance, &actor, id).await?;
+    jobs::retry_now(&instance, &actor, id).await?;
     Ok(Redirect::to("/admin/jobs?hurried=1").into_response())
 }
 
 /// `POST /admin/jobs/attempts`: every job that was given up.
-pub async fn hurry_all(State(instance): State<Instance>, actor: Actor) -> Result<Response> {
+pub async fn retry_all_now(State(instance): State<Instance>, actor: Actor) -> Result<Response> {
     policy::decide(&actor.roles, InstanceAct::Administer).require()?;
-    jobs::hurry_all(&instance, &actor).await?;
+    jobs::retry_all_now(&instance, &actor).await?;
     Ok(Redirect::to("/admin/jobs?hurried=1").into_response())
 }
 

@@ -25,6 +25,6 @@ pub fn routes() -> Routes {
         .post("/admin/accounts/{id}/disabled", ADMIN, admin::set_disabled)
         .get("/admin/audit", ADMIN, audit_page::log)
         .get("/admin/jobs", ADMIN, jobs_page::jobs)
-        .post("/admin/jobs/attempts", ADMIN, jobs_page::hurry_all)
-        .post("/admin/jobs/{id}/attempt", ADMIN, jobs_page::hurry)
+        .post("/admin/jobs/attempts", ADMIN, jobs_page::retry_all_now)
+        .post("/admin/jobs/{id}/attempt", ADMIN, jobs_page::retry_now)
 }

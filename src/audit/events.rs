@@ -33,7 +33,7 @@ macro_rules! events {
 }
 
 events! {
-    JobHurried = "job.hurried" on "job", told "Had a job tried again";
+    JobRetriedNow = "job.hurried" on "job", told "Had a job tried again";
     AccountAdded = "account.added" on "account", told "Added an account";
     AccountRolesSet = "account.roles-set" on "account", told "Changed an account’s roles";
     AccountDisabled = "account.disabled" on "account", told "Disabled an account";
@@ -55,7 +55,7 @@ events! {
     MilestoneCorrected = "milestone.corrected" on "milestone";
     DomainListed = "domain.listed" on "domain", told "Listed the domain of a known organization";
     DomainRemoved = "domain.removed" on "domain", told "Took a domain off the list";
-    NoticePutAway = "notice.put-away" on "notice";
+    NoticeDismissed = "notice.put-away" on "notice";
     NoticesChosen = "notices.chosen" on "account";
     LetterRefused = "letter.refused" on "letter";
     DossierOpened = "dossier.opened" on "dossier";
@@ -140,7 +140,7 @@ mod tests {
 
     /// What admins may be told of: who manages what.
     const TOLD: &[Event] = &[
-        Event::JobHurried,
+        Event::JobRetriedNow,
         Event::AccountAdded,
         Event::AccountRolesSet,
         Event::AccountDisabled,

@@ -134,22 +134,22 @@ pub async fn settle(tx: &mut Tx, job: &Taken, outcome: &Outcome, now: DateTime<U
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such job that could be tried.
-pub async fn hurry(instance: &Instance, by: impl Into<Author>, id: Uuid) -> Result<()> {
+pub async fn retry_now(instance: &Instance, by: impl Into<Author>, id: Uuid) -> Result<()> {
     let mut change = Change::begin(instance, by).await?;
     let at = change.at();
-    if !store::hurry(change.tx(), id, at).await? {
+    if !store::retry_now(change.tx(), id, at).await? {
         return Err(Error::NotFound);
     }
-    change.note(Event::JobHurried, Some(id), &());
+    change.note(Event::JobRetriedNow, Some(id), &());
     change.commit().await
 }
 
-/// As [`hurry`], for every job that was given up, mails too. Nobody is told whether there was one.
-pub async fn hurry_all(instance: &Instance, by: impl Into<Author>) -> Result<()> {
+/// As [`retry_now`], for every job that was given up, mails too. Nobody is told whether there was one.
+pub async fn retry_all_now(instance: &Instance, by: impl Into<Author>) -> Result<()> {
     let mut change = Change::begin(instance, by).await?;
     let at = change.at();
-    store::hurry_all(change.tx(), at).await?;
-    change.note(Event::JobHurried, None, &());
+    store::retry_all_now(change.tx(), at).await?;
+    change.note(Event::JobRetriedNow, None, &());
     change.commit().await
 }
 

@@ -169,8 +169,8 @@ pub(super) async fn give_up(tx: &mut Tx, job: &Taken, now: DateTime<Utc>, why: &
     Ok(given_up == 1)
 }
 
-pub(super) async fn hurry(tx: &mut Tx, id: Uuid, at: DateTime<Utc>) -> Result<bool> {
-    let hurried = tx
+pub(super) async fn retry_now(tx: &mut Tx, id: Uuid, at: DateTime<Utc>) -> Result<bool> {
+    let updated = tx
         .query(
             "update jobs set due_at = $2, failed_at = null, attempts = case when failed_at is null then attempts else 0 end \
              where id = $1 and about is null and done_at is null \
@@ -180,10 +180,10 @@ pub(super) async fn hurry(tx: &mut Tx, id: Uuid, at: DateTime<Utc>) -> Result<bo
         .bind(at)
         .run()
         .await?;
-    Ok(hurried == 1)
+    Ok(updated == 1)
 }
 
-pub(super) async fn hurry_all(tx: &mut Tx, at: DateTime<Utc>) -> Result<()> {
+pub(super) async fn retry_all_now(tx: &mut Tx, at: DateTime<Utc>) -> Result<()> {
     tx.query("update jobs set due_at = $1, failed_at = null, attempts = 0 where failed_at is not null and done_at is null")
         .bind(at)
         .run()

@@ -12,7 +12,7 @@ use crate::instance::Instance;
 ///
 /// # Errors
 /// [`Error::NotFound`] when they have no such open notice.
-pub async fn put_away(instance: &Instance, actor: &Actor, id: Uuid) -> Result<()> {
+pub async fn dismiss(instance: &Instance, actor: &Actor, id: Uuid) -> Result<()> {
     let mut change = Change::begin(instance, actor).await?;
     let at = change.at();
     let open = store::open(change.tx(), actor.account).await?;
@@ -22,10 +22,10 @@ pub async fn put_away(instance: &Instance, actor: &Actor, id: Uuid) -> Result<()
             "Somebody waits for your answer to this. Open it to answer, or to decline.".into(),
         ));
     }
-    if !store::put_away(change.tx(), id, actor.account, at).await? {
+    if !store::dismiss(change.tx(), id, actor.account, at).await? {
         return Err(Error::NotFound);
     }
-    change.note(Event::NoticePutAway, Some(id), &());
+    change.note(Event::NoticeDismissed, Some(id), &());
     change.commit().await
 }
 
@@ -39,7 +39,7 @@ pub async fn choose(instance: &Instance, actor: &Actor, chosen: &[(Topic, Delive
     let off = |topic: Topic| topic.is_reminder() && chosen.contains(&(topic, Delivery::Off));
     for notice in store::open(change.tx(), actor.account).await? {
         if off(notice.kind.topic()) {
-            store::put_away(change.tx(), notice.id, actor.account, at).await?;
+            store::dismiss(change.tx(), notice.id, actor.account, at).await?;
         }
     }
     change.note(Event::NoticesChosen, Some(actor.account), &chosen);
@@ -51,7 +51,7 @@ pub async fn without_reminders(change: &mut Change<'_>, account: Uuid) -> crate:
     let at = change.at();
     for notice in store::open(change.tx(), account).await? {
         if notice.kind.topic().is_reminder() {
-            store::put_away(change.tx(), notice.id, account, at).await?;
+            store::dismiss(change.tx(), notice.id, account, at).await?;
         }
     }
     Ok(())

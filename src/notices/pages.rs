@@ -53,8 +53,8 @@ pub async fn inbox(
 }
 
 /// `POST /inbox/{id}/removal`
-pub async fn put_away(State(instance): State<Instance>, actor: Actor, Id(id): Id) -> Result<Response> {
-    actions::put_away(&instance, &actor, id).await?;
+pub async fn dismiss(State(instance): State<Instance>, actor: Actor, Id(id): Id) -> Result<Response> {
+    actions::dismiss(&instance, &actor, id).await?;
     Ok(Redirect::to("/inbox?put-away=1").into_response())
 }
 

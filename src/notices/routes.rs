@@ -9,6 +9,6 @@ pub fn routes() -> Routes {
     Routes::default().get("/inbox", Access::SignedIn, pages::inbox).post(
         "/inbox/{id}/removal",
         Access::SignedIn,
-        pages::put_away,
+        pages::dismiss,
     )
 }

@@ -373,7 +373,7 @@ pub(super) async fn mailed(tx: &mut Tx, ids: &[Uuid], at: DateTime<Utc>) -> Resu
 }
 
 /// Settles one open notice of an account; none of another's.
-pub(super) async fn put_away(tx: &mut Tx, id: Uuid, account: Uuid, at: DateTime<Utc>) -> Result<bool> {
+pub(super) async fn dismiss(tx: &mut Tx, id: Uuid, account: Uuid, at: DateTime<Utc>) -> Result<bool> {
     let put = tx
         .query("update notices set settled_at = $3 where id = $1 and account_id = $2 and settled_at is null")
         .bind(id)
