@@ -37,7 +37,7 @@
 //! | [`corroboration`] | asking others about entries, and what those named in them say |
 //! | [`trajectories`] | the leaders whom a candidate developed, and where they went |
 //! | [`sitting`] | the CTO's ten minutes over a dossier, and their remarks on entries |
-//! | [`calibration`] | what looks at many dossiers: the board, the overview, people side by side |
+//! | [`board`] | what looks at many dossiers: the committee's board, the CTO's overview, people side by side |
 //! | [`reminders`] | what the program suggests by itself, once a day |
 //! | [`transfer`] | how a dossier travels as a file |
 //! | [`demo`] | the invented company |
@@ -84,8 +84,8 @@ pub const ACCOUNT_TELLING: accounts::telling::Telling =
 pub mod accounts;
 pub mod audit;
 pub mod blobs;
+pub mod board;
 pub mod cache;
-pub mod calibration;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use divan::Bencher;
 use divan::counter::BytesCount;
-use evident::calibration::{Counts, Filter, Row};
+use evident::board::{Counts, Filter, Row};
 use evident::framework::load::{self, built_in};
 use evident::readiness::{Facts, GapKind, Lens, Summary, assess};
 use evident::transfer::{Dossier, read};

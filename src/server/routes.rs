@@ -8,8 +8,8 @@ use crate::policy::Access;
 use crate::routes::Routes;
 use crate::web::Answer;
 use crate::{
-    accounts, calibration, corroboration, development, directory, evidence, framework, notices,
-    opportunities, readiness, review, sitting, trajectories,
+    accounts, board, corroboration, development, directory, evidence, framework, notices, opportunities,
+    readiness, review, sitting, trajectories,
 };
 
 /// Every route of the service.
@@ -30,7 +30,7 @@ pub fn all() -> Routes {
         .and(trajectories::routes())
         .and(sitting::routes())
         .and(opportunities::routes())
-        .and(calibration::routes())
+        .and(board::routes())
         .and(corroboration::routes())
 }
 

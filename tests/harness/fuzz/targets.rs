@@ -13,7 +13,7 @@ use axum::http::{HeaderMap, HeaderValue, Request, header};
 use chrono::NaiveDate;
 use evident::accounts::pages::SignInForm;
 use evident::accounts::{clean_email, sessions};
-use evident::calibration::Selection;
+use evident::board::Selection;
 use evident::error::Error;
 use evident::evidence::forms::{EntryForm, UpdateForm};
 use evident::evidence::{Status, rules, search};

@@ -1,6 +1,6 @@
 //! The routes of the board, the overview and comparing.
 
-use super::{compare, overview, pages};
+use super::{committee, compare, overview};
 use crate::policy::access::{COMMITTEE, CTO, DECIDERS};
 use crate::routes::Routes;
 use crate::web::Answer;
@@ -8,10 +8,10 @@ use crate::web::Answer;
 /// What is served, and to whom.
 pub fn routes() -> Routes {
     Routes::default()
-        .get("/committee", COMMITTEE, pages::page)
-        .get("/committee.json", COMMITTEE, pages::json)
+        .get("/committee", COMMITTEE, committee::page)
+        .get("/committee.json", COMMITTEE, committee::json)
         .answering(Answer::Json)
-        .get("/committee.csv", COMMITTEE, pages::csv)
+        .get("/committee.csv", COMMITTEE, committee::csv)
         .answering(Answer::Csv)
         .get("/dossiers", CTO, overview::page)
         .get("/dossiers.json", CTO, overview::json)

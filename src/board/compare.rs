@@ -10,9 +10,9 @@ use axum::response::Response;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::board::{Audience, framework};
 use super::list::{self, Choice};
 use super::selection::day_for;
+use super::whole::{Audience, framework};
 use super::words;
 use crate::accounts::{Actor, Role};
 use crate::error::{Error, Result};
@@ -25,7 +25,7 @@ use crate::web::query::Params;
 use crate::web::{self, Chrome};
 
 #[derive(Template)]
-#[template(path = "compare/page.html")]
+#[template(path = "board/compare.html")]
 struct ComparePage {
     chrome: Chrome,
     board: &'static str,
@@ -42,7 +42,7 @@ struct ComparePage {
 }
 
 #[derive(Template)]
-#[template(path = "compare/choose.html")]
+#[template(path = "board/choose.html")]
 struct ChoosePage {
     chrome: Chrome,
     board: &'static str,

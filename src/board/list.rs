@@ -5,9 +5,9 @@ use std::sync::Arc;
 use strum::VariantArray;
 use uuid::Uuid;
 
-use super::board::{Audience, Board, framework};
 use super::filter::Match;
 use super::selection::Chip;
+use super::whole::{Audience, Board, framework};
 use super::{Row, words};
 use crate::framework::Capability;
 use crate::readiness::{CapabilitySummary, GapKind, Lens, State};

@@ -4,9 +4,9 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
-use super::board::{Audience, Board, framework};
 use super::list::List;
 use super::selection::{Selection, day_for};
+use super::whole::{Audience, Board, framework};
 use crate::accounts::{Actor, Role};
 use crate::error::Result;
 use crate::evidence::recusals::{NoPart, Place};
@@ -15,7 +15,7 @@ use crate::web::query::Params;
 use crate::web::{self, Chrome};
 
 #[derive(Template)]
-#[template(path = "calibration/board.html")]
+#[template(path = "board/committee.html")]
 struct BoardPage {
     chrome: Chrome,
     list: List,

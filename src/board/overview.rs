@@ -10,10 +10,10 @@ use axum::response::Response;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::board::{Audience, Board, framework};
 use super::list::List;
 use super::selection::Selection;
 use super::waiting::{Matter, Waiting, waiting};
+use super::whole::{Audience, Board, framework};
 use super::words;
 use crate::accounts::Actor;
 use crate::cache::Kind;
@@ -35,7 +35,7 @@ use crate::web::{self, Chrome};
 const SHOWN: usize = 5;
 
 #[derive(Template)]
-#[template(path = "overview/page.html")]
+#[template(path = "board/overview.html")]
 struct OverviewPage {
     chrome: Chrome,
     list: List,

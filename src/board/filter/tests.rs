@@ -9,7 +9,7 @@ use strum::VariantArray;
 use uuid::Uuid;
 
 use super::{Counts, Filter, Match};
-use crate::calibration::Row;
+use crate::board::Row;
 use crate::framework::{AskedVoice, load::built_in};
 use crate::readiness::{
     AskedVoiceReadiness, Assessment, CapabilityReadiness, CriteriaReadiness, Gap, GapKind, Lens,

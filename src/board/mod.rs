@@ -1,18 +1,18 @@
-//! Calibration: what looks at many dossiers. The committee's board, the CTO's overview, and people side by side.
+//! The board: what looks at many dossiers. The committee's board, the CTO's overview, and people side by side.
 //!
 //! The board and the overview are one list: rows of people with the [`Summary`] of their evidence, a pure [`Filter`] over them, and
 //! the same address as page, JSON and CSV. They differ in whose dossiers they show and in the lens that they start with.
 //! Nobody is ordered or grouped by how well they do: rows stand by name.
 
-mod board;
+mod committee;
 pub mod compare;
 mod filter;
 mod list;
 pub mod overview;
-pub mod pages;
 mod routes;
 mod selection;
 mod waiting;
+mod whole;
 pub mod words;
 
 pub use routes::routes;
