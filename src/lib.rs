@@ -37,9 +37,10 @@
 //! | [`corroboration`] | asking others about entries, and what those named in them say |
 //! | [`trajectories`] | the leaders whom a candidate developed, and where they went |
 //! | [`sitting`] | the CTO's ten minutes over a dossier, and their remarks on entries |
+//! | [`portable`] | a dossier as a file, read and written |
 //! | [`board`] | what looks at many dossiers: the committee's board, the CTO's overview, people side by side |
 //! | [`reminders`] | what the program suggests by itself, once a day |
-//! | [`transfer`] | how a dossier travels as a file |
+//! | [`transfer`] | how a dossier leaves the database |
 //! | [`demo`] | the invented company |
 //!
 //! Each imports only those above it, and `tests/house.rs` holds them to that. Inside a feature there are at most
@@ -105,6 +106,7 @@ pub mod notices;
 pub mod opportunities;
 pub mod people;
 pub mod policy;
+pub mod portable;
 pub mod readiness;
 pub mod reminders;
 pub mod review;

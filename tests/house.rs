@@ -23,6 +23,7 @@ const FEATURES: &[&str] = &[
     "corroboration",
     "trajectories",
     "sitting",
+    "portable",
     "board",
     "packets",
     "reminders",

@@ -8,12 +8,12 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use super::Fault;
 use super::dossier::{Dossier, FORMATS};
 use super::fields::{Place, quoted};
 use super::json::Node;
 use super::parts::{self, Known};
 use crate::framework::Framework;
+use crate::framework::load::Fault;
 
 /// The largest file that is read, in bytes: 64 MiB.
 pub const MAX_BYTES: usize = 64 * 1024 * 1024;

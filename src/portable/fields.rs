@@ -6,8 +6,8 @@ use std::str::FromStr;
 use chrono::{Datelike, NaiveDate};
 use strum::VariantArray;
 
-use super::Fault;
 use super::json::Node;
+use crate::framework::load::Fault;
 
 /// The years that a date may lie in.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
