@@ -6,9 +6,9 @@ mod two;
 use std::collections::{BTreeMap, BTreeSet};
 
 use evident::accounts::Role;
+use evident::dashboard::store::Reader;
 use evident::directory::merging::{REFERENCES, Rows, STAYING};
 use evident::evidence::{Audience, Sharing};
-use evident::readiness::store::Reader;
 use evident::readiness::{Facts, Lens, assess};
 use evident::{portable, transfer};
 use uuid::Uuid;
@@ -115,7 +115,7 @@ async fn readiness(company: &Company, of: &Candidate) -> String {
     let read = portable::read(dossier.to_json().expect("JSON").as_bytes(), evident::framework::load::find);
     let (read, framework) = read.expect("a dossier that can be read");
     let exported = Facts::from_dossier(&read, framework).expect("facts");
-    let found = evident::readiness::store::facts(&mut tx, &[of.dossier], Reader::Owner).await.expect("facts");
+    let found = evident::dashboard::store::facts(&mut tx, &[of.dossier], Reader::Owner).await.expect("facts");
     let today = crate::support::today();
     let (from_export, from_rows) =
         (assess(framework, &exported, today, Lens::All), assess(framework, &found[0].1, today, Lens::All));

@@ -15,13 +15,13 @@ use super::{Counts, Row};
 use crate::accounts::Actor;
 use crate::audit;
 use crate::cache::Kind;
+use crate::dashboard::cache::summaries;
+use crate::dashboard::store::Reader;
 use crate::db::{self, Tx};
 use crate::error::Result;
 use crate::evidence::dossiers::{self, Dossier};
 use crate::framework::{Framework, load};
 use crate::instance::Instance;
-use crate::readiness::cache::summaries;
-use crate::readiness::store::Reader;
 use crate::readiness::{CapabilitySummary, GapKind, Lens, State};
 use crate::web::csv;
 

@@ -2,10 +2,10 @@
 
 use uuid::Uuid;
 
+use crate::dashboard::responses;
 use crate::db::{Result, Tx};
 use crate::development::store;
 use crate::portable::{Conversation, PlanAction, SignalResponse};
-use crate::readiness::responses;
 
 /// The plan of a dossier.
 pub(super) async fn plan(tx: &mut Tx, dossier: Uuid) -> Result<Vec<PlanAction>> {

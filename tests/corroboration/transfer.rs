@@ -1,9 +1,9 @@
 //! What was said beside an answer travels in the second format, and nothing else does.
 
 use evident::corroboration::durability::raise_due;
+use evident::dashboard::store::{self, Reader};
 use evident::framework::load;
 use evident::portable::{self, FORMAT, FORMAT_2, FORMAT_3};
-use evident::readiness::store::{self, Reader};
 use evident::readiness::{Facts, Lens, assess};
 use evident::transfer;
 

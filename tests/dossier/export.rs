@@ -2,9 +2,10 @@
 
 use std::process::Command;
 
+use evident::dashboard::cache;
+use evident::dashboard::store::{self, Reader};
 use evident::framework::load;
-use evident::readiness::store::{self, Reader};
-use evident::readiness::{Facts, Lens, assess, cache};
+use evident::readiness::{Facts, Lens, assess};
 use evident::{portable, transfer};
 
 use super::planted::{date, plant};

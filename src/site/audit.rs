@@ -12,7 +12,7 @@ use axum::extract::State;
 use axum::response::Response;
 use uuid::Uuid;
 
-use super::{Actor, store};
+use crate::accounts::{Actor, store};
 use crate::audit::{self, By, Event, Logged};
 use crate::clock;
 use crate::db::{self, Tx};

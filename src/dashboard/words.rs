@@ -2,9 +2,9 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{Assessment, CapabilityReadiness, Gap, GapKind, State};
 use crate::evidence::{Conduct, Scope};
 use crate::framework::{AskedVoice, Framework, ShareField, SignalRule, Thresholds};
+use crate::readiness::{Assessment, CapabilityReadiness, Gap, GapKind, State};
 use crate::web::words::{count, day, list};
 
 impl State {

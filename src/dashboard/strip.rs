@@ -4,36 +4,35 @@ use std::fmt::Write;
 
 use chrono::{Datelike, Months, NaiveDate};
 
-use super::time::day_of;
-use super::{DateRange, Lens, Reading};
+use crate::readiness::{DateRange, Lens, Reading};
 use crate::web::words::{day, list};
 
 /// One part of a strip, in months from its beginning, as SVG takes them.
-pub(super) struct Part {
+pub(crate) struct Part {
     /// `shown` or `leave`.
-    pub(super) kind: &'static str,
-    pub(super) x: String,
-    pub(super) width: String,
+    pub(crate) kind: &'static str,
+    pub(crate) x: String,
+    pub(crate) width: String,
 }
 
 /// A strip.
-pub(super) struct Strip {
-    pub(super) parts: Vec<Part>,
+pub(crate) struct Strip {
+    pub(crate) parts: Vec<Part>,
     /// The same in words.
-    pub(super) said: String,
+    pub(crate) said: String,
 }
 
-impl Reading<'_> {
+impl Strip {
     /// The strip of a capability over calendar months, given by their first days, the earliest first.
-    pub(super) fn strip(&self, capability: usize, lens: Lens, months: &[NaiveDate]) -> Strip {
-        let shown = self.shown_spans(capability, lens);
+    pub(crate) fn of(reading: &Reading<'_>, capability: usize, lens: Lens, months: &[NaiveDate]) -> Strip {
+        let shown = reading.shown_spans(capability, lens);
         let part = |kind, range: &DateRange| {
             let (x, to) = (place(months, range.from)?, place(months, range.to.succ_opt()?)?);
             (to > x).then(|| Part { kind, x: thousandths(x), width: thousandths(to - x) })
         };
         let parts = shown.iter().map(|span| ("shown", span));
-        let parts = parts.chain(self.facts.leave.iter().map(|leave| ("leave", leave)));
-        let silences: Vec<String> = self.silences(&shown).iter().map(|silence| words(*silence)).collect();
+        let parts = parts.chain(reading.facts().leave.iter().map(|leave| ("leave", leave)));
+        let silences: Vec<String> = reading.silences(&shown).iter().map(|silence| words(*silence)).collect();
         let said = if shown.is_empty() {
             "No day is shown.".into()
         } else if silences.is_empty() {
@@ -42,26 +41,6 @@ impl Reading<'_> {
             format!("Silent {}.", list(&silences))
         };
         Strip { parts: parts.filter_map(|(kind, range)| part(kind, range)).collect(), said }
-    }
-
-    /// The days of the window that are not shown; leave alone is no silence.
-    fn silences(&self, shown: &[DateRange]) -> Vec<DateRange> {
-        let window = self.window();
-        let mut silences = Vec::new();
-        let mut from = window.from;
-        for span in shown {
-            if let Some(to) = span.from.pred_opt().filter(|to| from <= *to) {
-                silences.push(DateRange { from, to });
-            }
-            from = span.to.succ_opt().unwrap_or(NaiveDate::MAX);
-        }
-        if from <= window.to {
-            silences.push(DateRange { from, to: window.to });
-        }
-        silences.retain(|silence| {
-            self.timeline.t(day_of(silence.to) + 1) > self.timeline.t(day_of(silence.from))
-        });
-        silences
     }
 }
 

@@ -6,12 +6,13 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use super::dossiers::{self, Dossier, Own};
-use super::settings::{self, Leave};
-use super::{Aim, Sharing, sponsors, zones};
+use super::zones;
 use crate::accounts::sessions::{self, Session};
 use crate::accounts::{self, Actor, InSession, Role};
 use crate::error::{Error, FieldError, Result};
+use crate::evidence::dossiers::{self, Dossier, Own};
+use crate::evidence::settings::{self, Leave};
+use crate::evidence::{Aim, Sharing, sponsors};
 use crate::instance::Instance;
 use crate::notices;
 use crate::notices::pages::{Switches, read_switches};
@@ -21,7 +22,7 @@ use crate::web::query::Params;
 use crate::web::{self, Chrome};
 
 #[derive(Template)]
-#[template(path = "settings/page.html")]
+#[template(path = "site/settings.html")]
 struct SettingsPage {
     chrome: Chrome,
     /// The candidate's own; none for who is no candidate.

@@ -5,18 +5,19 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::NaiveDate;
 
-use super::grids::{Links, MonthTable};
-use super::sources::{self, DraftLine, EntryLine};
-use super::store::{self, Reader};
-use super::view::{Card, Known, cards};
-use super::{Lens, Reading, words};
 use crate::accounts::{Actor, Role};
+use crate::dashboard::grids::{Links, MonthTable};
+use crate::dashboard::sources::{self, DraftLine, EntryLine};
+use crate::dashboard::store::{self, Reader};
+use crate::dashboard::view::{Card, Known, cards};
+use crate::dashboard::words;
 use crate::error::{Error, Result};
 use crate::evidence::Aim;
 use crate::evidence::dossiers::{self, Dossier};
 use crate::framework::Framework;
 use crate::instance::Instance;
 use crate::notices::pages::Waiting;
+use crate::readiness::{Lens, Reading};
 use crate::review::{self, CheckInKind};
 use crate::web::query::NoParams;
 use crate::web::{self, Chrome};
@@ -25,7 +26,7 @@ use crate::web::{self, Chrome};
 const RECENT: usize = 5;
 
 #[derive(Template)]
-#[template(path = "home/page.html")]
+#[template(path = "site/home.html")]
 struct HomePage {
     chrome: Chrome,
     dossier: Dossier,
@@ -89,7 +90,7 @@ async fn candidate(instance: &Instance, actor: &Actor, chrome: Chrome) -> Result
         Some(Standing {
             headline,
             cards: cards(&reading, &assessment, &Known::default()),
-            months: reading.months(Lens::All, Links::List),
+            months: MonthTable::of(&reading, Lens::All, Links::List),
         })
     };
     let asked = Waiting::load(&mut tx, instance, actor).await?;

@@ -12,7 +12,6 @@ use super::cache::Key;
 use super::drawing::{Drawn, draw, facts_of};
 use super::sources::{self, EntryLine};
 use super::store::Reader;
-use super::{Lens, Signal};
 use crate::accounts::Actor;
 use crate::cache::Kind;
 use crate::error::{Error, Result};
@@ -22,12 +21,13 @@ use crate::evidence::recusals::Case;
 use crate::framework::Framework;
 use crate::instance::Instance;
 use crate::policy::{self, DossierAct};
+use crate::readiness::{Lens, Signal, assess};
 use crate::web::path::Id;
 use crate::web::query::{NoParams, Params};
 use crate::web::{self, Chrome};
 
 #[derive(Template)]
-#[template(path = "readiness/page.html")]
+#[template(path = "dashboard/page.html")]
 struct ReadinessPage {
     chrome: Chrome,
     drawn: Arc<Drawn>,
@@ -48,7 +48,7 @@ impl Kind for Pages {
 }
 
 #[derive(Template)]
-#[template(path = "readiness/journal.html")]
+#[template(path = "dashboard/journal.html")]
 struct JournalPage {
     chrome: Chrome,
     framework: &'static Framework,
@@ -140,7 +140,7 @@ pub async fn readiness_json(
     let (as_of, lens) = as_of_and_lens(&instance, params)?;
     let facts = facts_of(&mut tx, &dossier, reader).await?;
     drop(tx);
-    let mut assessment = super::assess(dossier.framework()?, &facts, as_of, lens);
+    let mut assessment = assess(dossier.framework()?, &facts, as_of, lens);
     if reader != Reader::Owner {
         for signal in &mut assessment.signals {
             let pitfall = std::mem::take(&mut signal.pitfall);

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::Actor;
+use crate::accounts::Actor;
 use crate::error::Result;
 use crate::instance::Instance;
 use crate::jobs::{self, store};

@@ -5,51 +5,51 @@ use std::fmt::Write;
 use chrono::{Datelike, Days, Months, NaiveDate};
 
 use super::strip::Strip;
-use super::{DateRange, Lens, MonthCell, Reading};
+use crate::readiness::{DateRange, Lens, MonthCell, Reading};
 
 /// A cell: how many entries, and where they can be read.
-pub(super) struct Cell {
+pub(crate) struct Cell {
     /// How many.
-    pub(super) entries: u32,
+    pub(crate) entries: u32,
     /// 0 to 5, five for five and more.
-    pub(super) heat: u32,
+    pub(crate) heat: u32,
     /// Where they can be read; none for an empty cell.
-    pub(super) href: Option<String>,
+    pub(crate) href: Option<String>,
     /// The period, in words.
-    pub(super) period: String,
+    pub(crate) period: String,
     /// Whether it was leave, to the eye of a calendar: its middle was.
-    pub(super) leave: bool,
+    pub(crate) leave: bool,
 }
 
 /// One capability or criterion.
-pub(super) struct GridRow {
+pub(crate) struct GridRow {
     /// The capability's id.
-    pub(super) capability: String,
+    pub(crate) capability: String,
     /// What the row is about.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// A word about the whole row; empty in the months.
-    pub(super) sum: &'static str,
-    pub(super) cells: Vec<Cell>,
+    pub(crate) sum: &'static str,
+    pub(crate) cells: Vec<Cell>,
 }
 
 /// A column of the months: its letter and its name.
-pub(super) struct Month {
-    pub(super) letter: String,
-    pub(super) name: String,
+pub(crate) struct Month {
+    pub(crate) letter: String,
+    pub(crate) name: String,
 }
 
 /// Capability by month.
-pub(super) struct MonthTable {
+pub(crate) struct MonthTable {
     /// Years, with how many of the columns are theirs.
-    pub(super) years: Vec<(i32, usize)>,
-    pub(super) months: Vec<Month>,
+    pub(crate) years: Vec<(i32, usize)>,
+    pub(crate) months: Vec<Month>,
     /// Each capability's months, and the time for which its evidence speaks.
-    pub(super) rows: Vec<(GridRow, Strip)>,
+    pub(crate) rows: Vec<(GridRow, Strip)>,
 }
 
 impl MonthTable {
     /// `December 2024 to November 2026`.
-    pub(super) fn caption(&self) -> String {
+    pub(crate) fn caption(&self) -> String {
         match (self.months.first(), self.months.last()) {
             (Some(first), Some(last)) => format!("{} to {}", first.name, last.name),
             _ => String::new(),
@@ -58,16 +58,16 @@ impl MonthTable {
 }
 
 /// Criterion by quarter, of one capability.
-pub(super) struct QuarterTable {
-    pub(super) capability: String,
-    pub(super) name: String,
-    pub(super) quarters: Vec<String>,
-    pub(super) rows: Vec<GridRow>,
+pub(crate) struct QuarterTable {
+    pub(crate) capability: String,
+    pub(crate) name: String,
+    pub(crate) quarters: Vec<String>,
+    pub(crate) rows: Vec<GridRow>,
 }
 
 /// Where the entries of a cell can be read.
 #[derive(Clone, Copy)]
-pub(super) enum Links {
+pub(crate) enum Links {
     /// In the owner's list, filtered.
     List,
     /// Below on the page, the first of them.
@@ -86,9 +86,10 @@ impl Links {
     }
 }
 
-impl Reading<'_> {
-    pub(super) fn months(&self, lens: Lens, links: Links) -> MonthTable {
-        let grid = self.month_grid(lens);
+impl MonthTable {
+    /// The months of every capability.
+    pub(crate) fn of(reading: &Reading<'_>, lens: Lens, links: Links) -> MonthTable {
+        let grid = reading.month_grid(lens);
         let months: Vec<NaiveDate> = grid.first().into_iter().flatten().map(|cell| cell.month).collect();
         let mut years: Vec<(i32, usize)> = Vec::new();
         for month in &months {
@@ -98,7 +99,10 @@ impl Reading<'_> {
             }
         }
         let rows = grid.iter().enumerate().map(|(capability, cells)| {
-            (self.month_row(capability, cells, lens, links), self.strip(capability, lens, &months))
+            (
+                GridRow::of_months(reading, capability, cells, lens, links),
+                Strip::of(reading, capability, lens, &months),
+            )
         });
         let named = |month: &NaiveDate| Month {
             letter: month.format("%b").to_string().chars().take(1).collect(),
@@ -107,45 +111,51 @@ impl Reading<'_> {
         let rows = rows.collect();
         MonthTable { years, months: months.iter().map(named).collect(), rows }
     }
+}
 
-    fn month_row(&self, capability: usize, cells: &[MonthCell], lens: Lens, links: Links) -> GridRow {
-        let counted = self.counted_entries(capability, lens);
-        let of = &self.framework.capabilities[capability];
+impl GridRow {
+    fn of_months(
+        reading: &Reading<'_>,
+        capability: usize,
+        cells: &[MonthCell],
+        lens: Lens,
+        links: Links,
+    ) -> GridRow {
+        let counted = reading.counted_entries(capability, lens);
+        let of = &reading.framework().capabilities[capability];
         let cells = cells.iter().map(|cell| {
             let to = cell.month.checked_add_months(Months::new(1)).and_then(|next| next.pred_opt());
             let period = DateRange { from: cell.month, to: to.unwrap_or(cell.month) };
             let first = counted
                 .iter()
                 .find(|entry| entry.spans.iter().any(|span| span.touches(period)))
-                .map(|entry| &*self.facts.entries[entry.entry].id);
+                .map(|entry| &*reading.facts().entries[entry.entry].id);
             let middle = cell.month.checked_add_days(Days::new(14)).unwrap_or(cell.month);
             Cell {
                 entries: cell.entries,
                 heat: cell.entries.min(5),
                 href: if cell.entries == 0 { None } else { links.of(&of.id, period, first) },
                 period: cell.month.format("%B %Y").to_string(),
-                leave: cell.entries == 0 && self.is_leave(middle),
+                leave: cell.entries == 0 && is_leave(reading, middle),
             }
         });
         GridRow { capability: of.id.clone(), name: of.name.clone(), sum: "", cells: cells.collect() }
     }
+}
 
-    fn is_leave(&self, date: NaiveDate) -> bool {
-        self.facts.leave.iter().any(|leave| leave.touches(DateRange { from: date, to: date }))
-    }
-
-    pub(super) fn quarters(&self, capability: usize, lens: Lens, links: Links) -> QuarterTable {
-        let of = &self.framework.capabilities[capability];
-        let tally = self.tally(capability, lens);
-        let readiness = tally.readiness();
-        let grid = self.quarter_grid(capability, lens);
+impl QuarterTable {
+    /// The quarters of a capability's criteria.
+    pub(crate) fn of(reading: &Reading<'_>, capability: usize, lens: Lens, links: Links) -> QuarterTable {
+        let of = &reading.framework().capabilities[capability];
+        let criteria = reading.criteria(capability, lens);
+        let grid = reading.quarter_grid(capability, lens);
         let name =
             |period: DateRange| format!("Q{} {}", period.from.month0() / 3 + 1, period.from.format("%y"));
         let quarters = grid.first().into_iter().flatten().map(|cell| name(cell.quarter)).collect();
         let rows = of.criteria.iter().zip(&grid).map(|(criterion, cells)| {
             let cells = cells.iter().map(|cell| {
                 let entries = u32::try_from(cell.entries.len()).unwrap_or(u32::MAX);
-                let first = cell.entries.first().map(|&entry| &*self.facts.entries[entry].id);
+                let first = cell.entries.first().map(|&entry| &*reading.facts().entries[entry].id);
                 Cell {
                     entries,
                     heat: entries.min(5),
@@ -154,9 +164,9 @@ impl Reading<'_> {
                     leave: false,
                 }
             });
-            let sum = if readiness.criteria.confirmed.contains(&criterion.id) {
+            let sum = if criteria.confirmed.contains(&criterion.id) {
                 "Confirmed"
-            } else if readiness.criteria.claimed.contains(&criterion.id) {
+            } else if criteria.claimed.contains(&criterion.id) {
                 "Claimed"
             } else {
                 "Not yet"
@@ -167,8 +177,13 @@ impl Reading<'_> {
     }
 }
 
+/// Whether a day is one of leave.
+fn is_leave(reading: &Reading<'_>, date: NaiveDate) -> bool {
+    reading.facts().leave.iter().any(|leave| leave.touches(DateRange { from: date, to: date }))
+}
+
 /// A share of a length, as SVG takes it (`54.17%`).
-pub(super) fn share(part: u32, whole: u32) -> String {
+pub(crate) fn share(part: u32, whole: u32) -> String {
     let hundredths = u64::from(part.min(whole)) * 10_000 / u64::from(whole.max(1));
     let mut text = String::new();
     // Writing into a string can't fail.

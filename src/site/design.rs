@@ -4,13 +4,13 @@ use askama::Template;
 use axum::response::Response;
 use strum::VariantArray;
 
-use super::State;
-use super::grids::{Cell, GridRow, Month, MonthTable, share};
-use super::strip::{Part as StripPart, Strip};
-use super::view::{Card, GapView, Mark, Rule};
+use crate::dashboard::grids::{Cell, GridRow, Month, MonthTable, share};
+use crate::dashboard::strip::{Part as StripPart, Strip};
+use crate::dashboard::view::{Card, GapView, Mark, Rule};
 use crate::error::{FieldError, Result};
 use crate::evidence::diff::{Difference, Part};
 use crate::framework::{self, Framework};
+use crate::readiness::State;
 use crate::web::paging::Paging;
 use crate::web::query::NoParams;
 use crate::web::{self, Chrome};
@@ -32,7 +32,7 @@ const SIZES: [(&str, &str); 7] = [
 ];
 
 #[derive(Template)]
-#[template(path = "design/page.html")]
+#[template(path = "site/design.html")]
 struct DesignPage {
     chrome: Chrome,
     framework: &'static Framework,

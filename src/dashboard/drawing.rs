@@ -9,11 +9,12 @@ use super::grids::{Links, MonthTable, QuarterTable};
 use super::sources::{self, EntryLine, Quarter};
 use super::store::{self, Reader};
 use super::view::{Card, Known, cards};
-use super::{Assessment, DateRange, Facts, Lens, Reading, State, responses, words};
+use super::{responses, words};
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::evidence::dossiers::Dossier;
 use crate::framework::Framework;
+use crate::readiness::{Assessment, DateRange, Facts, Lens, Reading, State};
 use crate::review::Reply;
 use crate::web;
 use crate::web::words::day;
@@ -28,7 +29,7 @@ pub(super) struct Drawn {
 }
 
 #[derive(Template)]
-#[template(path = "readiness/_main.html")]
+#[template(path = "dashboard/_main.html")]
 struct ReadinessMain {
     dossier: Dossier,
     /// Whether it is the candidate who looks.
@@ -136,8 +137,10 @@ pub(super) async fn draw(
         steps: steps(&address, as_of, today, lens),
         query: format!("as_of={as_of}&lens={lens}"),
         cards: cards(&reading, &assessment, &known),
-        months: reading.months(lens, links),
-        quarters: (0..framework.capabilities.len()).map(|c| reading.quarters(c, lens, links)).collect(),
+        months: MonthTable::of(&reading, lens, links),
+        quarters: (0..framework.capabilities.len())
+            .map(|c| QuarterTable::of(&reading, c, lens, links))
+            .collect(),
         questions: questions(framework, &assessment),
         track_record: track_record(framework, &assessment),
         signals: if owner {
@@ -169,9 +172,7 @@ impl ReadinessMain {
 
 /// `E1 for 4 years 10 months`.
 fn at_level(reading: &Reading<'_>, assessment: &Assessment) -> String {
-    let level = reading.histories.on(reading.facts.candidate, reading.as_of).and_then(|entry| entry.level);
-    let level = level.and_then(|rank| reading.framework.levels.get(rank as usize));
-    match (level, assessment.months_at_level) {
+    match (reading.level(), assessment.months_at_level) {
         (Some(level), Some(months)) => {
             format!("{level} for {} (context, never a gate)", words::years_and_months(months))
         }
@@ -250,12 +251,12 @@ fn with_evidence(
     known: &Known,
 ) -> Vec<(SignalView, Vec<EntryLine>)> {
     let evidence = |id: &str| -> Vec<EntryLine> {
-        let pitfall = reading.framework.pitfalls.iter().find(|pitfall| pitfall.id == id);
+        let pitfall = reading.framework().pitfalls.iter().find(|pitfall| pitfall.id == id);
         let rule = pitfall.and_then(|pitfall| pitfall.rule.as_ref());
         let entries = rule.map(|rule| reading.signal_entries(rule)).unwrap_or_default();
         let mut lines: Vec<EntryLine> = entries
             .into_iter()
-            .filter_map(|entry| known.entries.get(&*reading.facts.entries[entry].id).cloned())
+            .filter_map(|entry| known.entries.get(&*reading.facts().entries[entry].id).cloned())
             .collect();
         lines.sort_by_key(|line| (std::cmp::Reverse(line.from_date), line.id));
         lines

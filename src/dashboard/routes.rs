@@ -1,15 +1,13 @@
 //! The routes of what the evidence carries, and what saving an entry costs of it.
 
-use super::{design, editing, home, pages};
-use crate::policy::access::{Access, CANDIDATE, READERS};
+use super::{editing, pages};
+use crate::policy::access::{CANDIDATE, READERS};
 use crate::routes::Routes;
 use crate::web::Answer;
 
 /// What is served, and to whom.
 pub fn routes() -> Routes {
     Routes::default()
-        .get("/", Access::SignedIn, home::home)
-        .get("/design", Access::Demo, design::page)
         .get("/readiness", CANDIDATE, pages::own)
         .get("/dossiers/{id}/readiness", READERS, pages::readiness)
         .get("/dossiers/{id}/readiness.json", READERS, pages::readiness_json)

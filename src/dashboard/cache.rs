@@ -10,13 +10,13 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::store::{self, Reader};
-use super::{Assessment, Facts, Lens, Summary, assess};
 use crate::cache::{Cache, Kind};
 use crate::db::Tx;
 use crate::error::Result;
 use crate::evidence::dossiers::Dossier;
 use crate::framework::Framework;
 use crate::instance::Instance;
+use crate::readiness::{Assessment, Facts, Lens, Summary, assess};
 
 /// Everything that is computed of a dossier depends on this.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -7,7 +7,6 @@ use axum::response::Response;
 use chrono::NaiveDate;
 
 use super::store::{self, Reader};
-use super::{Lens, assess};
 use crate::accounts::Actor;
 use crate::db::Tx;
 use crate::error::Result;
@@ -17,6 +16,7 @@ use crate::evidence::form_pages;
 use crate::evidence::forms::EntryForm;
 use crate::evidence::superseding::Weighed;
 use crate::instance::Instance;
+use crate::readiness::{Lens, assess};
 use crate::web::Chrome;
 use crate::web::forms::Form;
 use crate::web::path::Text;

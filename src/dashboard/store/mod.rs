@@ -12,12 +12,12 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::{DateRange, Entry, Facts, Named, Person, PersonIndex};
 use crate::db::{self, Query, Tx, placeholders};
 use crate::error::Result;
 use crate::evidence::{Audience, Conduct, NamedAnswer, NamedAs, REPLY_DAYS, Scope, dossiers};
 use crate::framework::{Framework, load};
 use crate::people::Organization;
+use crate::readiness::{DateRange, Entry, Facts, Named, Person, PersonIndex};
 use crate::review::{CheckInKind, Origin, Via};
 
 /// For whom facts are loaded.

@@ -6,75 +6,76 @@ use chrono::{Datelike, NaiveDate};
 
 use super::grids::share;
 use super::sources::EntryLine;
-use super::{Assessment, CapabilityReadiness, Gap, GapKind, PersonIndex, Reading, State, words};
+use super::words;
 use crate::evidence::{Origin, Via, words as terms};
 use crate::framework::{AskedVoice, Capability, Framework};
+use crate::readiness::{Assessment, CapabilityReadiness, Gap, GapKind, PersonIndex, Reading, State};
 use crate::web::words::{count, day, list};
 
 /// Titles and names for ids.
 #[derive(Default)]
-pub(super) struct Known {
-    pub(super) entries: HashMap<String, EntryLine>,
-    pub(super) names: HashMap<String, String>,
+pub(crate) struct Known {
+    pub(crate) entries: HashMap<String, EntryLine>,
+    pub(crate) names: HashMap<String, String>,
 }
 
 /// One requirement, and whether it is met.
-pub(super) struct Rule {
-    pub(super) met: bool,
-    pub(super) text: String,
+pub(crate) struct Rule {
+    pub(crate) met: bool,
+    pub(crate) text: String,
 }
 
 /// One gap.
-pub(super) struct GapView {
-    pub(super) title: &'static str,
-    pub(super) text: String,
-    pub(super) change: String,
+pub(crate) struct GapView {
+    pub(crate) title: &'static str,
+    pub(crate) text: String,
+    pub(crate) change: String,
     /// Whether it waits for the CTO.
-    pub(super) waiting: bool,
+    pub(crate) waiting: bool,
     /// The criteria that are neither confirmed nor few enough to leave out.
-    pub(super) missing: Vec<String>,
+    pub(crate) missing: Vec<String>,
     /// The entries that it is about.
-    pub(super) entries: Vec<EntryLine>,
+    pub(crate) entries: Vec<EntryLine>,
 }
 
 /// An entry that speaks for a capability.
-pub(super) struct Evidence {
-    pub(super) entry: EntryLine,
+pub(crate) struct Evidence {
+    pub(crate) entry: EntryLine,
     /// What others said of it.
-    pub(super) said: String,
+    pub(crate) said: String,
 }
 
 /// One mark on the bar of months.
-pub(super) struct Mark {
-    pub(super) at: String,
-    pub(super) months: u32,
+pub(crate) struct Mark {
+    pub(crate) at: String,
+    pub(crate) months: u32,
     /// Where its number is anchored.
-    pub(super) anchor: &'static str,
+    pub(crate) anchor: &'static str,
 }
 
 /// One capability.
-pub(super) struct Card {
-    pub(super) id: String,
-    pub(super) name: String,
-    pub(super) state: State,
-    pub(super) months: u32,
-    pub(super) window: u32,
-    pub(super) shown: String,
-    pub(super) marks: Vec<Mark>,
-    pub(super) asks: u32,
-    pub(super) confirmed: usize,
-    pub(super) criteria: usize,
-    pub(super) voices: usize,
+pub(crate) struct Card {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) state: State,
+    pub(crate) months: u32,
+    pub(crate) window: u32,
+    pub(crate) shown: String,
+    pub(crate) marks: Vec<Mark>,
+    pub(crate) asks: u32,
+    pub(crate) confirmed: usize,
+    pub(crate) criteria: usize,
+    pub(crate) voices: usize,
     /// What the last figure is called, and what it is.
-    pub(super) last: (&'static str, String),
-    pub(super) next: String,
+    pub(crate) last: (&'static str, String),
+    pub(crate) next: String,
     /// Whether it is where the one next thing is: the furthest back of those that are not sustained, or the first.
-    pub(super) first: bool,
-    pub(super) rule: String,
-    pub(super) rules: Vec<Rule>,
-    pub(super) evidence: Vec<Evidence>,
-    pub(super) forecast: Vec<String>,
-    pub(super) gaps: Vec<GapView>,
+    pub(crate) first: bool,
+    pub(crate) rule: String,
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) evidence: Vec<Evidence>,
+    pub(crate) forecast: Vec<String>,
+    pub(crate) gaps: Vec<GapView>,
 }
 
 /// How many entries of a capability are seen at a first look.
@@ -82,19 +83,19 @@ const FEW: usize = 5;
 
 impl Card {
     /// The entries for a first look.
-    pub(super) fn latest(&self) -> &[Evidence] {
+    pub(crate) fn latest(&self) -> &[Evidence] {
         self.evidence.split_at(self.evidence.len().min(FEW)).0
     }
 
     /// All others.
-    pub(super) fn earlier(&self) -> &[Evidence] {
+    pub(crate) fn earlier(&self) -> &[Evidence] {
         self.evidence.split_at(self.evidence.len().min(FEW)).1
     }
 }
 
 /// The cards, in the framework's order.
-pub(super) fn cards(reading: &Reading<'_>, assessment: &Assessment, known: &Known) -> Vec<Card> {
-    let all = reading.framework.capabilities.iter().zip(&assessment.capabilities).enumerate();
+pub(crate) fn cards(reading: &Reading<'_>, assessment: &Assessment, known: &Known) -> Vec<Card> {
+    let all = reading.framework().capabilities.iter().zip(&assessment.capabilities).enumerate();
     all.map(|(index, (capability, readiness))| {
         let maker = Maker { reading, assessment, known, index, capability, readiness };
         maker.card()
@@ -119,7 +120,7 @@ struct Maker<'a> {
 
 impl Maker<'_> {
     fn framework(&self) -> &Framework {
-        self.reading.framework
+        self.reading.framework()
     }
 
     fn card(&self) -> Card {
@@ -222,7 +223,7 @@ impl Maker<'_> {
             .into_iter()
             .filter(|entry| entry.in_window)
             .filter_map(|entry| {
-                let line = self.known.entries.get(&*self.reading.facts.entries[entry.entry].id)?.clone();
+                let line = self.known.entries.get(&*self.reading.facts().entries[entry.entry].id)?.clone();
                 let said = if entry.differing {
                     "an account differs".into()
                 } else if entry.voices.is_empty()
@@ -245,7 +246,7 @@ impl Maker<'_> {
 
     /// How somebody's answer about an entry came for which nobody has vouched yet.
     fn waits(&self, entry: usize) -> Option<Origin<PersonIndex>> {
-        let (facts, as_of) = (self.reading.facts, self.assessment.as_of);
+        let (facts, as_of) = (self.reading.facts(), self.assessment.as_of);
         let answers = facts.entries[entry].corroborations.iter();
         let mut waiting =
             answers.filter(|c| c.on <= as_of && !c.origin.stands(&c.by, &facts.candidate, as_of));
@@ -254,7 +255,7 @@ impl Maker<'_> {
 
     /// Who confirmed an entry, and how that came where it was not in their account.
     fn voice(&self, entry: usize, voice: PersonIndex) -> String {
-        let (facts, as_of) = (self.reading.facts, self.assessment.as_of);
+        let (facts, as_of) = (self.reading.facts(), self.assessment.as_of);
         let name = self.name(&facts.people[voice.0 as usize].id);
         let standing = facts.entries[entry].latest_of(voice, facts.candidate, as_of);
         match standing.filter(|c| c.origin.via != Via::Account) {
@@ -264,7 +265,7 @@ impl Maker<'_> {
     }
 
     fn came(&self, origin: Origin<PersonIndex>) -> String {
-        let voucher = origin.vouched_by().map(|by| &*self.reading.facts.people[by.0 as usize].id);
+        let voucher = origin.vouched_by().map(|by| &*self.reading.facts().people[by.0 as usize].id);
         let voucher = voucher.and_then(|id| self.known.names.get(id));
         terms::came(origin.via, origin.vouched_on(), voucher.map(String::as_str))
     }
@@ -324,7 +325,7 @@ impl Maker<'_> {
     fn waiting_since(&self) -> Option<NaiveDate> {
         let counted = self.reading.counted_entries(self.index, self.assessment.lens);
         let in_window = counted.into_iter().filter(|entry| entry.in_window);
-        in_window.filter_map(|entry| self.reading.facts.entries[entry.entry].recorded_on).min()
+        in_window.filter_map(|entry| self.reading.facts().entries[entry.entry].recorded_on).min()
     }
 
     fn name(&self, id: &str) -> String {
