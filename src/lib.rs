@@ -32,15 +32,18 @@
 //! | [`directory`] | leaders as those who are signed in may know them |
 //! | [`opportunities`] | what CTOs have to offer, and to whom they did |
 //! | [`review`] | check-ins, and what others say of evidence and of the candidate |
-//! | [`readiness`] | how far the evidence carries |
+//! | [`readiness`] | how far the evidence carries: the rules, and nothing else |
+//! | [`dashboard`] | the same of one dossier, loaded, kept and shown |
 //! | [`development`] | the development plan and path conversations, their owner's alone |
 //! | [`corroboration`] | asking others about entries, and what those named in them say |
 //! | [`trajectories`] | the leaders whom a candidate developed, and where they went |
 //! | [`sitting`] | the CTO's ten minutes over a dossier, and their remarks on entries |
-//! | [`calibration`] | what looks at many dossiers: the board, the overview, people side by side |
+//! | [`portable`] | a dossier as a file, read and written |
+//! | [`board`] | what looks at many dossiers: the committee's board, the CTO's overview, people side by side |
 //! | [`reminders`] | what the program suggests by itself, once a day |
-//! | [`transfer`] | how a dossier travels as a file |
+//! | [`transfer`] | how a dossier leaves the database |
 //! | [`demo`] | the invented company |
+//! | [`site`] | home, settings and the admin's pages about the whole |
 //!
 //! Each imports only those above it, and `tests/house.rs` holds them to that. Inside a feature there are at most
 //! `mod.rs` (types and pure rules), `store.rs` (SQL), `actions.rs` (one function for each thing that a person can do) and
@@ -84,12 +87,13 @@ pub const ACCOUNT_TELLING: accounts::telling::Telling =
 pub mod accounts;
 pub mod audit;
 pub mod blobs;
+pub mod board;
 pub mod cache;
-pub mod calibration;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod corroboration;
+pub mod dashboard;
 pub mod db;
 pub mod demo;
 pub mod development;
@@ -105,11 +109,13 @@ pub mod notices;
 pub mod opportunities;
 pub mod people;
 pub mod policy;
+pub mod portable;
 pub mod readiness;
 pub mod reminders;
 pub mod review;
 pub mod routes;
 pub mod server;
+pub mod site;
 pub mod sitting;
 pub mod telemetry;
 pub mod text;

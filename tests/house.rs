@@ -19,16 +19,26 @@ const FEATURES: &[&str] = &[
     "opportunities",
     "review",
     "readiness",
+    "dashboard",
     "development",
     "corroboration",
     "trajectories",
     "sitting",
+    "portable",
+    "board",
     "packets",
-    "calibration",
     "reminders",
     "transfer",
     "demo",
+    "site",
 ];
+
+/// Folders of rules and formats alone, whose answers rest on nothing but what they are given.
+const PURE: &[&str] = &["policy", "readiness", "portable"];
+
+/// What would make an answer rest on something else.
+const IMPURE: &[&str] =
+    &["async", ".await", "crate::db", "crate::clock", "crate::instance", "crate::ids", "now()", "today()"];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -78,6 +88,26 @@ fn imports_point_one_way() {
         }
     }
     assert!(wrong.is_empty(), "imports that point the wrong way:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn rules_rest_on_nothing_but_what_they_are_given() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut wrong = Vec::new();
+    for folder in PURE {
+        let files = sources(&root.join(folder));
+        assert!(!files.is_empty(), "src/{folder} holds its rules");
+        for file in files {
+            let name = file.strip_prefix(&root).expect("below src").display().to_string();
+            let text = fs::read_to_string(&file).expect("a source");
+            let code = text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//"));
+            for (number, line) in code {
+                let found = IMPURE.iter().filter(|word| line.contains(**word));
+                wrong.extend(found.map(|word| format!("src/{name}:{} says {word}", number + 1)));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "rules that rest on more than what they are given:\n{}", wrong.join("\n"));
 }
 
 /// A schema as `table.column` → (nullable, part of the primary key).

@@ -6,11 +6,11 @@ mod two;
 use std::collections::{BTreeMap, BTreeSet};
 
 use evident::accounts::Role;
+use evident::dashboard::store::Reader;
 use evident::directory::merging::{REFERENCES, Rows, STAYING};
 use evident::evidence::{Audience, Sharing};
-use evident::readiness::store::Reader;
 use evident::readiness::{Facts, Lens, assess};
-use evident::transfer::{self, export};
+use evident::{portable, transfer};
 use uuid::Uuid;
 
 use self::two::Two;
@@ -111,11 +111,11 @@ async fn answers(world: &World) -> Vec<(Uuid, String, String)> {
 async fn readiness(company: &Company, of: &Candidate) -> String {
     let page = of.visitor.get(&format!("/dossiers/{}/readiness.json", of.dossier)).await.expect(200).body;
     let mut tx = company.world.instance.db.read().await.expect("a read");
-    let dossier = export::export(&mut tx, of.dossier).await.expect("read").expect("a dossier");
-    let read = transfer::read(dossier.to_json().expect("JSON").as_bytes(), evident::framework::load::find);
+    let dossier = transfer::export(&mut tx, of.dossier).await.expect("read").expect("a dossier");
+    let read = portable::read(dossier.to_json().expect("JSON").as_bytes(), evident::framework::load::find);
     let (read, framework) = read.expect("a dossier that can be read");
     let exported = Facts::from_dossier(&read, framework).expect("facts");
-    let found = evident::readiness::store::facts(&mut tx, &[of.dossier], Reader::Owner).await.expect("facts");
+    let found = evident::dashboard::store::facts(&mut tx, &[of.dossier], Reader::Owner).await.expect("facts");
     let today = crate::support::today();
     let (from_export, from_rows) =
         (assess(framework, &exported, today, Lens::All), assess(framework, &found[0].1, today, Lens::All));

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use divan::Bencher;
 use divan::counter::BytesCount;
-use evident::calibration::{Counts, Filter, Row};
+use evident::board::{Counts, Filter, Row};
 use evident::framework::load::{self, built_in};
+use evident::portable::{Dossier, read};
 use evident::readiness::{Facts, GapKind, Lens, Summary, assess};
-use evident::transfer::{Dossier, read};
 use evident::{demo, web};
 
 const DAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 11, 20).expect("a day");

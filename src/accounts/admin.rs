@@ -1,4 +1,4 @@
-//! The admin's pages: an overview, accounts, and the audit log. An admin reads no evidence.
+//! The admin's pages of accounts.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::actions::{self, NewAccount};
 use super::known::Leaders;
 use super::store::{self, Account};
-use super::{Actor, Role, audit_page};
+use super::{Actor, Role};
 use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;
 use crate::text;
@@ -21,57 +21,25 @@ use crate::web::forms::Form;
 use crate::web::paging::Paging;
 use crate::web::path::Id;
 use crate::web::query::{NoParams, Params};
-use crate::web::{self, Chrome, words};
+use crate::web::{self, Chrome};
 
 /// Accounts on a page.
 const PER_PAGE: usize = 100;
 
-#[derive(Template)]
-#[template(path = "admin/overview.html")]
-struct OverviewPage {
-    chrome: Chrome,
-    accounts: String,
-    roles: Vec<(Role, usize)>,
-    waiting: usize,
-    disabled: usize,
-    engine: &'static str,
-    engine_version: String,
-    logged: usize,
-    /// The hash of the last entry from before today.
-    head: Option<String>,
-}
-
-/// `GET /admin`
-pub async fn overview(State(instance): State<Instance>, chrome: Chrome, _: NoParams) -> Result<Response> {
-    let mut tx = instance.db.read().await?;
-    let accounts = store::all(&mut tx).await?;
-    let roles = store::all_roles(&mut tx).await?;
-    let logged = audit_page::number_shown(&mut tx).await?;
-    let head = audit_page::head_of_midnight(&mut tx, &instance).await?;
-    let count = |role| roles.iter().filter(|(_, other)| *other == role).count();
-    web::page(&OverviewPage {
-        chrome,
-        accounts: words::count(accounts.len() as u64, "account", "accounts"),
-        roles: Role::VARIANTS.iter().map(|role| (*role, count(*role))).collect(),
-        waiting: accounts.iter().filter(|account| Standing::of(account) == Standing::Invited).count(),
-        disabled: accounts.iter().filter(|account| Standing::of(account) == Standing::Disabled).count(),
-        engine: instance.db.engine(),
-        engine_version: tx.engine_version().await?,
-        logged,
-        head,
-    })
-}
-
 /// Whether somebody can sign in with an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Standing {
+pub enum Standing {
+    /// They can.
     Active,
+    /// They have no password yet.
     Invited,
+    /// They can't.
     Disabled,
 }
 
 impl Standing {
-    fn of(account: &Account) -> Standing {
+    /// That of an account.
+    pub fn of(account: &Account) -> Standing {
         match (account.disabled_at, account.has_password) {
             (Some(_), _) => Standing::Disabled,
             (None, true) => Standing::Active,

@@ -2,13 +2,11 @@
 
 pub mod actions;
 pub mod admin;
-pub mod audit_page;
 pub mod authorship;
 pub mod browsers;
 pub mod demo;
 pub mod devices;
 mod granting;
-pub mod jobs_page;
 pub mod kept_forms;
 pub mod known;
 pub mod pages;

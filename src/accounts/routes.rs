@@ -1,6 +1,6 @@
-//! The routes of signing in and out, and the admin's pages of accounts, audit log and jobs.
+//! The routes of signing in and out, and the admin's pages of accounts.
 
-use super::{admin, audit_page, jobs_page, pages, resubmission};
+use super::{admin, pages, resubmission};
 use crate::policy::access::{ADMIN, Access};
 use crate::routes::Routes;
 
@@ -16,15 +16,10 @@ pub fn routes() -> Routes {
         .get("/set-password/{token}", Access::Anyone, pages::set_password_page)
         .post("/set-password/{token}", Access::Anyone, pages::set_password)
         .post("/theme", Access::Anyone, pages::set_theme)
-        .get("/admin", ADMIN, admin::overview)
         .get("/admin/accounts", ADMIN, admin::accounts)
         .post("/admin/accounts", ADMIN, admin::add_account)
         .get("/admin/accounts/{id}", ADMIN, admin::account)
         .post("/admin/accounts/{id}/roles", ADMIN, admin::set_roles)
         .post("/admin/accounts/{id}/invitation", ADMIN, admin::invite_again)
         .post("/admin/accounts/{id}/disabled", ADMIN, admin::set_disabled)
-        .get("/admin/audit", ADMIN, audit_page::log)
-        .get("/admin/jobs", ADMIN, jobs_page::jobs)
-        .post("/admin/jobs/attempts", ADMIN, jobs_page::retry_all_now)
-        .post("/admin/jobs/{id}/attempt", ADMIN, jobs_page::retry_now)
 }

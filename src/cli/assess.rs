@@ -10,8 +10,8 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use strum::VariantArray;
 
 use crate::framework::{Framework, load};
+use crate::portable::{self, Fault};
 use crate::readiness::{Facts, Lens, assess};
-use crate::transfer::{self, Fault};
 
 /// What is to be assessed, and how.
 #[derive(Debug, clap::Args)]
@@ -19,7 +19,7 @@ pub struct Assess {
     /// The portable dossier (evident-dossier/1, JSON)
     file: PathBuf,
     /// The day to assess it on, YYYY-MM-DD
-    #[arg(long, value_name = "DATE", value_parser = transfer::parse_date)]
+    #[arg(long, value_name = "DATE", value_parser = portable::parse_date)]
     as_of: NaiveDate,
     /// Which entries count: all, or those that somebody confirmed
     #[arg(long, default_value = "all", value_parser = lens_parser())]
@@ -57,7 +57,7 @@ pub fn run(command: &Assess) -> ExitCode {
 fn assessment(command: &Assess) -> Result<String, Vec<Fault>> {
     let given = command.framework.as_deref().map(find_framework).transpose()?;
     let (dossier, framework) =
-        transfer::read_file(&command.file, |id| given.as_deref().or_else(|| load::find(id)))?;
+        portable::read_file(&command.file, |id| given.as_deref().or_else(|| load::find(id)))?;
     let unreadable = |what: String| vec![Fault { place: None, what }];
     let facts = Facts::from_dossier(&dossier, framework)
         .ok_or_else(|| unreadable(format!("{} is not among the people", dossier.candidate)))?;

@@ -7,7 +7,7 @@ use anyhow::Context;
 use uuid::Uuid;
 
 use crate::config::Flags;
-use crate::transfer::export;
+use crate::transfer;
 
 /// What is exported.
 #[derive(Debug, clap::Args)]
@@ -28,7 +28,7 @@ pub async fn run(args: ExportArgs) -> anyhow::Result<()> {
     let db = config.database()?.open().await?;
     let mut tx = db.read().await?;
     let found = match args.dossier.parse::<Uuid>() {
-        Ok(id) => export::export(&mut tx, id).await?,
+        Ok(id) => transfer::export(&mut tx, id).await?,
         Err(_) => None,
     };
     drop(tx);

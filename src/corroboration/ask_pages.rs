@@ -12,6 +12,8 @@ use super::asking::{self, AskForm, Asked};
 use super::durability::{self, Moment};
 use super::store::{self, Came, Request};
 use crate::accounts::Actor;
+use crate::dashboard::store::Reader;
+use crate::dashboard::{cache, words};
 use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
 use crate::evidence::dossiers::Dossier;
@@ -21,8 +23,7 @@ use crate::evidence::{Aim, Audience, Entry, NamedPerson, Sharing, Status, action
 use crate::framework::AskedVoice;
 use crate::instance::Instance;
 use crate::policy::EntryAct;
-use crate::readiness::store::Reader;
-use crate::readiness::{Lens, cache, words};
+use crate::readiness::Lens;
 use crate::web::forms::Form;
 use crate::web::path::{Id, Text};
 use crate::web::query::Params;

@@ -24,8 +24,8 @@ use crate::evidence::telling::{self, LASTING};
 use crate::evidence::{Aim, Audience, Sharing, Status};
 use crate::instance::Instance;
 use crate::notices::{self, Kind, Notice};
+use crate::portable::Entry;
 use crate::review::{CorroborationAnswer, Via};
-use crate::transfer::Entry;
 
 /// Among how many dossiers entries are looked for.
 const LOOKED_AT: usize = 12;

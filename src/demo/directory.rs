@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::DemoPerson;
-use crate::transfer::{LevelEntry, Milestone, Person};
+use crate::portable::{LevelEntry, Milestone, Person};
 
 /// Finds people by the text of their id.
 pub(super) struct Directory(HashMap<String, usize>);

@@ -16,7 +16,7 @@ use super::voices::unname;
 use super::{DemoDossier, DemoEntry, DemoPerson, Precision};
 use crate::evidence::{Audience, Conduct, NamedAnswer, NamedAs, Scope, Status};
 use crate::framework::Framework;
-use crate::transfer::{self, Came, Dossier, Entry, Leave, Named, Update};
+use crate::portable::{self, Came, Dossier, Entry, Leave, Named, Update};
 
 /// Writes one dossier.
 pub(super) struct Writer<'a> {
@@ -79,7 +79,7 @@ impl Writer<'_> {
         let (feedback, unreleased_feedback) = self.feedback(&scene, dice);
         let started = extras.iter().map(|extra| extra.created).min().unwrap_or_else(|| self.midnight());
         let mut body = Dossier {
-            format: transfer::FORMAT,
+            format: portable::FORMAT,
             framework: self.framework.id.clone(),
             candidate: self.reference(self.candidacy.owner),
             leave: self.calendar.leave().iter().map(|(from, to)| Leave { from: *from, to: *to }).collect(),
@@ -360,7 +360,7 @@ impl Writer<'_> {
     }
 
     /// Everyone whom the dossier refers to, and to whom they report.
-    pub(super) fn everyone(&self, body: &Dossier) -> Vec<transfer::Person> {
+    pub(super) fn everyone(&self, body: &Dossier) -> Vec<portable::Person> {
         let mut ids: BTreeSet<&str> = BTreeSet::from([body.candidate.as_str()]);
         for entry in &body.evidence {
             ids.extend(entry.people.iter().map(|named| named.person.as_str()));

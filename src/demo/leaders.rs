@@ -9,7 +9,7 @@ use super::dice::{Dice, Purpose};
 use super::{DemoDossier, DemoLevel, DemoMilestone, DemoPerson};
 use crate::evidence::{NamedAs, Status};
 use crate::people::{MilestoneKind, Organization};
-use crate::transfer::{Came, Named};
+use crate::portable::{Came, Named};
 
 /// Places of people whom nobody names as developed, so that what they reached is part of nobody's record.
 const SENIOR_DIRECTOR: usize = 3;

@@ -46,8 +46,8 @@ use crate::accounts::Role;
 use crate::evidence::{Aim, Sharing};
 use crate::framework::Framework;
 use crate::people::{MilestoneKind, Organization};
+use crate::portable::Dossier;
 use crate::review::{Judgement, Reply};
-use crate::transfer::Dossier;
 
 /// A company, its people ready and its dossiers to be made.
 pub struct Company<'f> {

@@ -14,8 +14,8 @@ use super::plan::{ARCHETYPES, Open, Voices};
 use super::schedule::{Beat, SETTLED_IN};
 use super::story::Scene;
 use super::{UnreleasedAssessment, UnreleasedCheckIn, UnreleasedFeedback};
+use crate::portable::{Assessment, CheckIn, Corroboration, Feedback};
 use crate::review::{CheckInKind, CorroborationAnswer, Judgement, Reply};
-use crate::transfer::{Assessment, CheckIn, Corroboration, Feedback};
 
 /// What others write.
 #[derive(Deserialize)]

@@ -10,8 +10,8 @@ use super::{Company, DemoDossier, DemoEntry, DemoPerson, Precision};
 use crate::evidence::revisions::Kept;
 use crate::evidence::{Content, Named, NamedAnswer, Sharing, Update, store};
 use crate::ids::Ids;
+use crate::portable::{Came, Dossier, Entry};
 use crate::review::{CheckInKind, CorroborationAnswer, Judgement, Origin, Reply, Vouching};
-use crate::transfer::{Came, Dossier, Entry};
 
 /// The people and accounts that rows refer to.
 pub(super) struct Known {

@@ -9,9 +9,9 @@ use super::*;
 use crate::accounts::Role;
 use crate::evidence::Status;
 use crate::framework::load::{built_in, find};
+use crate::portable;
 use crate::readiness::{Assessment, Facts, GapKind, Lens, State, assess};
 use crate::review::CorroborationAnswer;
-use crate::transfer;
 
 fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 6, 30).expect("a date")
@@ -106,7 +106,7 @@ fn every_dossier_reads_back_without_faults() {
     let company = company(built_in(), 5, 40, 4000, today());
     for dossier in company.dossiers() {
         let text = dossier.body.to_json().expect("a dossier is JSON");
-        let read = transfer::read(text.as_bytes(), find);
+        let read = portable::read(text.as_bytes(), find);
         let read = read.map(|(body, _)| body).map_err(|faults| faults[0].to_string());
         assert_eq!(read, Ok(dossier.body));
     }
@@ -177,7 +177,7 @@ fn titles_and_narratives_hardly_repeat() {
                 titles.len(),
                 evidence.len()
             );
-            let action = |entry: &'_ transfer::Entry| Some((entry.situation.clone(), entry.action.clone()?));
+            let action = |entry: &'_ portable::Entry| Some((entry.situation.clone(), entry.action.clone()?));
             let told: Vec<_> = evidence.iter().filter_map(action).collect();
             let different: HashSet<_> = told.iter().collect();
             assert!(
@@ -196,7 +196,7 @@ fn all_kinds_of_facts_occur() {
     let dossiers: Vec<DemoDossier> = company.dossiers().collect();
     let entries: Vec<_> = dossiers.iter().flat_map(|dossier| &dossier.body.evidence).collect();
     let count =
-        |holds: &dyn Fn(&transfer::Entry) -> bool| entries.iter().filter(|entry| holds(entry)).count();
+        |holds: &dyn Fn(&portable::Entry) -> bool| entries.iter().filter(|entry| holds(entry)).count();
     assert!(count(&|entry| entry.status == Status::Withdrawn) > 3);
     assert!(count(&|entry| entry.ongoing && !entry.updates.is_empty()) > 10);
     assert!(count(&|entry| entry.audience == crate::evidence::Audience::Cto) > 10);

@@ -12,8 +12,8 @@ use super::names::given;
 use super::plan::Voices;
 use super::schedule::Beat;
 use crate::evidence::{Audience, NamedAs, Status};
+use crate::portable::{Came, Corroboration, Entry, Named};
 use crate::review::{CorroborationAnswer, Via, Vouching};
-use crate::transfer::{Came, Corroboration, Entry, Named};
 
 /// Of so many entries that others answered about lately, one has an answer that nobody has vouched for.
 const UNVOUCHED: u128 = 5;

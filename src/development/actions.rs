@@ -6,11 +6,11 @@ pub use super::forms::{ActionForm, ConversationForm, ProgressForm};
 use super::store;
 use crate::accounts::Actor;
 use crate::audit::{Change, Event};
+use crate::dashboard::sources;
 use crate::error::{Error, FieldError, Result};
 use crate::evidence::dossiers::{self, Dossier};
 use crate::instance::Instance;
 use crate::policy::{self, DossierAct};
-use crate::readiness::sources;
 
 /// More actions, or conversations, than anybody keeps an eye on.
 const MOST: usize = 300;

@@ -26,7 +26,6 @@ mod routes;
 pub mod rules;
 pub mod search;
 pub mod settings;
-pub mod settings_pages;
 pub mod sponsors;
 pub mod store;
 pub mod superseding;
@@ -34,7 +33,6 @@ pub mod telling;
 pub mod visibility;
 pub mod voices;
 pub mod words;
-mod zones;
 
 pub use routes::routes;
 

@@ -1,21 +1,13 @@
-//! The routes of a candidate's entries, and the settings.
+//! The routes of a candidate's entries.
 
-use super::{form_pages, pages, revisions, settings_pages};
-use crate::policy::access::{Access, CANDIDATE, READERS};
+use super::{form_pages, pages, revisions};
+use crate::policy::access::{CANDIDATE, READERS};
 use crate::routes::Routes;
 use crate::web::Answer;
 
 /// What is served, and to whom.
 pub fn routes() -> Routes {
     Routes::default()
-        .get("/settings", Access::SignedIn, settings_pages::page)
-        .post("/settings/mail", Access::SignedIn, settings_pages::set_mail)
-        .post("/settings/zone", Access::SignedIn, settings_pages::set_zone)
-        .post("/settings/sessions/{id}/end", Access::SignedIn, settings_pages::end_session)
-        .post("/settings/leave", CANDIDATE, settings_pages::add_leave)
-        .post("/settings/leave/{id}/removal", CANDIDATE, settings_pages::remove_leave)
-        .post("/settings/aim", CANDIDATE, settings_pages::set_aim)
-        .post("/settings/sharing", CANDIDATE, settings_pages::set_sharing)
         .get("/evidence", CANDIDATE, pages::list_page)
         .get("/evidence/new", CANDIDATE, form_pages::new_page)
         .post("/evidence/draft", CANDIDATE, form_pages::autosave_new)

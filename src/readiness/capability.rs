@@ -230,11 +230,20 @@ impl<'r, 'a> Tally<'r, 'a> {
         self.in_window.iter().any(|e| e.differing || e.judgement == Some(Judgement::NotYet))
     }
 
+    /// The criteria, by what is said of them.
+    pub(super) fn criteria(&self) -> CriteriaReadiness {
+        let all = self.reading.criteria_of(self.capability);
+        CriteriaReadiness {
+            confirmed: self.ids(self.confirmed),
+            claimed: self.ids(self.claimed.difference(self.confirmed)),
+            missing: self.ids(all.difference(self.claimed)),
+        }
+    }
+
     /// The result, with its gaps.
     pub(super) fn readiness(&self) -> CapabilityReadiness {
         let reading = self.reading;
         let capability = &reading.framework.capabilities[self.capability];
-        let all = reading.criteria_of(self.capability);
         let mut voices: Vec<String> =
             self.voices.iter().map(|v| reading.facts.people[v.0 as usize].id.to_string()).collect();
         voices.sort_unstable();
@@ -252,11 +261,7 @@ impl<'r, 'a> Tally<'r, 'a> {
             months: self.months,
             window_months: self.thresholds().window_months,
             entries: self.entries(),
-            criteria: CriteriaReadiness {
-                confirmed: self.ids(self.confirmed),
-                claimed: self.ids(self.claimed.difference(self.confirmed)),
-                missing: self.ids(all.difference(self.claimed)),
-            },
+            criteria: self.criteria(),
             voices,
             asked_voice: AskedVoiceReadiness { asks_for: capability.asks_for, heard: self.heard },
             last_day: self.last_day.and_then(date_of),

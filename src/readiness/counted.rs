@@ -65,6 +65,16 @@ pub(super) struct Confirmation {
 }
 
 impl<'a> Reading<'a> {
+    /// What it is read against.
+    pub fn framework(&self) -> &'a Framework {
+        self.framework
+    }
+
+    /// What it is read from.
+    pub fn facts(&self) -> &'a Facts {
+        self.facts
+    }
+
     /// Reads the facts as of a day.
     pub fn new(framework: &'a Framework, facts: &'a Facts, as_of: NaiveDate) -> Self {
         let mut reading = Self {

@@ -1,8 +1,8 @@
 //! Readiness: how far the evidence carries, as one pure function.
 //!
 //! [`assess`] takes a framework, a candidate's [`Facts`], a day and a [`Lens`], and says everything that pages, the API,
-//! packets and `evident assess` show. It knows no clock, no database and no account. Nothing else computes readiness.
-//! [`store`] loads facts from the database, and [`cache`] keeps what was assessed of them.
+//! packets and `evident assess` show. Nothing here knows a clock, a database or an account. Nothing else computes readiness.
+//! `crate::dashboard` loads facts from the database, keeps what was assessed of them, and shows it.
 //! A page that shows more than the assessment says, such as which days a capability's evidence speaks for, asks a
 //! [`Reading`], which the assessment itself is made from.
 //!
@@ -12,33 +12,17 @@
 //! candidate's own answers, assessments, feedback and being named `developed` count nowhere.
 
 mod assessment;
-pub mod cache;
 mod capability;
 mod counted;
-pub mod design;
-pub mod drawing;
-pub mod editing;
 mod facts;
 mod gaps;
-mod grids;
 mod histories;
-pub mod home;
-pub mod pages;
 mod questions;
-pub mod responses;
-mod routes;
 mod shown;
 mod signals;
-pub mod sources;
-pub mod store;
-mod strip;
 mod summary;
 mod time;
 mod track_record;
-mod view;
-pub mod words;
-
-pub use routes::routes;
 
 use chrono::NaiveDate;
 

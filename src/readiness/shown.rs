@@ -5,7 +5,7 @@
 use chrono::{Datelike, Months, NaiveDate};
 use serde::Serialize;
 
-use super::assessment::Lens;
+use super::assessment::{CriteriaReadiness, Lens};
 use super::counted::{Begun, Reading};
 use super::facts::PersonIndex;
 use super::time::{DateRange, date_of, day_of};
@@ -65,6 +65,38 @@ impl Reading<'_> {
             .filter(|&(_, last)| last > after)
             .map(|(first, last)| self.present_range(first.max(after + 1), last))
             .collect()
+    }
+
+    /// The days of the window that are not among the shown ones, as [`Reading::shown_spans`] gives them; leave alone is no
+    /// silence.
+    pub fn silences(&self, shown: &[DateRange]) -> Vec<DateRange> {
+        let window = self.window();
+        let mut silences = Vec::new();
+        let mut from = window.from;
+        for span in shown {
+            if let Some(to) = span.from.pred_opt().filter(|to| from <= *to) {
+                silences.push(DateRange { from, to });
+            }
+            from = span.to.succ_opt().unwrap_or(NaiveDate::MAX);
+        }
+        if from <= window.to {
+            silences.push(DateRange { from, to: window.to });
+        }
+        silences.retain(|silence| {
+            self.timeline.t(day_of(silence.to) + 1) > self.timeline.t(day_of(silence.from))
+        });
+        silences
+    }
+
+    /// What is confirmed, claimed and missing of a capability's criteria.
+    pub fn criteria(&self, capability: usize, lens: Lens) -> CriteriaReadiness {
+        self.tally(capability, lens).criteria()
+    }
+
+    /// The candidate's level, where one is recorded that the framework knows.
+    pub fn level(&self) -> Option<&str> {
+        let rank = self.histories.level(self.facts.candidate, self.as_of)?;
+        self.framework.levels.get(rank as usize).map(String::as_str)
     }
 
     /// The counted entries of a capability, in the order of the facts.

@@ -9,6 +9,8 @@ use uuid::Uuid;
 
 use crate::audit::{Change, Event, Origin};
 use crate::corroboration;
+use crate::dashboard::cache;
+use crate::dashboard::store::Reader;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::evidence::dossiers::{self, Dossier};
@@ -16,8 +18,7 @@ use crate::framework::{Capability, DevelopmentAction, Framework};
 use crate::instance::{Instance, Settings};
 use crate::jobs::{Job, Outcome, Queue, Run};
 use crate::notices::{self, Kind, Notice, store};
-use crate::readiness::store::Reader;
-use crate::readiness::{Assessment, Lens, cache};
+use crate::readiness::{Assessment, Lens};
 use crate::review::CheckInKind;
 use crate::web::words::day;
 

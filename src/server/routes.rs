@@ -8,8 +8,8 @@ use crate::policy::Access;
 use crate::routes::Routes;
 use crate::web::Answer;
 use crate::{
-    accounts, calibration, corroboration, development, directory, evidence, framework, notices,
-    opportunities, readiness, review, sitting, trajectories,
+    accounts, board, corroboration, dashboard, development, directory, evidence, framework, notices,
+    opportunities, review, site, sitting, trajectories,
 };
 
 /// Every route of the service.
@@ -20,7 +20,7 @@ pub fn all() -> Routes {
         .get("/readyz", Access::Anyone, ready)
         .answering(Answer::Text)
         .and(accounts::routes())
-        .and(readiness::routes())
+        .and(dashboard::routes())
         .and(notices::routes())
         .and(evidence::routes())
         .and(review::routes())
@@ -30,8 +30,9 @@ pub fn all() -> Routes {
         .and(trajectories::routes())
         .and(sitting::routes())
         .and(opportunities::routes())
-        .and(calibration::routes())
+        .and(board::routes())
         .and(corroboration::routes())
+        .and(site::routes())
 }
 
 /// Whether the database answers.

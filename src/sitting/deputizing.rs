@@ -14,6 +14,7 @@ use crate::accounts::Actor;
 use crate::audit::{Change, Event};
 use crate::corroboration::answering::confirmed_otherwise;
 use crate::corroboration::links::Opener;
+use crate::dashboard::store::{self, Reader};
 use crate::db::{self, Tx};
 use crate::error::{Error, Result};
 use crate::evidence::dossiers::{self, Dossier};
@@ -23,7 +24,6 @@ use crate::instance::Instance;
 use crate::notices::{self, Notice};
 use crate::policy::{self, Decision, DossierAct, SittingAct};
 use crate::readiness::Reading;
-use crate::readiness::store::{self, Reader};
 use crate::review;
 use crate::web::forms::Form;
 use crate::web::path::Id;
@@ -103,7 +103,7 @@ pub async fn page(
     let stood = stood_in(&mut tx, &actor, id).await?;
     let reader = if state.owner { Reader::Owner } else { Reader::Cto };
     let facts = store::facts(&mut tx, &[id], reader).await?.pop().map(|(_, facts)| facts);
-    let names = crate::readiness::sources::voices(&mut tx, id).await?;
+    let names = crate::dashboard::sources::voices(&mut tx, id).await?;
     let mut confirmed: HashMap<String, String> = HashMap::new();
     if let Some(facts) = &facts {
         let reading = Reading::new(dossier.framework()?, facts, instance.today());

@@ -7,16 +7,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::dossier::{
-    CheckIn, Corroboration, Dossier, Durability, Entry, FORMAT, Feedback, Leave, LevelEntry, Milestone,
-    Named, Person, Update,
-};
 use super::{development, sittings};
 use crate::corroboration::HoldsAnswer;
 use crate::db::{Result, Tx};
 use crate::evidence::{self, NamedPerson, dossiers};
 use crate::people::visibility::stands;
 use crate::people::{MilestoneKind, Organization};
+use crate::portable::{
+    CheckIn, Corroboration, Dossier, Durability, Entry, FORMAT, Feedback, Leave, LevelEntry, Milestone,
+    Named, Person, Update,
+};
 use crate::review::{CheckInKind, CorroborationAnswer, Origin, Reply, Via};
 
 /// The portable dossier of a dossier; none if there is no such one. Whether the reader may have it has been decided before.

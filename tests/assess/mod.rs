@@ -360,7 +360,7 @@ fn another_framework_may_be_given() {
 #[test]
 fn what_is_written_reads_back_the_same() {
     use evident::framework::load;
-    use evident::transfer::read;
+    use evident::portable::read;
     let (dossier, _) = read(example().to_string().as_bytes(), load::find).expect("no faults");
     let written = dossier.to_json().expect("JSON");
     let fields: Value = serde_json::from_str(&written).expect("JSON");

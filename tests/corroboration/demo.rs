@@ -1,7 +1,7 @@
 //! The demo shows asking in every situation, and its readiness stays what its dossiers say.
 
+use evident::dashboard::store::{self, Reader};
 use evident::framework::load;
-use evident::readiness::store::{self, Reader};
 use evident::readiness::{Facts, Lens, assess};
 
 use crate::support::{World, today};

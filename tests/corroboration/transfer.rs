@@ -1,18 +1,19 @@
 //! What was said beside an answer travels in the second format, and nothing else does.
 
 use evident::corroboration::durability::raise_due;
+use evident::dashboard::store::{self, Reader};
 use evident::framework::load;
-use evident::readiness::store::{self, Reader};
+use evident::portable::{self, FORMAT, FORMAT_2, FORMAT_3};
 use evident::readiness::{Facts, Lens, assess};
-use evident::transfer::{self, FORMAT, FORMAT_2, FORMAT_3, export};
+use evident::transfer;
 
 use super::world::{ENTRY, ask, ask_by_link, company, id, log, notices};
 use crate::support::{Visitor, World, today};
 
-async fn exported(world: &World, owner: &Visitor) -> transfer::Dossier {
+async fn exported(world: &World, owner: &Visitor) -> portable::Dossier {
     let own = evident::evidence::dossiers::own(&world.instance, owner.actor()).await.expect("a dossier");
     let mut tx = world.instance.db.read().await.expect("a read");
-    let dossier = export::export(&mut tx, own.id).await.expect("read").expect("a dossier");
+    let dossier = transfer::export(&mut tx, own.id).await.expect("read").expect("a dossier");
     let facts = store::facts(&mut tx, &[own.id], Reader::Owner).await.expect("facts").remove(0).1;
     let framework = load::built_in();
     let carried = Facts::from_dossier(&dossier, framework).expect("facts");
@@ -49,7 +50,7 @@ async fn the_second_format_is_written_where_it_is_needed() {
         let dossier = exported(&world, &ada).await;
         assert_eq!(dossier.format, FORMAT_2);
         let text = dossier.to_json().expect("JSON");
-        let (read, _) = transfer::read(text.as_bytes(), load::find).expect("it reads what it writes");
+        let (read, _) = portable::read(text.as_bytes(), load::find).expect("it reads what it writes");
         assert_eq!(read, dossier);
         let said = &read.evidence[0].corroborations[0];
         assert_eq!(said.account.as_deref(), Some("It was Kim."));
@@ -61,7 +62,7 @@ async fn the_second_format_is_written_where_it_is_needed() {
 
         // The first format has none of it, and says so at its path.
         let first = text.replace(FORMAT_2, FORMAT);
-        let faults = transfer::read(first.as_bytes(), load::find).expect_err("refused");
+        let faults = portable::read(first.as_bytes(), load::find).expect_err("refused");
         let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
         for path in ["account", "comment", "revision", "reply", "settled_by", "settlement"] {
             let line =
@@ -106,7 +107,7 @@ async fn what_is_judged_replied_and_planned_travels_and_is_held_to_the_framework
 
         let dossier = exported(&world, &ada).await;
         let text = dossier.to_json().expect("JSON");
-        let (read, _) = transfer::read(text.as_bytes(), load::find).expect("it reads what it writes");
+        let (read, _) = portable::read(text.as_bytes(), load::find).expect("it reads what it writes");
         assert_eq!(read, dossier);
         assert_eq!(read.plan[0].action.as_deref(), Some(action.as_str()));
         assert_eq!(read.plan[0].evidence.as_deref(), Some(id));
@@ -126,7 +127,7 @@ async fn what_is_judged_replied_and_planned_travels_and_is_held_to_the_framework
         file["conversations"][0]["on"] = "2026-02-30".into();
         file["signal_responses"][0]["pitfall"] = "vanity".into();
         file["evidence"][0]["assessments"][0]["revision"] = "one".into();
-        let faults = transfer::read(file.to_string().as_bytes(), load::find).expect_err("refused");
+        let faults = portable::read(file.to_string().as_bytes(), load::find).expect_err("refused");
         let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
         for line in [
             "plan[0].action: cross-domain-leadership/nothing is not a development action of e1-to-e2",
@@ -147,7 +148,7 @@ async fn what_is_judged_replied_and_planned_travels_and_is_held_to_the_framework
         assert_eq!(lines.len(), 9, "{lines:#?}");
         // The first format has none of it.
         let first = text.replace(FORMAT_2, FORMAT);
-        let faults = transfer::read(first.as_bytes(), load::find).expect_err("refused");
+        let faults = portable::read(first.as_bytes(), load::find).expect_err("refused");
         let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
         for path in ["plan", "conversations", "signal_responses", "evidence[0].assessments[0].reply"] {
             let line = format!("{path}: is not a field that the format has here");
@@ -183,7 +184,7 @@ async fn how_answers_came_and_what_was_superseded_travel_in_the_third_format() {
 
         let dossier = exported(&world, &ada).await;
         let text = dossier.to_json().expect("JSON");
-        let (read, _) = transfer::read(text.as_bytes(), load::find).expect("it reads what it writes");
+        let (read, _) = portable::read(text.as_bytes(), load::find).expect("it reads what it writes");
         assert_eq!(read, dossier);
         let said = &read.evidence[0].corroborations;
         assert_eq!(said[0].superseded_on, Some(today()));
@@ -194,7 +195,7 @@ async fn how_answers_came_and_what_was_superseded_travel_in_the_third_format() {
         );
         assert!(read.people.iter().any(|person| person.id == vouched.by), "who vouched is among the people");
         let second = text.replace(FORMAT_3, FORMAT_2);
-        let faults = transfer::read(second.as_bytes(), load::find).expect_err("refused");
+        let faults = portable::read(second.as_bytes(), load::find).expect_err("refused");
         assert_eq!(faults.len(), 3, "{faults:?}");
     }
 }

@@ -2,10 +2,11 @@
 
 use std::process::Command;
 
+use evident::dashboard::cache;
+use evident::dashboard::store::{self, Reader};
 use evident::framework::load;
-use evident::readiness::store::{self, Reader};
-use evident::readiness::{Facts, Lens, assess, cache};
-use evident::transfer::{self, export};
+use evident::readiness::{Facts, Lens, assess};
+use evident::{portable, transfer};
 
 use super::planted::{date, plant};
 use crate::support::{World, today};
@@ -15,7 +16,7 @@ async fn assess_says_of_the_export_what_the_page_says() {
     for world in World::on_both().await {
         let planted = plant(&world).await;
         let mut tx = world.instance.db.read().await.expect("a read");
-        let dossier = export::export(&mut tx, planted.dossier.id).await.expect("read").expect("a dossier");
+        let dossier = transfer::export(&mut tx, planted.dossier.id).await.expect("read").expect("a dossier");
         drop(tx);
         assert_eq!(dossier.evidence.len(), 10, "drafts and withdrawn entries belong to it");
         let text = dossier.to_json().expect("JSON");
@@ -56,8 +57,8 @@ async fn facts_from_the_database_are_those_of_the_export() {
         let all = store::facts(&mut tx, &ids, Reader::Owner).await.expect("facts");
         assert_eq!(all.iter().map(|(id, _)| *id).collect::<Vec<_>>(), ids);
         for (id, facts) in all {
-            let dossier = export::export(&mut tx, id).await.expect("read").expect("a dossier");
-            let read = transfer::read(dossier.to_json().expect("JSON").as_bytes(), load::find);
+            let dossier = transfer::export(&mut tx, id).await.expect("read").expect("a dossier");
+            let read = portable::read(dossier.to_json().expect("JSON").as_bytes(), load::find);
             let (read, framework) = read.expect("a dossier that can be read");
             let exported = Facts::from_dossier(&read, framework).expect("facts");
             for day in ["2025-06-01", "2026-11-22", "2027-03-01"] {

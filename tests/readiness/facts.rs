@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
+use evident::dashboard::store::{self, Reader};
 use evident::framework::load;
-use evident::readiness::store::{self, Reader};
 use evident::readiness::{Facts, Lens, assess};
 
 use crate::support::{World, today};

@@ -2,8 +2,8 @@
 
 use chrono::{Days, NaiveDate};
 use evident::framework::load;
+use evident::portable;
 use evident::readiness::{Assessment, CapabilityReadiness, Facts, Gap, GapKind, Lens, State, assess};
-use evident::transfer;
 use serde_json::{Value, json};
 
 /// The day of the assessments.
@@ -100,7 +100,7 @@ impl World {
 
     pub fn facts(&self) -> Facts {
         let (dossier, framework) =
-            transfer::read(self.0.to_string().as_bytes(), load::find).expect("a dossier without faults");
+            portable::read(self.0.to_string().as_bytes(), load::find).expect("a dossier without faults");
         Facts::from_dossier(&dossier, framework).expect("the candidate is among the people")
     }
 

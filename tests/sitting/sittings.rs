@@ -100,7 +100,7 @@ async fn what_is_released_counts_from_that_day_and_is_read_by_owner_and_ctos() {
         assert!(ada.get("/check-ins").await.expect(200).body.contains("25 Nov 2026: 1 yes, 1 partly"));
         // What travels with the dossier says the same as the page.
         let mut tx = scene.company.world.instance.db.read().await.expect("a read");
-        let file = evident::transfer::export::export(&mut tx, scene.ada.dossier).await.expect("an export");
+        let file = evident::transfer::export(&mut tx, scene.ada.dossier).await.expect("an export");
         let text = serde_json::to_value(file.expect("a dossier")).expect("JSON");
         assert_eq!(text["feedback"][0]["text"], "Secret feedback.");
         assert_eq!(text["check_ins"][0]["on"], "2026-11-25");
@@ -115,10 +115,10 @@ async fn what_is_released_counts_from_that_day_and_is_read_by_owner_and_ctos() {
         );
         let json = serde_json::to_string(&text).expect("JSON");
         let find = evident::framework::load::find;
-        let (again, _) = evident::transfer::read(json.as_bytes(), find).expect("it reads what it writes");
+        let (again, _) = evident::portable::read(json.as_bytes(), find).expect("it reads what it writes");
         assert_eq!(serde_json::to_value(&again).expect("JSON"), text);
         let first = json.replace("evident-dossier/2", "evident-dossier/1");
-        assert!(evident::transfer::read(first.as_bytes(), find).is_err(), "the first format has no sittings");
+        assert!(evident::portable::read(first.as_bytes(), find).is_err(), "the first format has no sittings");
         drop(tx);
         // Nobody else: another candidate, the committee, or after the owner takes the dossier back, CTOs.
         let ben = scene.company.world.candidate("Ben Ito").await;

@@ -133,8 +133,7 @@ async fn a_milestone_is_corrected_by_another_and_never_edited() {
         cto.post(&again[0], &[("happened", "no")]).await.expect(303);
         assert!(!met().await, "what did not happen counts for nothing");
         let mut tx = company.world.instance.db.read().await.expect("a read");
-        let exported =
-            evident::transfer::export::export(&mut tx, ada.dossier).await.expect("read").expect("one");
+        let exported = evident::transfer::export(&mut tx, ada.dossier).await.expect("read").expect("one");
         assert!(exported.people.iter().all(|person| person.milestones.is_empty()));
         let (rows,): (i64,) = tx.query("select count(*) from milestones").one().await.expect("a count");
         assert_eq!(rows, 3);

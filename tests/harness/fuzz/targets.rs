@@ -13,14 +13,14 @@ use axum::http::{HeaderMap, HeaderValue, Request, header};
 use chrono::NaiveDate;
 use evident::accounts::pages::SignInForm;
 use evident::accounts::{clean_email, sessions};
-use evident::calibration::Selection;
+use evident::board::Selection;
 use evident::error::Error;
 use evident::evidence::forms::{EntryForm, UpdateForm};
 use evident::evidence::{Status, rules, search};
 use evident::framework::load;
 use evident::mail::address;
+use evident::portable::{self, Fault};
 use evident::readiness::{Facts, Lens, assess};
-use evident::transfer::{self, Fault};
 use evident::web::csv::Separator;
 use evident::web::forms::{Faults, Form};
 use evident::web::query::Params;
@@ -174,12 +174,12 @@ pub const TARGETS: &[Target] = &[
 const DAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 6, 30).expect("a day");
 
 fn dossier(input: &[u8], outcomes: &mut Outcomes) {
-    let (dossier, framework) = match transfer::read(input, load::find) {
+    let (dossier, framework) = match portable::read(input, load::find) {
         Ok(read) => read,
         Err(faults) => return outcomes.note_faults(&faults),
     };
     let written = serde_json::to_vec(&dossier).expect("it is written");
-    let again = transfer::read(&written, load::find).map(|(again, _)| again);
+    let again = portable::read(&written, load::find).map(|(again, _)| again);
     assert_eq!(again.as_ref(), Ok(&dossier), "what was written is read as another");
     let facts = Facts::from_dossier(&dossier, framework).expect("the candidate is among the people");
     for lens in [Lens::All, Lens::Confirmed] {
@@ -200,7 +200,7 @@ fn framework(input: &[u8], outcomes: &mut Outcomes) {
     };
     outcomes.note(framework.plain_text().len() / 100);
     serde_json::to_string(&framework).expect("it is written");
-    if let Ok((dossier, framework)) = transfer::read(&TRIED_ON, |_| Some(&framework)) {
+    if let Ok((dossier, framework)) = portable::read(&TRIED_ON, |_| Some(&framework)) {
         let facts = Facts::from_dossier(&dossier, framework).expect("the candidate is among the people");
         for capability in assess(framework, &facts, DAY, Lens::All).capabilities {
             outcomes.note(capability.state);
@@ -330,7 +330,7 @@ fn cookie(input: &[u8], outcomes: &mut Outcomes) {
 
 fn date(input: &[u8], outcomes: &mut Outcomes) {
     let Ok(input) = std::str::from_utf8(input) else { return };
-    let (typed, written) = (forms::day(input.trim()), transfer::parse_date(input.trim()));
+    let (typed, written) = (forms::day(input.trim()), portable::parse_date(input.trim()));
     assert_eq!(typed.as_ref().ok(), written.as_ref().ok(), "forms and files read dates alike");
     match typed {
         Ok(day) => assert_eq!(day.to_string(), input.trim()),

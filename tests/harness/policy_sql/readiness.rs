@@ -1,10 +1,10 @@
 //! What readiness is computed from, for each kind of reader.
 
 use evident::accounts::Role;
+use evident::dashboard::store::{Reader, facts};
 use evident::db::Tx;
 use evident::evidence::{Sharing, Status};
 use evident::policy::DossierAct;
-use evident::readiness::store::{Reader, facts};
 use evident::review::{CheckInKind, CorroborationAnswer, Judgement};
 
 use super::eyes::{Eyes, entries, owners};

@@ -262,7 +262,7 @@ impl Comparison {
     ) -> evident::error::Result<()> {
         for of in owners(story) {
             let eyes = Eyes { story, places, who: of };
-            let file = transfer::export::export(tx, places.dossier(of)).await?.expect("a dossier");
+            let file = transfer::export(tx, places.dossier(of)).await?.expect("a dossier");
             let file = file.to_json().map_err(anyhow::Error::from)?;
             for entry in entries(story) {
                 let title = marker("entry", entry.n, "title");

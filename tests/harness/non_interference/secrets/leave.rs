@@ -2,8 +2,8 @@
 
 use chrono::{NaiveDate, TimeDelta};
 use evident::accounts::Role;
+use evident::dashboard::store::{Reader, facts};
 use evident::framework::load::built_in;
-use evident::readiness::store::{Reader, facts};
 use evident::readiness::{Assessment, DateRange, Facts, GapKind, Lens, State, assess};
 use rand::RngExt;
 use strum::VariantArray as _;
