@@ -1,6 +1,8 @@
 //! The rows of accounts, roles and single-use links.
 
+use crate::db::word;
 use chrono::{DateTime, Utc};
+use macro_rules_attribute::apply;
 use uuid::Uuid;
 
 use super::Role;
@@ -32,10 +34,7 @@ impl Account {
 }
 
 /// What a single-use link is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::Display, sqlx::Type, serde::Serialize)]
-#[strum(serialize_all = "kebab-case")]
-#[serde(rename_all = "kebab-case")]
-#[sqlx(type_name = "text", rename_all = "kebab-case")]
+#[apply(word!)]
 pub enum Purpose {
     /// To choose a first password.
     Invite,

@@ -23,7 +23,9 @@ pub mod vouching;
 
 pub use routes::routes;
 
+use crate::db::word;
 use chrono::TimeDelta;
+use macro_rules_attribute::apply;
 
 use crate::evidence::{Aim, Audience, Sharing};
 use crate::review::CorroborationAnswer;
@@ -36,22 +38,7 @@ pub const ACCOUNT: usize = 20_000;
 pub const COMMENT: usize = 500;
 
 /// What somebody is asked about an entry.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    strum::Display,
-    strum::EnumString,
-    strum::IntoStaticStr,
-    strum::VariantArray,
-    serde::Serialize,
-    sqlx::Type,
-)]
-#[strum(serialize_all = "kebab-case")]
-#[serde(rename_all = "kebab-case")]
-#[sqlx(type_name = "text", rename_all = "kebab-case")]
+#[apply(word!)]
 pub enum Question {
     /// Whether it happened like this.
     Happened,
@@ -60,23 +47,7 @@ pub enum Question {
 }
 
 /// An answer to "does it still hold?".
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    strum::Display,
-    strum::EnumString,
-    strum::IntoStaticStr,
-    strum::VariantArray,
-    serde::Serialize,
-    sqlx::Type,
-)]
-#[strum(serialize_all = "kebab-case")]
-#[serde(rename_all = "kebab-case")]
-#[sqlx(type_name = "text", rename_all = "kebab-case")]
+#[apply(word!)]
 pub enum HoldsAnswer {
     /// It does.
     Holds,

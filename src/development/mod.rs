@@ -1,6 +1,9 @@
 //! The development plan, and path conversations with the CTO: what a candidate means to do, and what was agreed. Both are
 //! the owner's alone: no CTO, committee member or admin sees them, and nothing is computed from them.
 
+use crate::db::word;
+use macro_rules_attribute::apply;
+
 pub mod actions;
 pub mod conversation_pages;
 mod forms;
@@ -11,23 +14,7 @@ pub mod store;
 pub use routes::routes;
 
 /// How far a planned action has come.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    strum::Display,
-    strum::EnumString,
-    strum::IntoStaticStr,
-    strum::VariantArray,
-    serde::Serialize,
-    serde::Deserialize,
-    sqlx::Type,
-)]
-#[strum(serialize_all = "kebab-case")]
-#[serde(rename_all = "kebab-case")]
-#[sqlx(type_name = "text", rename_all = "kebab-case")]
+#[apply(word!)]
 pub enum Progress {
     /// It is meant to be done.
     Planned,

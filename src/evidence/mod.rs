@@ -1,5 +1,4 @@
 //! Evidence: dossiers and the entries in them, as their owner writes them.
-
 //!
 //! An entry's [`Content`] is what its owner writes and what each revision keeps; an [`Entry`] is that with its place,
 //! its state, and what the people named in it said of being named.
@@ -34,37 +33,21 @@ pub mod visibility;
 pub mod voices;
 pub mod words;
 
+use macro_rules_attribute::apply;
+
 pub use routes::routes;
 
 pub use content::{Content, Entry, Named, NamedPerson, Update};
 pub use origin::{Origin, Via, Vouching, holds_is_taken_back, is_later, is_taken_back, stands};
 
+use crate::db::word;
 pub use crate::policy::{Aim, Audience, Sharing, Status};
 
 /// For so many days a differing account and a not-yet are the owner's and the CTOs' alone.
 pub const REPLY_DAYS: i64 = 14;
 
 /// How far the work in an entry reached.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    strum::Display,
-    strum::EnumString,
-    strum::IntoStaticStr,
-    strum::VariantArray,
-    serde::Serialize,
-    serde::Deserialize,
-    sqlx::Type,
-)]
-#[strum(serialize_all = "kebab-case")]
-#[serde(rename_all = "kebab-case")]
-#[sqlx(type_name = "text", rename_all = "kebab-case")]
+#[apply(word!)]
 pub enum Scope {
     /// The candidate's own domain.
     OwnDomain,
@@ -77,26 +60,7 @@ pub enum Scope {
 }
 
 /// How the work in an entry was done.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    strum::Display,
-    strum::EnumString,
-    strum::IntoStaticStr,
-    strum::VariantArray,
-    serde::Serialize,
-    serde::Deserialize,
-    sqlx::Type,
-)]
-#[strum(serialize_all = "kebab-case")]
-#[serde(rename_all = "kebab-case")]
-#[sqlx(type_name = "text", rename_all = "kebab-case")]
+#[apply(word!)]
 pub enum Conduct {
     /// By the candidate's own hands.
     Personally,
@@ -107,26 +71,7 @@ pub enum Conduct {
 }
 
 /// Where the work in an entry was seen.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    strum::Display,
-    strum::EnumString,
-    strum::IntoStaticStr,
-    strum::VariantArray,
-    serde::Serialize,
-    serde::Deserialize,
-    sqlx::Type,
-)]
-#[strum(serialize_all = "kebab-case")]
-#[serde(rename_all = "kebab-case")]
-#[sqlx(type_name = "text", rename_all = "kebab-case")]
+#[apply(word!)]
 pub enum Setting {
     /// Within engineering.
     Internal,
@@ -145,26 +90,7 @@ pub enum Setting {
 }
 
 /// What somebody was in an entry that names them.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    strum::Display,
-    strum::EnumString,
-    strum::IntoStaticStr,
-    strum::VariantArray,
-    serde::Serialize,
-    serde::Deserialize,
-    sqlx::Type,
-)]
-#[strum(serialize_all = "kebab-case")]
-#[serde(rename_all = "kebab-case")]
-#[sqlx(type_name = "text", rename_all = "kebab-case")]
+#[apply(word!)]
 pub enum NamedAs {
     /// A leader whom the candidate developed.
     Developed,
@@ -181,26 +107,7 @@ pub enum NamedAs {
 }
 
 /// What a named leader said of being named.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    strum::Display,
-    strum::EnumString,
-    strum::IntoStaticStr,
-    strum::VariantArray,
-    serde::Serialize,
-    serde::Deserialize,
-    sqlx::Type,
-)]
-#[strum(serialize_all = "kebab-case")]
-#[serde(rename_all = "kebab-case")]
-#[sqlx(type_name = "text", rename_all = "kebab-case")]
+#[apply(word!)]
 pub enum NamedAnswer {
     /// It is right to name me so.
     Agreed,

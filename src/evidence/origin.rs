@@ -1,6 +1,8 @@
 //! How what somebody says came: in their account, or by mail or link, which stands once somebody vouched for it.
 
+use crate::db::word;
 use chrono::NaiveDate;
+use macro_rules_attribute::apply;
 
 use crate::people::visibility::answer_stands;
 
@@ -40,27 +42,8 @@ pub fn holds_is_taken_back(alias: &str) -> String {
 }
 
 /// How an answer came.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    strum::Display,
-    strum::EnumString,
-    strum::IntoStaticStr,
-    strum::VariantArray,
-    serde::Serialize,
-    serde::Deserialize,
-    sqlx::Type,
-)]
-#[strum(serialize_all = "kebab-case")]
-#[serde(rename_all = "kebab-case")]
-#[sqlx(type_name = "text", rename_all = "kebab-case")]
+#[apply(word!)]
+#[derive(Default)]
 pub enum Via {
     /// In the account of whose answer it is.
     #[default]

@@ -1,23 +1,10 @@
 //! The kinds of notices, each with its topic and its sentence. A new kind is a line in [`Kind`] and one in [`Kind::says`].
 
+use crate::db::word;
+use macro_rules_attribute::apply;
+
 /// One kind of notice.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    strum::Display,
-    strum::EnumString,
-    strum::IntoStaticStr,
-    strum::VariantArray,
-    serde::Serialize,
-    sqlx::Type,
-)]
-#[strum(serialize_all = "kebab-case")]
-#[serde(rename_all = "kebab-case")]
-#[sqlx(type_name = "text", rename_all = "kebab-case")]
+#[apply(word!)]
 pub enum Kind {
     /// A candidate asks whether something happened like this.
     Corroboration,
@@ -68,25 +55,7 @@ pub enum Kind {
 }
 
 /// What several kinds have in common to whoever chooses how to hear of them.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    strum::Display,
-    strum::EnumString,
-    strum::IntoStaticStr,
-    strum::VariantArray,
-    serde::Serialize,
-    sqlx::Type,
-)]
-#[strum(serialize_all = "kebab-case")]
-#[serde(rename_all = "kebab-case")]
-#[sqlx(type_name = "text", rename_all = "kebab-case")]
+#[apply(word!)]
 pub enum Topic {
     /// Somebody waits for the account's answer. Stays in the inbox whatever is switched off.
     Requests,

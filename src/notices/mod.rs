@@ -18,6 +18,8 @@ pub use routes::routes;
 pub use kinds::{Kind, Topic};
 pub use letters::{Letter, called, in_their_words, post, recall, recall_all, too_many};
 
+use crate::db::word;
+use macro_rules_attribute::apply;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -26,22 +28,7 @@ use crate::db::Result;
 use crate::jobs::{self, New};
 
 /// How an account hears of a topic.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    strum::Display,
-    strum::EnumString,
-    strum::IntoStaticStr,
-    strum::VariantArray,
-    serde::Serialize,
-    sqlx::Type,
-)]
-#[strum(serialize_all = "kebab-case")]
-#[serde(rename_all = "kebab-case")]
-#[sqlx(type_name = "text", rename_all = "kebab-case")]
+#[apply(word!)]
 pub enum Delivery {
     /// By no mail; a reminder not in the app either.
     Off,

@@ -1,6 +1,9 @@
 //! Opportunities: what CTOs have to offer, a slot before the board or a stage, and to whom they offered it. Over a year the
 //! list shows who was offered what, by name and never ranked. It is a note that CTOs keep among themselves.
 
+use crate::db::word;
+use macro_rules_attribute::apply;
+
 pub mod actions;
 pub mod pages;
 mod routes;
@@ -9,26 +12,7 @@ pub mod store;
 pub use routes::routes;
 
 /// Of which kind an opportunity is.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    strum::Display,
-    strum::EnumString,
-    strum::IntoStaticStr,
-    strum::VariantArray,
-    serde::Serialize,
-    serde::Deserialize,
-    sqlx::Type,
-)]
-#[strum(serialize_all = "kebab-case")]
-#[serde(rename_all = "kebab-case")]
-#[sqlx(type_name = "text", rename_all = "kebab-case")]
+#[apply(word!)]
 pub enum Kind {
     /// To speak before the board.
     BoardSlot,

@@ -6,6 +6,8 @@
 pub mod store;
 pub mod visibility;
 
+use crate::db::word;
+use macro_rules_attribute::apply;
 use uuid::Uuid;
 
 /// The level whose holders' answers count as a CTO's.
@@ -14,26 +16,7 @@ pub const CTO: &str = "CTO";
 pub const LEFT: &str = "none";
 
 /// Whether somebody belongs to the company whose instance this is.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    strum::Display,
-    strum::EnumString,
-    strum::IntoStaticStr,
-    strum::VariantArray,
-    serde::Serialize,
-    serde::Deserialize,
-    sqlx::Type,
-)]
-#[strum(serialize_all = "kebab-case")]
-#[serde(rename_all = "kebab-case")]
-#[sqlx(type_name = "text", rename_all = "kebab-case")]
+#[apply(word!)]
 pub enum Organization {
     /// Inside the company.
     Internal,
@@ -42,26 +25,7 @@ pub enum Organization {
 }
 
 /// What somebody reached on a day.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    strum::Display,
-    strum::EnumString,
-    strum::IntoStaticStr,
-    strum::VariantArray,
-    serde::Serialize,
-    serde::Deserialize,
-    sqlx::Type,
-)]
-#[strum(serialize_all = "kebab-case")]
-#[serde(rename_all = "kebab-case")]
-#[sqlx(type_name = "text", rename_all = "kebab-case")]
+#[apply(word!)]
 pub enum MilestoneKind {
     /// Stood before the board.
     BoardExposure,

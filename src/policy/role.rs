@@ -1,26 +1,10 @@
 //! The roles.
 
+use crate::db::word;
+use macro_rules_attribute::apply;
+
 /// What an account is for. One account may hold several.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    strum::Display,
-    strum::EnumString,
-    strum::IntoStaticStr,
-    strum::VariantArray,
-    serde::Serialize,
-    serde::Deserialize,
-    sqlx::Type,
-)]
-#[strum(serialize_all = "kebab-case")]
-#[serde(rename_all = "kebab-case")]
-#[sqlx(type_name = "text", rename_all = "kebab-case")]
+#[apply(word!)]
 pub enum Role {
     /// Keeps a dossier of their own.
     Candidate,

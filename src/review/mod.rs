@@ -1,5 +1,8 @@
 //! Review: what others say of evidence and of the candidate.
 
+use crate::db::word;
+use macro_rules_attribute::apply;
+
 pub mod actions;
 pub mod pages;
 mod routes;
@@ -10,26 +13,7 @@ pub use routes::routes;
 pub use crate::evidence::{Origin, Via, Vouching};
 
 /// A named person's answer to "did it happen like this?".
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    strum::Display,
-    strum::EnumString,
-    strum::IntoStaticStr,
-    strum::VariantArray,
-    serde::Serialize,
-    serde::Deserialize,
-    sqlx::Type,
-)]
-#[strum(serialize_all = "kebab-case")]
-#[serde(rename_all = "kebab-case")]
-#[sqlx(type_name = "text", rename_all = "kebab-case")]
+#[apply(word!)]
 pub enum CorroborationAnswer {
     /// It did.
     Confirmed,
@@ -42,26 +26,7 @@ pub enum CorroborationAnswer {
 }
 
 /// The CTO's judgement of one entry.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    strum::Display,
-    strum::EnumString,
-    strum::IntoStaticStr,
-    strum::VariantArray,
-    serde::Serialize,
-    serde::Deserialize,
-    sqlx::Type,
-)]
-#[strum(serialize_all = "kebab-case")]
-#[serde(rename_all = "kebab-case")]
-#[sqlx(type_name = "text", rename_all = "kebab-case")]
+#[apply(word!)]
 pub enum Judgement {
     /// It shows the capability at the level asked for.
     Meets,
@@ -72,26 +37,7 @@ pub enum Judgement {
 }
 
 /// Who answers the self-assessment questions.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    strum::Display,
-    strum::EnumString,
-    strum::IntoStaticStr,
-    strum::VariantArray,
-    serde::Serialize,
-    serde::Deserialize,
-    sqlx::Type,
-)]
-#[strum(serialize_all = "kebab-case")]
-#[serde(rename_all = "kebab-case")]
-#[sqlx(type_name = "text", rename_all = "kebab-case")]
+#[apply(word!)]
 pub enum CheckInKind {
     /// The candidate.
     #[strum(serialize = "self")]
@@ -103,26 +49,7 @@ pub enum CheckInKind {
 }
 
 /// An answer to a self-assessment question, or to "ready for broader scope?".
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    strum::Display,
-    strum::EnumString,
-    strum::IntoStaticStr,
-    strum::VariantArray,
-    serde::Serialize,
-    serde::Deserialize,
-    sqlx::Type,
-)]
-#[strum(serialize_all = "kebab-case")]
-#[serde(rename_all = "kebab-case")]
-#[sqlx(type_name = "text", rename_all = "kebab-case")]
+#[apply(word!)]
 pub enum Reply {
     /// Yes.
     Yes,

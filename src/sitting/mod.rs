@@ -18,29 +18,12 @@ pub mod store;
 
 pub use routes::routes;
 
+use crate::db::word;
 use crate::review::Reply;
+use macro_rules_attribute::apply;
 
 /// What became of what a CTO said that they would do.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    strum::Display,
-    strum::EnumString,
-    strum::IntoStaticStr,
-    strum::VariantArray,
-    serde::Serialize,
-    serde::Deserialize,
-    sqlx::Type,
-)]
-#[strum(serialize_all = "kebab-case")]
-#[serde(rename_all = "kebab-case")]
-#[sqlx(type_name = "text", rename_all = "kebab-case")]
+#[apply(word!)]
 pub enum Kept {
     /// They did it.
     Kept,

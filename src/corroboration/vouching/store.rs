@@ -1,7 +1,9 @@
 //! The rows of answers that wait for somebody's word that they are really theirs who were asked, and of addresses of which
 //! that was said.
 
+use crate::db::word;
 use chrono::{DateTime, NaiveDate, Utc};
+use macro_rules_attribute::apply;
 use uuid::Uuid;
 
 use crate::db::{Result, Tx, placeholders};
@@ -11,8 +13,7 @@ use crate::people::Organization;
 use crate::people::visibility::Viewer;
 
 /// What an answer is to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
-#[sqlx(type_name = "text", rename_all = "kebab-case")]
+#[apply(word!)]
 pub(super) enum Sort {
     /// Whether it happened like this.
     Happened,
