@@ -1,7 +1,7 @@
-//! The routes of a candidate's entries, and the settings.
+//! The routes of writing entries, and the settings.
 
-use super::{form_pages, pages, revisions, settings_pages};
-use crate::policy::access::{Access, CANDIDATE, READERS};
+use super::{form_pages, revisions, settings_pages};
+use crate::policy::access::{Access, CANDIDATE};
 use crate::routes::Routes;
 use crate::web::Answer;
 
@@ -16,16 +16,11 @@ pub fn routes() -> Routes {
         .post("/settings/leave/{id}/removal", CANDIDATE, settings_pages::remove_leave)
         .post("/settings/aim", CANDIDATE, settings_pages::set_aim)
         .post("/settings/sharing", CANDIDATE, settings_pages::set_sharing)
-        .get("/evidence", CANDIDATE, pages::list_page)
         .get("/evidence/new", CANDIDATE, form_pages::new_page)
         .post("/evidence/draft", CANDIDATE, form_pages::autosave_new)
         .answering(Answer::Json)
-        .get("/evidence/{id}", READERS, pages::detail_page)
         .get("/evidence/{id}/edit", CANDIDATE, form_pages::edit_page)
         .post("/evidence/{id}/draft", CANDIDATE, form_pages::autosave)
         .answering(Answer::Json)
-        .post("/evidence/{id}/withdrawal", CANDIDATE, pages::withdraw)
-        .post("/evidence/{id}/duplicate", CANDIDATE, pages::duplicate)
-        .post("/evidence/{id}/updates", CANDIDATE, pages::add_update)
         .get("/evidence/{id}/revisions", CANDIDATE, revisions::revisions_page)
 }

@@ -8,7 +8,7 @@ use crate::policy::Access;
 use crate::routes::Routes;
 use crate::web::Answer;
 use crate::{
-    accounts, calibration, corroboration, development, directory, evidence, framework, notices,
+    accounts, calibration, corroboration, development, directory, evidence, framework, journal, notices,
     opportunities, readiness, review, sitting, trajectories,
 };
 
@@ -23,6 +23,7 @@ pub fn all() -> Routes {
         .and(readiness::routes())
         .and(notices::routes())
         .and(evidence::routes())
+        .and(journal::routes())
         .and(review::routes())
         .and(directory::routes())
         .and(framework::routes())

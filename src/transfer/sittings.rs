@@ -11,8 +11,8 @@ use super::fields::Place;
 use super::json::Node;
 use super::parts::Known;
 use crate::db::{Result, Tx};
-use crate::review::Judgement;
-use crate::sitting::{Field, Kept};
+use crate::review::{Field, Judgement};
+use crate::sitting::Kept;
 
 /// What a CTO said at a sitting beside check-in and feedback, released.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
