@@ -7,9 +7,10 @@ use hmac::{Hmac, KeyInit, Mac};
 use secrecy::SecretString;
 use sha2::Sha256;
 
+use crate::audit;
 use crate::cache::{Cache, Caches, Kind};
 use crate::clock::Clock;
-use crate::db::{self, Db};
+use crate::db::{self, Db, Tx};
 use crate::ids::Ids;
 use crate::work::Work;
 
@@ -78,6 +79,17 @@ impl std::fmt::Debug for Secret {
     }
 }
 
+/// What a demo's database was made from, as [`crate::accounts::demo`] reads it; none on a real instance.
+pub async fn demo(tx: &mut Tx) -> db::Result<Option<String>> {
+    let (mark,): (Option<String>,) = tx.query("select demo from instance where id = 1").one().await?;
+    Ok(mark)
+}
+
+/// Marks a database as a demo's.
+pub async fn set_demo(tx: &mut Tx, mark: String) -> db::Result<()> {
+    tx.query("update instance set demo = $1 where id = 1").bind(mark).run_expecting(1).await
+}
+
 impl Instance {
     /// Takes up a migrated database, and gives a new one its secret.
     pub async fn start(
@@ -92,10 +104,7 @@ impl Instance {
             .bind(clock.now())
             .run()
             .await?;
-        tx.query("insert into audit_head (id, seq, hash) values (1, 0, $1) on conflict do nothing")
-            .bind(vec![0_u8; 32])
-            .run()
-            .await?;
+        audit::begin(&mut tx).await?;
         let (secret, demo): (Vec<u8>, Option<String>) =
             tx.query("select secret, demo from instance where id = 1").one().await?;
         tx.commit().await?;

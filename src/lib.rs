@@ -29,15 +29,16 @@
 //! | [`notices`] | what somebody is told or asked, in the app and by mail |
 //! | [`framework`] | the progression guide as data |
 //! | [`evidence`] | dossiers and the entries in them, as their owner writes them |
+//! | [`corroboration`] | asking others about entries, and what those named in them say |
+//! | [`review`] | check-ins, and what CTOs say of evidence and of the candidate |
 //! | [`directory`] | leaders as those who are signed in may know them |
 //! | [`opportunities`] | what CTOs have to offer, and to whom they did |
-//! | [`review`] | check-ins, and what others say of evidence and of the candidate |
 //! | [`readiness`] | how far the evidence carries: the rules, and nothing else |
 //! | [`dashboard`] | the same of one dossier, loaded, kept and shown |
 //! | [`development`] | the development plan and path conversations, their owner's alone |
-//! | [`corroboration`] | asking others about entries, and what those named in them say |
 //! | [`trajectories`] | the leaders whom a candidate developed, and where they went |
 //! | [`sitting`] | the CTO's ten minutes over a dossier, and their remarks on entries |
+//! | [`journal`] | one's list of evidence, and the page of an entry with what others say of it |
 //! | [`portable`] | a dossier as a file, read and written |
 //! | [`board`] | what looks at many dossiers: the committee's board, the CTO's overview, people side by side |
 //! | [`reminders`] | what the program suggests by itself, once a day |
@@ -84,6 +85,19 @@ pub const ACCOUNT_REACTIONS: &[accounts::Reaction] =
 pub const ACCOUNT_TELLING: accounts::telling::Telling =
     |change, deed| Box::pin(notices::accounts::tell(change, deed));
 
+/// The entry that a letter is about: registered here, since [`notices`] come before [`corroboration`], which posts letters.
+pub const ENTRY_OF_LETTER: notices::sending::EntryOf =
+    |tx, about| Box::pin(corroboration::store::of_letter(tx, about));
+
+/// What follows in a change of entries, or of how their dossier is shared, within that change: registered here, since
+/// [`evidence`] comes before what is asked and said of it.
+pub const ENTRY_REACTIONS: &[evidence::telling::Reaction] =
+    &[|change, changed| Box::pin(corroboration::following::follow(change, changed))];
+
+/// What others say of entries, of which a material edit supersedes what stands: registered here for the same reason.
+pub const SAYINGS: &[evidence::superseding::Source] =
+    &[corroboration::superseding::CONFIRMED, review::superseding::MEETS];
+
 pub mod accounts;
 pub mod audit;
 pub mod blobs;
@@ -104,6 +118,7 @@ pub mod framework;
 pub mod ids;
 pub mod instance;
 pub mod jobs;
+pub mod journal;
 pub mod mail;
 pub mod notices;
 pub mod opportunities;

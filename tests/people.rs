@@ -3,7 +3,7 @@
 mod recorded;
 
 use chrono::NaiveDate;
-use evident::accounts::{Actor, Role};
+use evident::accounts::{self, Actor, Role};
 use evident::directory;
 use evident::evidence::{Aim, Sharing, Status};
 use evident::people::{self, Organization};
@@ -177,7 +177,7 @@ async fn sql_and_policy_agree_on_who_knows_of_whom() {
                 expected.push((free, PersonState { known: true, ..unset }));
                 for viewer in viewers.iter().chain([&owner]) {
                     let mut tx = world.instance.db.read().await.expect("a read");
-                    let seen = people::store::known(&mut tx, directory::viewer(viewer.actor()), None)
+                    let seen = people::store::known(&mut tx, accounts::viewer(viewer.actor()), None)
                         .await
                         .expect("people");
                     for (_, person, state) in &here {
@@ -187,10 +187,10 @@ async fn sql_and_policy_agree_on_who_knows_of_whom() {
                         let shown = seen.iter().any(|other| other.id == *person);
                         assert_eq!(shown, allowed, "{sharing} {aim} {state:?} for {}", viewer.actor().name);
                         let found =
-                            people::store::find(&mut tx, directory::viewer(viewer.actor()), *person).await;
+                            people::store::find(&mut tx, accounts::viewer(viewer.actor()), *person).await;
                         assert_eq!(found.expect("a search").is_some(), allowed);
                         let standing =
-                            people::store::standing(&mut tx, directory::viewer(viewer.actor()), *person)
+                            people::store::standing(&mut tx, accounts::viewer(viewer.actor()), *person)
                                 .await
                                 .expect("read")
                                 .expect("there");
@@ -201,7 +201,7 @@ async fn sql_and_policy_agree_on_who_knows_of_whom() {
         }
         let mut tx = world.instance.db.read().await.expect("a read");
         for (person, state) in expected {
-            let standing = people::store::standing(&mut tx, directory::viewer(viewers[0].actor()), person)
+            let standing = people::store::standing(&mut tx, accounts::viewer(viewers[0].actor()), person)
                 .await
                 .expect("read")
                 .expect("there");

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::Role;
 use crate::db::Tx;
 use crate::error::Result;
+use crate::instance;
 
 /// What a demo was made from. The same numbers make the same company.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,12 +30,12 @@ pub struct DemoMark {
 
 /// The mark of a database; none on a real instance.
 pub async fn mark(tx: &mut Tx) -> Result<Option<DemoMark>> {
-    let (mark,): (Option<String>,) = tx.query("select demo from instance where id = 1").one().await?;
+    let mark = instance::demo(tx).await?;
     Ok(mark.map(|mark| serde_json::from_str(&mark)).transpose().map_err(anyhow::Error::from)?)
 }
 
 /// Marks a database.
 pub async fn set_mark(tx: &mut Tx, mark: &DemoMark) -> Result<()> {
     let mark = serde_json::to_string(mark).map_err(anyhow::Error::from)?;
-    Ok(tx.query("update instance set demo = $1 where id = 1").bind(mark).run_expecting(1).await?)
+    Ok(instance::set_demo(tx, mark).await?)
 }

@@ -33,7 +33,18 @@ use crate::db;
 use crate::error::Error;
 use crate::instance::Instance;
 pub use crate::mail::address::clean as clean_email;
+use crate::people::visibility::Viewer;
 pub use crate::policy::Role;
+
+/// The viewer as the visibility of people asks for it.
+pub fn viewer(actor: &Actor) -> Viewer {
+    Viewer {
+        account: actor.account,
+        person: actor.person,
+        admin: actor.is(Role::Admin),
+        cto: actor.is(Role::Cto),
+    }
+}
 
 /// What a feature that is built on accounts does, within the change, when one came to be or its roles or state changed.
 pub type Reaction =

@@ -11,6 +11,7 @@ mod verify;
 
 pub use events::Event;
 pub use origin::{Author, By, Origin};
+pub(crate) use store::begin;
 pub use store::{Logged, head, head_before, latest_of, number_of, with_hash};
 pub use verify::{Checkpoint, Fault, verify};
 

@@ -7,6 +7,15 @@ use super::Event;
 use super::entry::Entry;
 use crate::db::{Result, Tx, placeholders};
 
+/// Begins the chain, where there is none yet.
+pub(crate) async fn begin(tx: &mut Tx) -> Result<()> {
+    tx.query("insert into audit_head (id, seq, hash) values (1, 0, $1) on conflict do nothing")
+        .bind(vec![0_u8; 32])
+        .run()
+        .await
+        .map(drop)
+}
+
 /// An entry of the log, as it is read. Its commitment and hash are for verifying.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Logged {

@@ -3,20 +3,21 @@
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::answer_store::{self, Said};
 use super::links::{Kept, Link, Opener};
-use super::store::{self, Request, Said};
+use super::store::{self, Request};
 use super::{ACCOUNT, COMMENT, Question, vouching};
+use super::{CorroborationAnswer, superseding};
 use crate::accounts::{self, Actor, Role, sessions};
 use crate::audit::{self, Change, Event};
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::evidence::dossiers::{self, Dossier};
 use crate::evidence::superseding::is_outdated;
-use crate::evidence::{Audience, Status};
+use crate::evidence::{Audience, Origin, Status, Via};
 use crate::instance::Instance;
 use crate::notices::{self, Kind, Notice};
 use crate::policy::{self, EntryState, RequestState, VoiceAct};
-use crate::review::{CorroborationAnswer, Origin, Via};
 use crate::text;
 use crate::web::forms::Faults;
 
@@ -140,11 +141,11 @@ async fn keep(
     let (id, at) = (change.new_id(), change.at());
     if !repeats(change.tx(), request, said, origin).await? {
         let today = instance.today();
-        let on = store::insert_answer(change.tx(), id, request, said, origin, today, at).await?;
+        let on = answer_store::insert_answer(change.tx(), id, request, said, origin, today, at).await?;
         // They answered what they were asked about, which the entry may no longer say.
         let confirmed = matches!(said, Said::Happened { answer: CorroborationAnswer::Confirmed, .. });
         if confirmed && is_outdated(change.tx(), request.entry_id, request.revision).await? {
-            store::supersede(change.tx(), id, on).await?;
+            superseding::supersede(change.tx(), id, on).await?;
         }
         let kind = match said {
             Said::Happened { answer: CorroborationAnswer::Differs, .. } => Kind::Differs,

@@ -5,14 +5,13 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::store::{self, NewRequest};
-use super::{LINK_LIFE, Question, durability};
+use super::{LINK_LIFE, Question, durability, following};
 use crate::accounts::{self, Actor, Role, clean_email, sessions};
 use crate::audit::{Change, Event};
 use crate::db::{Tx, placeholders};
 use crate::error::{Error, Result};
 use crate::evidence::dossiers;
 use crate::evidence::naming::{Known, KnownPerson};
-use crate::evidence::telling;
 use crate::evidence::{Audience, Status, actions};
 use crate::instance::Instance;
 use crate::notices::{self, Kind, Letter, Notice};
@@ -110,7 +109,7 @@ pub async fn ask(instance: &Instance, actor: &Actor, id: &str, form: &AskForm) -
     }
     let person = faults.done(person)?;
     let earlier = store::standing(change.tx(), entry.id, person.id, question).await?;
-    telling::close_requests(&mut change, &earlier).await?;
+    following::close_requests(&mut change, &earlier).await?;
     let (id, at) = (change.new_id(), change.at());
     let token = account.is_none().then(|| sessions::token(instance));
     // The letter has a link of its own, which nobody else ever sees: so an answer tells by which way it came.
@@ -130,7 +129,7 @@ pub async fn ask(instance: &Instance, actor: &Actor, id: &str, form: &AskForm) -
     let months = new.months;
     store::insert(change.tx(), new).await?;
     if let Some(moment) = moment.filter(|_| question == Question::Holds) {
-        telling::close_moments(&mut change, &[moment.id]).await?;
+        following::close_moments(&mut change, &[moment.id]).await?;
     }
     let kind = match question {
         Question::Happened => Kind::Corroboration,
@@ -174,7 +173,7 @@ pub async fn take_back(instance: &Instance, actor: &Actor, id: Uuid) -> Result<U
     if request.answered_at.is_some() {
         return Err(Error::Conflict(format!("{} has answered in the meantime.", request.name)));
     }
-    telling::close_requests(&mut change, &[id]).await?;
+    following::close_requests(&mut change, &[id]).await?;
     change.note(Event::CorroborationTakenBack, Some(id), &request.entry_id);
     change.commit().await?;
     Ok(request.entry_id)

@@ -7,6 +7,7 @@
 use chrono::{Months, NaiveDate, TimeDelta};
 use uuid::Uuid;
 
+use super::following;
 use crate::accounts::Actor;
 use crate::audit::{Change, Event, Origin};
 use crate::db::{self, Tx};
@@ -14,12 +15,14 @@ use crate::error::Result;
 use crate::evidence::actions;
 use crate::evidence::dossiers::{self, Dossier};
 use crate::evidence::naming::KnownPerson;
-use crate::evidence::telling::{self, LASTING};
+use crate::evidence::telling;
 use crate::instance::Instance;
 use crate::notices::{self, Kind, Notice};
 use crate::policy::EntryAct;
 use crate::web::words::day;
 
+/// The criterion whose entries claim that a solution lasts: asked about again after six and twelve months.
+pub const LASTING: &str = "cross-domain-leadership/lasting-conflict-resolution";
 /// After how many months it is asked.
 pub const MOMENTS: [u32; 2] = [6, 12];
 /// For how many days after its moment the question is still raised. Evidence of long ago is not asked about when it is
@@ -131,7 +134,7 @@ pub async fn let_be(instance: &Instance, actor: &Actor, id: &str) -> Result<Uuid
     let (dossier, entry) = actions::find(change.tx(), actor, id, EntryAct::Change).await?;
     dossiers::lock(change.tx(), dossier.id).await?;
     if let Some(moment) = moment(change.tx(), entry.id).await? {
-        telling::close_moments(&mut change, &[moment.id]).await?;
+        following::close_moments(&mut change, &[moment.id]).await?;
         change.note(Event::DurabilityLetBe, Some(entry.id), &moment.months);
         change.commit().await?;
     }

@@ -5,20 +5,23 @@
 //! account they answer in the app; without one by a link that is spent by answering and never by opening.
 
 pub mod answer_pages;
+pub mod answer_store;
 pub mod answering;
-pub mod ask_pages;
 pub mod asking;
+pub mod catching_up;
 pub mod durability;
+pub mod following;
 pub mod link_pages;
 pub mod links;
 pub mod named;
-mod named_store;
 pub mod naming_pages;
 pub mod replies;
 pub mod request_pages;
 mod routes;
 pub mod shown;
 pub mod store;
+pub mod superseding;
+pub mod voices;
 pub mod vouching;
 
 pub use routes::routes;
@@ -28,7 +31,6 @@ use chrono::TimeDelta;
 use macro_rules_attribute::apply;
 
 use crate::evidence::{Aim, Audience, Sharing};
-use crate::review::CorroborationAnswer;
 
 /// How long a link to answer by can be used.
 pub const LINK_LIFE: TimeDelta = TimeDelta::days(30);
@@ -44,6 +46,38 @@ pub enum Question {
     Happened,
     /// Whether the solution still holds.
     Holds,
+}
+
+/// A named person's answer to "did it happen like this?".
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    strum::Display,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+    serde::Serialize,
+    serde::Deserialize,
+    sqlx::Type,
+)]
+#[strum(serialize_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
+#[sqlx(type_name = "text", rename_all = "kebab-case")]
+pub enum CorroborationAnswer {
+    /// It did.
+    Confirmed,
+    /// It happened otherwise.
+    Differs,
+    /// Not close enough to say.
+    NotCloseEnough,
+    /// Would rather not answer.
+    Declined,
 }
 
 /// An answer to "does it still hold?".

@@ -5,13 +5,13 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::links::{Kept, Link, Opener};
-use super::named_store::{self, Saying};
 use super::{LINK_LIFE, vouching};
 use crate::accounts::{self, Actor, Role, clean_email, sessions};
 use crate::audit::{self, Change, Event};
 use crate::db::{self, Tx};
 use crate::error::{Error, FieldError, Result};
 use crate::evidence::dossiers;
+use crate::evidence::named_store::{self, Saying};
 use crate::evidence::visibility::TELLS_NAMED;
 use crate::evidence::{Audience, NamedAnswer, NamedAs, Origin, Status, Via, actions, telling, words};
 use crate::instance::Instance;
@@ -309,19 +309,9 @@ pub async fn write(
     // The letter has a link of its own, which nobody else ever sees: so an answer tells by which way it came. What they
     // answered before stands until they answer anew.
     let mailed = email.map(|to| (sessions::token(instance), to));
-    change
-        .tx()
-        .query(
-            "update namings set token_hash = $2, expires_at = $3, spent_at = null, mail_token_hash = $4, address = $5 \
-             where id = $1",
-        )
-        .bind(naming)
-        .bind(sessions::digest(&token))
-        .bind(at + LINK_LIFE)
-        .bind(mailed.as_ref().map(|(token, _)| sessions::digest(token)))
-        .bind(mailed.as_ref().map(|(_, to)| to.clone()))
-        .run_expecting(1)
-        .await?;
+    let digest = sessions::digest(&token);
+    let to = mailed.as_ref().map(|(token, to)| (sessions::digest(token), to.clone()));
+    named_store::give_link(change.tx(), naming, (digest, at + LINK_LIFE), to).await?;
     let address = |token: &str| format!("{}/answers/{token}", instance.settings.url);
     let link = address(&token);
     if let Some((token, to)) = mailed {

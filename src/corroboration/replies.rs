@@ -2,8 +2,8 @@
 
 use uuid::Uuid;
 
-use super::ACCOUNT;
 use super::store::{self, Given};
+use super::{ACCOUNT, CorroborationAnswer};
 use crate::accounts::Actor;
 use crate::audit::{Change, Event};
 use crate::db::Tx;
@@ -13,7 +13,6 @@ use crate::evidence::{self, Entry};
 use crate::instance::Instance;
 use crate::notices::{self, Kind, Notice};
 use crate::policy::{self, EntryAct, EntryState, VoiceAct};
-use crate::review::CorroborationAnswer;
 use crate::text;
 use crate::web::forms::Faults;
 

@@ -1,21 +1,17 @@
 //! The routes of asking, answering, being named and vouching.
 
 use super::vouching::{self, organization_pages};
-use super::{answer_pages, ask_pages, link_pages, naming_pages, request_pages};
+use super::{answer_pages, link_pages, naming_pages, request_pages};
 use crate::policy::access::{ADMIN, Access, CANDIDATE, CTO, READERS, STEWARDS};
 use crate::routes::Routes;
 
 /// What is served, and to whom.
 pub fn routes() -> Routes {
     Routes::default()
-        .get("/evidence/{id}/requests", CANDIDATE, ask_pages::ask_page)
-        .post("/evidence/{id}/requests", CANDIDATE, ask_pages::ask)
-        .post("/evidence/{id}/durability", CANDIDATE, ask_pages::let_be)
         .get("/evidence/{id}/named", CANDIDATE, naming_pages::people)
         .post("/evidence/{id}/named", CANDIDATE, naming_pages::write)
         .get("/requests/{id}", Access::SignedIn, request_pages::request)
         .post("/requests/{id}", Access::SignedIn, request_pages::answer)
-        .post("/requests/{id}/withdrawal", CANDIDATE, ask_pages::take_back)
         .get("/corroborations/{id}", READERS, answer_pages::page)
         .post("/corroborations/{id}/reply", CANDIDATE, answer_pages::reply)
         .post("/corroborations/{id}/settlement", CTO, answer_pages::settle)

@@ -5,11 +5,10 @@ use std::collections::HashMap;
 use askama::Template;
 use uuid::Uuid;
 
-use super::named_store;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::evidence::naming::called;
-use crate::evidence::{Content, NamedAnswer, revisions, words};
+use crate::evidence::{Content, NamedAnswer, named_store, revisions, words};
 use crate::framework::Framework;
 use crate::instance::Instance;
 use crate::web::prose::{self, Part, Prose};

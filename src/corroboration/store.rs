@@ -3,12 +3,10 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::{HoldsAnswer, Question};
+use super::{CorroborationAnswer, HoldsAnswer, Question};
 use crate::db::{Result, Tx};
 use crate::evidence::visibility::ANSWERS_REQUEST;
-use crate::evidence::words;
-use crate::review::store::{Answers, day_of_answer};
-use crate::review::{CorroborationAnswer, Origin, Via};
+use crate::evidence::{Origin, Via, words};
 
 /// What somebody was asked about an entry.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -102,7 +100,7 @@ pub(super) async fn standing(
 }
 
 /// The address to which an account last had a letter to a person mailed.
-pub(super) async fn last_address(tx: &mut Tx, asked_by: Uuid, person: Uuid) -> Result<Option<String>> {
+pub async fn last_address(tx: &mut Tx, asked_by: Uuid, person: Uuid) -> Result<Option<String>> {
     let found: Option<(String,)> = tx
         .query(
             "select address from requests where asked_by = $1 and person_id = $2 and address is not null \
@@ -164,103 +162,6 @@ pub(super) async fn mark_answered(tx: &mut Tx, id: Uuid, at: DateTime<Utc>) -> R
         .run()
         .await?;
     Ok(marked == 1)
-}
-
-/// What somebody said.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub enum Said {
-    /// Whether it happened like this.
-    Happened {
-        /// The answer.
-        answer: CorroborationAnswer,
-        /// Their version, where it differs.
-        account: String,
-        /// A sentence that may be quoted.
-        comment: String,
-    },
-    /// Whether it still holds.
-    Holds {
-        /// The answer.
-        answer: HoldsAnswer,
-        /// A sentence that may be quoted.
-        comment: String,
-    },
-}
-
-/// Adds an answer after all others of its entry, whose dossier's row is to be locked already, and tells its day.
-pub(super) async fn insert_answer(
-    tx: &mut Tx,
-    id: Uuid,
-    request: &Request,
-    said: &Said,
-    origin: Origin<Uuid>,
-    today: NaiveDate,
-    at: DateTime<Utc>,
-) -> Result<NaiveDate> {
-    let answers = match said {
-        Said::Happened { .. } => Answers::Happened,
-        Said::Holds { .. } => Answers::Holds,
-    };
-    let on = day_of_answer(tx, answers, request.entry_id, request.person_id, today).await?;
-    let vouched_on = origin.vouched_on().map(|vouched| vouched.max(on));
-    match said {
-        Said::Happened { answer, account, comment } => {
-            tx.query(
-                "insert into corroborations (id, entry_id, person_id, position, answer, on_date, account, comment, \
-                 revision, request_id, created_at, via, vouched_by, vouched_on) select $1, $2, $3, \
-                 coalesce(max(position), -1) + 1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 \
-                 from corroborations where entry_id = $2",
-            )
-            .bind(id)
-            .bind(request.entry_id)
-            .bind(request.person_id)
-            .bind(*answer)
-            .bind(on)
-            .bind(account.clone())
-            .bind(comment.clone())
-            .bind(request.revision)
-            .bind(request.id)
-            .bind(at)
-            .bind(origin.via)
-            .bind(origin.vouched_by())
-            .bind(vouched_on)
-            .run_expecting(1)
-            .await?;
-        }
-        Said::Holds { answer, comment } => {
-            tx.query(
-                "insert into durability_answers (id, entry_id, person_id, position, request_id, months, answer, on_date, \
-                 comment, revision, created_at, via, vouched_by, vouched_on) select $1, $2, $3, \
-                 coalesce(max(position), -1) + 1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 \
-                 from durability_answers where entry_id = $2",
-            )
-            .bind(id)
-            .bind(request.entry_id)
-            .bind(request.person_id)
-            .bind(request.id)
-            .bind(request.months.unwrap_or_default())
-            .bind(*answer)
-            .bind(on)
-            .bind(comment.clone())
-            .bind(request.revision)
-            .bind(at)
-            .bind(origin.via)
-            .bind(origin.vouched_by())
-            .bind(vouched_on)
-            .run_expecting(1)
-            .await?;
-        }
-    }
-    Ok(on)
-}
-
-/// Notes that a confirmation was about what its entry no longer says.
-pub(super) async fn supersede(tx: &mut Tx, id: Uuid, on: NaiveDate) -> Result<()> {
-    tx.query("update corroborations set superseded_on = $2 where id = $1")
-        .bind(id)
-        .bind(on)
-        .run_expecting(1)
-        .await
 }
 
 /// Somebody's answer as it stands, or stood.
@@ -374,4 +275,16 @@ pub async fn came(tx: &mut Tx, entry: Uuid) -> Result<Vec<Came>> {
 /// The entry and the person of an answer.
 pub async fn of_answer(tx: &mut Tx, id: Uuid) -> Result<Option<(Uuid, Uuid)>> {
     tx.query("select entry_id, person_id from corroborations where id = $1").bind(id).optional().await
+}
+
+/// The entry of the request or the naming that a letter tells of.
+pub async fn of_letter(tx: &mut Tx, about: Uuid) -> Result<Option<Uuid>> {
+    let found: Option<(Uuid,)> = tx
+        .query(
+            "select entry_id from requests where id = $1 union all select entry_id from namings where id = $1 limit 1",
+        )
+        .bind(about)
+        .optional()
+        .await?;
+    Ok(found.map(|(entry,)| entry))
 }

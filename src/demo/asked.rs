@@ -17,10 +17,11 @@ use super::rows::Known;
 use super::{Company, DemoDossier};
 use crate::accounts::sessions;
 use crate::audit::{Change, Event, Origin};
-use crate::corroboration::{HoldsAnswer, durability};
+use crate::corroboration::HoldsAnswer;
+use crate::corroboration::durability::{self, LASTING};
 use crate::db::Result as Stored;
 use crate::error::Result;
-use crate::evidence::telling::{self, LASTING};
+use crate::evidence::telling;
 use crate::evidence::{Aim, Audience, Sharing, Status};
 use crate::instance::Instance;
 use crate::notices::{self, Kind, Notice};
@@ -249,7 +250,7 @@ impl Writer<'_> {
                     && self.place(&named.person).is_some_and(|p| self.known.accounts.contains_key(&p))
             });
             if unheard {
-                return telling::follow(&mut self.change, dossier.id, Some(found.id)).await;
+                return telling::follow(&mut self.change, dossier.id, Some(found.id), &[]).await;
             }
         }
         Ok(())

@@ -16,8 +16,8 @@ use crate::db::{Tx, insert_all};
 use crate::error::Result;
 use crate::ids::Ids;
 use crate::opportunities::{self, Kind};
-use crate::review::CheckInKind;
-use crate::sitting::{Field, Kept};
+use crate::review::{CheckInKind, Field};
+use crate::sitting::Kept;
 
 /// On so many dossiers, the first by id, there are comments.
 const COMMENTED: usize = 4;

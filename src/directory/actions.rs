@@ -11,11 +11,11 @@ use crate::accounts::{self, Actor, Role};
 use crate::audit::{Change, Event, Origin};
 use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
-use crate::evidence::dossiers;
 use crate::instance::Instance;
 use crate::people::store::{self, Milestone, NewLevel, NewMilestone};
 use crate::people::{CTO, LEFT, Organization};
 use crate::policy::{self, Decision, PersonAct, PersonState};
+use crate::review;
 use crate::text;
 
 /// Adds a person who has no account, with a level if one is given, and returns their id. Everybody signed in knows of them.
@@ -71,7 +71,7 @@ pub async fn record_level(instance: &Instance, actor: &Actor, person: Uuid, form
     let at = change.at();
     let id = instance.ids.new_id(at);
     store::insert_level(change.tx(), id, person, &new, recorder(actor), at).await?;
-    dossiers::touch_resting_on(change.tx(), person).await?;
+    review::store::touch_resting_on(change.tx(), person).await?;
     change.note(logged_as(actor, Event::LevelRecorded), Some(person), &new);
     change.commit().await
 }
@@ -103,7 +103,7 @@ pub async fn record_level_by_hand(instance: &Instance, email: &str, new: NewLeve
     let at = change.at();
     let id = instance.ids.new_id(at);
     store::insert_level(change.tx(), id, person, &new, None, at).await?;
-    dossiers::touch_resting_on(change.tx(), person).await?;
+    review::store::touch_resting_on(change.tx(), person).await?;
     change.note(Event::LevelRecorded, Some(person), &new);
     change.commit().await?;
     Ok(account.name)
@@ -132,7 +132,7 @@ pub async fn confirm_level(instance: &Instance, actor: &Actor, level: Uuid) -> R
     let at = change.at();
     let id = instance.ids.new_id(at);
     store::insert_level(change.tx(), id, person, &new, recorder, at).await?;
-    dossiers::touch_resting_on(change.tx(), person).await?;
+    review::store::touch_resting_on(change.tx(), person).await?;
     change.note(logged_as(actor, Event::LevelConfirmed), Some(person), &json!({"level": level, "as": new}));
     change.commit().await?;
     Ok(person)
@@ -204,7 +204,7 @@ async fn keep(
     let at = change.at();
     let id = instance.ids.new_id(at);
     store::insert_milestone(change.tx(), id, person, new, recorder(actor), at).await?;
-    dossiers::touch_resting_on(change.tx(), person).await?;
+    review::store::touch_resting_on(change.tx(), person).await?;
     change.note(action, Some(id), &json!({"person": person, "milestone": new}));
     change.commit().await
 }

@@ -17,20 +17,9 @@ pub use routes::routes;
 
 use uuid::Uuid;
 
-use crate::accounts::{Actor, Role};
-use crate::people::visibility::Viewer;
+use crate::accounts::{Actor, viewer};
 use crate::people::{Organization, Standing};
 use crate::policy::PersonState;
-
-/// The viewer as the visibility of people asks for it.
-pub fn viewer(actor: &Actor) -> Viewer {
-    Viewer {
-        account: actor.account,
-        person: actor.person,
-        admin: actor.is(Role::Admin),
-        cto: actor.is(Role::Cto),
-    }
-}
 
 /// What the policy decides by, over a person.
 pub fn state(actor: &Actor, person: Uuid, standing: Standing) -> PersonState {

@@ -239,7 +239,7 @@ pub async fn save(
     let losses = if status == Status::Final {
         // Whatever is answered from here on waits for what becomes of this.
         dossiers::lock(change.tx(), dossier.id).await?;
-        superseding::losses(change.tx(), &dossier, &entry, &content).await?
+        superseding::losses(change.tx(), &entry, &content).await?
     } else {
         Vec::new()
     };
@@ -546,9 +546,8 @@ async fn finish(
     dossiers::touch(change.tx(), dossier.id).await?;
     // Nobody is told of a draft. Nobody was ever told or asked of a new entry, so that only whom it names is left.
     if state.status != Status::Draft && (state.revision > 1 || !content.people.is_empty()) {
-        telling::follow(&mut change, dossier.id, Some(state.id)).await?;
+        telling::follow(&mut change, dossier.id, Some(state.id), superseded).await?;
     }
-    superseding::tell(&mut change, dossier, state.id, superseded).await?;
     if state.status == Status::Final {
         for capability in &content.capabilities {
             let about = notices::about_part(dossier.id, capability);

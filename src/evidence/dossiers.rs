@@ -10,7 +10,7 @@ use super::visibility::{ON_MEMBERS_BOARD, READS_DOSSIER, RECUSED, Viewer};
 use super::{Aim, Sharing};
 use crate::accounts::{Actor, Role};
 use crate::audit::{Change, Event};
-use crate::db::{self, Tx};
+use crate::db::{self, Tx, placeholders, some_at_once};
 use crate::error::{Error, Result};
 use crate::framework::{self, Framework};
 use crate::instance::Instance;
@@ -237,19 +237,14 @@ pub async fn touch(tx: &mut Tx, id: Uuid) -> db::Result<()> {
     tx.query("update dossiers set version = version + 1 where id = $1").bind(id).enqueue_expecting(1).await
 }
 
-/// Notes that something changed that is kept about a person, in every dossier whose readiness rests on them. The change
-/// must have begun alone: another at the same time might name the person in one more dossier, unseen.
-pub async fn touch_resting_on(tx: &mut Tx, person: Uuid) -> db::Result<()> {
-    tx.query(
-        "update dossiers set version = version + 1 where owner_person = $1 \
-         or id in (select e.dossier_id from entries e join entry_people n on n.entry_id = e.id where n.person_id = $1) \
-         or id in (select e.dossier_id from entries e join corroborations c on c.entry_id = e.id where c.person_id = $1) \
-         or id in (select e.dossier_id from entries e join assessments a on a.entry_id = e.id where a.person_id = $1) \
-         or id in (select dossier_id from check_ins where person_id = $1) \
-         or id in (select dossier_id from feedback where person_id = $1)",
-    )
-    .bind(person)
-    .run()
-    .await
-    .map(drop)
+/// As [`touch`], of several, each once.
+pub async fn touch_all(tx: &mut Tx, ids: &[Uuid]) -> db::Result<()> {
+    for some in some_at_once(ids) {
+        let sql = format!(
+            "update dossiers set version = version + 1 where id in ({})",
+            placeholders(1, some.len())
+        );
+        tx.query_built(sql).bind_all(some.iter().copied()).run().await?;
+    }
+    Ok(())
 }

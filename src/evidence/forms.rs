@@ -290,11 +290,16 @@ fn link(typed: &str) -> Result<String, String> {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct UpdateForm {
-    pub(super) on: String,
-    pub(super) on_day: String,
-    pub(super) on_month: String,
-    pub(super) on_year: String,
-    pub(super) text: String,
+    /// The day, in one field.
+    pub on: String,
+    /// Its day of the month.
+    pub on_day: String,
+    /// Its month.
+    pub on_month: String,
+    /// Its year.
+    pub on_year: String,
+    /// What happened.
+    pub text: String,
 }
 
 impl UpdateForm {

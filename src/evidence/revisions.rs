@@ -126,7 +126,7 @@ pub async fn at(tx: &mut Tx, entry: Uuid, number: i64) -> Result<Option<Content>
 }
 
 /// How many revisions an entry has.
-pub(super) async fn count(tx: &mut Tx, entry: Uuid) -> db::Result<i64> {
+pub async fn count(tx: &mut Tx, entry: Uuid) -> db::Result<i64> {
     let (count,): (i64,) =
         tx.query("select count(*) from entry_revisions where entry_id = $1").bind(entry).one().await?;
     Ok(count)

@@ -133,7 +133,7 @@ pub async fn set_aim(instance: &Instance, actor: &Actor, aim: Aim) -> Result<()>
         notices::actions::without_reminders(&mut change, actor.account).await?;
         sponsors::hush(&mut change, dossier.id).await?;
     }
-    telling::follow(&mut change, dossier.id, None).await?;
+    telling::follow(&mut change, dossier.id, None, &[]).await?;
     change.note(Event::DossierAimSet, Some(dossier.id), &aim);
     change.commit().await
 }
@@ -177,7 +177,7 @@ pub async fn set_sharing(instance: &Instance, actor: &Actor, sharing: Sharing, s
     if sharing == Sharing::Private {
         sponsors::hush(&mut change, dossier.id).await?;
     }
-    telling::follow(&mut change, dossier.id, None).await?;
+    telling::follow(&mut change, dossier.id, None, &[]).await?;
     change.note(Event::DossierShared, Some(dossier.id), &(sharing, meant));
     change.commit().await
 }

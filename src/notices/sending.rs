@@ -1,11 +1,14 @@
 //! The jobs that send mail: a letter, one notice at once, and an account's digest. What a mail says is gathered when it is
 //! sent, so that nobody is told by mail what they may no longer see, or what is dealt with.
 
+use std::pin::Pin;
+
 use uuid::Uuid;
 
 use super::store::{self, ToSend, Unmailed};
 use super::{Delivery, Kind, Notice, called};
 use crate::audit::{Change, Event};
+use crate::db::{self, Tx};
 use crate::error::Result;
 use crate::instance::{Instance, Settings};
 use crate::jobs::{self, Job, New, Outcome, Queue, Run, Taken};
@@ -112,6 +115,10 @@ async fn send(Run { instance, mailer, job }: &Run) -> Result<Outcome> {
     Ok(Outcome::Settled)
 }
 
+/// Finds the entry that a letter is about, where whoever posted it sees to it.
+pub type EntryOf =
+    for<'t> fn(&'t mut Tx, Uuid) -> Pin<Box<dyn Future<Output = db::Result<Option<Uuid>>> + Send + 't>>;
+
 /// Tells whoever posted a letter that the mail server refused it: they gave the address, and can mend it.
 async fn tell_poster(
     instance: &Instance,
@@ -121,7 +128,7 @@ async fn tell_poster(
 ) -> Result<()> {
     let Some(to) = letter.posted_by else { return Ok(()) };
     let mut change = Change::begin(instance, job.origin()).await?;
-    let path = match (store::entry_of_letter(change.tx(), letter.about).await?, letter.kind) {
+    let path = match ((crate::ENTRY_OF_LETTER)(change.tx(), letter.about).await?, letter.kind) {
         (Some(entry), Kind::Named) => format!("/evidence/{entry}/named"),
         (Some(entry), _) => format!("/evidence/{entry}/requests"),
         (None, _) => "/inbox".to_owned(),

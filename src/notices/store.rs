@@ -289,18 +289,6 @@ pub(super) struct ToSend {
     pub(super) about: Uuid,
 }
 
-/// Where whoever posted a letter sees to what it is about: the entry of the request or naming that it tells of.
-pub(super) async fn entry_of_letter(tx: &mut Tx, about: Uuid) -> Result<Option<Uuid>> {
-    let found: Option<(Uuid,)> = tx
-        .query(
-            "select entry_id from requests where id = $1 union all select entry_id from namings where id = $1 limit 1",
-        )
-        .bind(about)
-        .optional()
-        .await?;
-    Ok(found.map(|(entry,)| entry))
-}
-
 /// One letter that is still to be sent.
 pub(super) async fn letter_to_send(tx: &mut Tx, id: Uuid) -> Result<Option<ToSend>> {
     tx.query(

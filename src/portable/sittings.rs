@@ -8,7 +8,8 @@ use serde::Serialize;
 use super::fields::Place;
 use super::json::Node;
 use super::parts::Known;
-use crate::sitting::{Field, Kept};
+use crate::review::Field;
+use crate::sitting::Kept;
 
 /// What a CTO said at a sitting beside check-in and feedback, released.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -1,29 +1,21 @@
-//! Review: what others say of evidence and of the candidate.
+//! Review: check-ins, and what CTOs say of evidence and of the candidate.
 
 use crate::db::word;
 use macro_rules_attribute::apply;
 
 pub mod actions;
 pub mod pages;
+pub mod remark_store;
 mod routes;
+pub mod spoken_store;
 pub mod store;
+pub mod superseding;
 
 pub use routes::routes;
 
+pub use crate::corroboration::CorroborationAnswer;
+use crate::evidence::Content;
 pub use crate::evidence::{Origin, Via, Vouching};
-
-/// A named person's answer to "did it happen like this?".
-#[apply(word!)]
-pub enum CorroborationAnswer {
-    /// It did.
-    Confirmed,
-    /// It happened otherwise.
-    Differs,
-    /// Not close enough to say.
-    NotCloseEnough,
-    /// Would rather not answer.
-    Declined,
-}
 
 /// The CTO's judgement of one entry.
 #[apply(word!)]
@@ -34,6 +26,64 @@ pub enum Judgement {
     Partly,
     /// It does not show it yet.
     NotYet,
+}
+
+/// A field of an entry on which a CTO comments.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    strum::Display,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+    serde::Serialize,
+    serde::Deserialize,
+    sqlx::Type,
+)]
+#[strum(serialize_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum Field {
+    /// What happened, in a sentence.
+    Title,
+    /// How things stood.
+    Situation,
+    /// What was done.
+    Action,
+    /// What came of it.
+    Impact,
+    /// What the own domain gave up.
+    DomainCost,
+}
+
+impl Field {
+    /// Its name, as the entry's page heads it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Field::Title => "What happened",
+            Field::Situation => "How things stood",
+            Field::Action => "What was done",
+            Field::Impact => "What came of it",
+            Field::DomainCost => "What the own domain gave up",
+        }
+    }
+
+    /// Its text.
+    pub fn of(self, content: &Content) -> &str {
+        match self {
+            Field::Title => &content.title,
+            Field::Situation => &content.situation,
+            Field::Action => &content.action,
+            Field::Impact => &content.impact,
+            Field::DomainCost => &content.domain_cost,
+        }
+    }
 }
 
 /// Who answers the self-assessment questions.

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::{CheckInKind, CorroborationAnswer, Reply};
+use super::{CheckInKind, Reply, spoken_store};
 use crate::db::{Result, Tx};
+use crate::evidence::dossiers;
 
 /// A check-in that counts from a day on, with its answers by question.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,15 +94,7 @@ pub async fn insert_check_in(tx: &mut Tx, new: &NewCheckIn) -> Result<()> {
     .bind(new.at)
     .run_expecting(1)
     .await?;
-    for (question, answer) in &new.answers {
-        tx.query("insert into check_in_answers (check_in_id, question, answer) values ($1, $2, $3)")
-            .bind(new.id)
-            .bind(question.clone())
-            .bind(*answer)
-            .run_expecting(1)
-            .await?;
-    }
-    Ok(())
+    spoken_store::answer(tx, new.id, &new.answers).await
 }
 
 /// Sets whether CTOs are shown one of the candidate's check-ins although it is from before the sharing.
@@ -113,58 +106,20 @@ pub async fn set_included(tx: &mut Tx, check_in: Uuid, included: bool) -> Result
         .await
 }
 
-/// The answers about an entry that have days.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answers {
-    /// Whether it happened like this.
-    Happened,
-    /// Whether its solution holds.
-    Holds,
-}
-
-/// The day of an answer that comes today: never before that of the same person's last one, whatever the clock says, so that
-/// the later answer stays the later one.
-pub async fn day_of_answer(
-    tx: &mut Tx,
-    answers: Answers,
-    entry: Uuid,
-    person: Uuid,
-    today: NaiveDate,
-) -> Result<NaiveDate> {
-    let sql = match answers {
-        Answers::Happened => "select max(on_date) from corroborations where entry_id = $1 and person_id = $2",
-        Answers::Holds => {
-            "select max(on_date) from durability_answers where entry_id = $1 and person_id = $2"
-        }
-    };
-    let (last,): (Option<NaiveDate>,) = tx.query(sql).bind(entry).bind(person).one().await?;
-    Ok(last.map_or(today, |last| last.max(today)))
-}
-
-/// Adds that somebody confirmed an entry, as a revision of it stands, after all other answers about it, and tells its day. The
-/// dossier's row is to be locked already.
-pub async fn confirm(
-    tx: &mut Tx,
-    id: Uuid,
-    entry: Uuid,
-    person: Uuid,
-    revision: i64,
-    today: NaiveDate,
-    at: DateTime<Utc>,
-) -> Result<NaiveDate> {
-    let on = day_of_answer(tx, Answers::Happened, entry, person, today).await?;
-    tx.query(
-        "insert into corroborations (id, entry_id, person_id, position, answer, on_date, comment, revision, created_at) \
-         select $1, $2, $3, coalesce(max(position), -1) + 1, $4, $5, '', $6, $7 from corroborations where entry_id = $2",
-    )
-    .bind(id)
-    .bind(entry)
-    .bind(person)
-    .bind(CorroborationAnswer::Confirmed)
-    .bind(on)
-    .bind(revision)
-    .bind(at)
-    .run_expecting(1)
-    .await?;
-    Ok(on)
+/// Notes that something changed that is kept about a person, in every dossier whose readiness rests on them. The change
+/// must have begun alone: another at the same time might name the person in one more dossier, unseen.
+pub async fn touch_resting_on(tx: &mut Tx, person: Uuid) -> Result<()> {
+    let resting: Vec<(Uuid,)> = tx
+        .query(
+            "select id from dossiers where owner_person = $1 \
+             or id in (select e.dossier_id from entries e join entry_people n on n.entry_id = e.id where n.person_id = $1) \
+             or id in (select e.dossier_id from entries e join corroborations c on c.entry_id = e.id where c.person_id = $1) \
+             or id in (select e.dossier_id from entries e join assessments a on a.entry_id = e.id where a.person_id = $1) \
+             or id in (select dossier_id from check_ins where person_id = $1) \
+             or id in (select dossier_id from feedback where person_id = $1) order by id",
+        )
+        .bind(person)
+        .all()
+        .await?;
+    dossiers::touch_all(tx, &resting.into_iter().map(|(id,)| id).collect::<Vec<_>>()).await
 }

@@ -10,8 +10,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::accounts;
+use crate::corroboration::catching_up;
 use crate::error::Result;
-use crate::evidence::{recusals, telling};
+use crate::evidence::recusals;
 use crate::instance::{Instance, Settings};
 use crate::jobs::{self, Job, Kind, LEASE, New, Outcome, Queue, Run, Taken};
 use crate::mail::{Failure, Mailer};
@@ -29,7 +30,7 @@ pub const ALL: &[Kind] = &[
     Kind::of::<Tidy>(),
     Kind::of::<MailCheck>(),
     Kind::of::<sending::Digests>(),
-    Kind::of::<telling::CatchUp>(),
+    Kind::of::<catching_up::CatchUp>(),
     Kind::of::<sending::Letter>(),
     Kind::of::<sending::AtOnce>(),
     Kind::of::<sending::Digest>(),

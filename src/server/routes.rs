@@ -8,7 +8,7 @@ use crate::policy::Access;
 use crate::routes::Routes;
 use crate::web::Answer;
 use crate::{
-    accounts, board, corroboration, dashboard, development, directory, evidence, framework, notices,
+    accounts, board, corroboration, dashboard, development, directory, evidence, framework, journal, notices,
     opportunities, review, site, sitting, trajectories,
 };
 
@@ -23,6 +23,7 @@ pub fn all() -> Routes {
         .and(dashboard::routes())
         .and(notices::routes())
         .and(evidence::routes())
+        .and(journal::routes())
         .and(review::routes())
         .and(directory::routes())
         .and(framework::routes())

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::accounts::Actor;
 use crate::audit::{Change, Event};
+use crate::corroboration::answer_store;
 use crate::corroboration::answering::confirmed_otherwise;
 use crate::corroboration::links::Opener;
 use crate::dashboard::store::{self, Reader};
@@ -24,7 +25,6 @@ use crate::instance::Instance;
 use crate::notices::{self, Notice};
 use crate::policy::{self, Decision, DossierAct, SittingAct};
 use crate::readiness::Reading;
-use crate::review;
 use crate::web::forms::Form;
 use crate::web::path::Id;
 use crate::web::query::NoParams;
@@ -165,8 +165,7 @@ pub async fn confirm(
         let at = change.at();
         let answer = instance.ids.new_id(at);
         let (revision, today) = (stood.revision, instance.today());
-        let on =
-            review::store::confirm(change.tx(), answer, entry, actor.person, revision, today, at).await?;
+        let on = answer_store::confirm(change.tx(), answer, entry, actor.person, revision, today, at).await?;
         confirmed_otherwise(&mut change, entry, actor.person).await?;
         dossiers::touch(change.tx(), id).await?;
         let path = format!("/dossiers/{id}/deputizing#entry-{entry}");

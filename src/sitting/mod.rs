@@ -13,6 +13,7 @@ pub mod history;
 pub mod pages;
 pub mod remark_pages;
 pub mod remarks;
+pub mod remarks_shown;
 mod routes;
 pub mod store;
 
@@ -41,47 +42,6 @@ impl Kept {
             Kept::Partly => "Partly kept",
             Kept::NotKept => "Not kept",
         }
-    }
-}
-
-/// A field of an entry on which a CTO comments.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    strum::Display,
-    strum::EnumString,
-    strum::IntoStaticStr,
-    strum::VariantArray,
-    serde::Serialize,
-    serde::Deserialize,
-    sqlx::Type,
-)]
-#[strum(serialize_all = "snake_case")]
-#[serde(rename_all = "snake_case")]
-#[sqlx(type_name = "text", rename_all = "snake_case")]
-pub enum Field {
-    /// What happened, in a sentence.
-    Title,
-    /// How things stood.
-    Situation,
-    /// What was done.
-    Action,
-    /// What came of it.
-    Impact,
-    /// What the own domain gave up.
-    DomainCost,
-}
-
-impl Field {
-    /// Its name, as the entry's page heads it.
-    pub fn title(self) -> &'static str {
-        crate::evidence::remarks::heading(self.into())
     }
 }
 

@@ -7,14 +7,14 @@ use axum::response::{IntoResponse, Redirect, Response};
 use strum::VariantArray;
 use uuid::Uuid;
 
-use super::Field;
-use super::remarks::{self, Kind, RemarkForm};
+use super::remarks::{self, RemarkForm};
 use crate::accounts::Actor;
 use crate::error::{Error, FieldError, Result};
 use crate::evidence;
 use crate::instance::Instance;
 use crate::policy::SittingAct;
-use crate::review::Judgement;
+use crate::review::remark_store::Kind;
+use crate::review::{Field, Judgement};
 use crate::web::forms::Form;
 use crate::web::path::{Id, Text};
 use crate::web::query::{NoParams, Params};

@@ -5,21 +5,21 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::Field;
 use super::actions::tell_release;
 use super::forms::short;
 use crate::accounts::{self, Actor};
 use crate::audit::{Change, Event};
-use crate::db::{self, Tx};
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::evidence::dossiers::{self, Dossier};
-use crate::evidence::superseding::{is_outdated, judged_revision};
+use crate::evidence::superseding::is_outdated;
 use crate::evidence::visibility::{READS_REMARK, Viewer};
 use crate::evidence::{self, Entry};
 use crate::instance::Instance;
 use crate::notices::{self, Notice};
 use crate::policy::{self, EntryState, SittingAct};
-use crate::review::Judgement;
+use crate::review::remark_store::{self, Kind, NewRemark};
+use crate::review::{Field, Judgement, superseding};
 use crate::web::forms::Faults;
 
 /// Longest reason, comment and reply, in characters.
@@ -62,24 +62,6 @@ impl RemarkForm {
             .ok()
             .filter(|read| (1..=entry.revision).contains(read))
             .unwrap_or(entry.revision)
-    }
-}
-
-/// Of which kind a remark is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// A judgement of an entry.
-    Assessment,
-    /// A comment on a field of one.
-    Comment,
-}
-
-impl Kind {
-    fn table(self) -> &'static str {
-        match self {
-            Kind::Assessment => "assessments",
-            Kind::Comment => "comments",
-        }
     }
 }
 
@@ -175,23 +157,8 @@ pub async fn judge(instance: &Instance, actor: &Actor, entry: &str, form: &Remar
     let id = instance.ids.new_id(at);
     let released_on = form.releases().then(|| instance.today());
     let revision = form.revision(&entry);
-    change
-        .tx()
-        .query(
-            "insert into assessments (id, entry_id, person_id, position, judgement, reason, revision, released_on, \
-             created_at) select $1, $2, $3, coalesce(max(position), 0) + 1, $4, $5, $6, $7, $8 from assessments \
-             where entry_id = $2",
-        )
-        .bind(id)
-        .bind(entry.id)
-        .bind(actor.person)
-        .bind(judgement)
-        .bind(reason.clone())
-        .bind(revision)
-        .bind(released_on)
-        .bind(at)
-        .run_expecting(1)
-        .await?;
+    let new = NewRemark { id, entry: entry.id, revision, text: &reason, released_on, at };
+    remark_store::judge(change.tx(), &new, actor.person, judgement).await?;
     change.note(Event::AssessmentMade, Some(id), &(entry.id, judgement, &reason, revision, released_on));
     if let Some(on) = released_on {
         count(&mut change, actor, (entry.id, id), on).await?;
@@ -212,15 +179,9 @@ async fn count(
 ) -> Result<()> {
     let (judgement,): (Judgement,) =
         change.tx().query("select judgement from assessments where id = $1").bind(id).one().await?;
-    let revision = judged_revision(change.tx(), id).await?;
+    let revision = superseding::judged_revision(change.tx(), id).await?;
     if judgement == Judgement::Meets && is_outdated(change.tx(), entry, revision).await? {
-        return Ok(change
-            .tx()
-            .query("update assessments set superseded_on = $2 where id = $1")
-            .bind(id)
-            .bind(on)
-            .run_expecting(1)
-            .await?);
+        return Ok(superseding::supersede(change.tx(), id, on).await?);
     }
     Ok(notices::settle(change, notices::Kind::Superseded, entry, Some(actor.account)).await?)
 }
@@ -241,22 +202,8 @@ pub async fn comment(instance: &Instance, actor: &Actor, entry: &str, form: &Rem
     let id = instance.ids.new_id(at);
     let released_on = form.releases().then(|| instance.today());
     let revision = form.revision(&entry);
-    change
-        .tx()
-        .query(
-            "insert into comments (id, entry_id, account_id, field, revision, text, released_on, created_at) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        )
-        .bind(id)
-        .bind(entry.id)
-        .bind(actor.account)
-        .bind(field)
-        .bind(revision)
-        .bind(text.clone())
-        .bind(released_on)
-        .bind(at)
-        .run_expecting(1)
-        .await?;
+    let new = NewRemark { id, entry: entry.id, revision, text: &text, released_on, at };
+    remark_store::comment(change.tx(), &new, actor.account, field).await?;
     change.note(Event::CommentMade, Some(id), &(entry.id, field, revision, &text, released_on));
     if released_on.is_some() {
         tell_release(&mut change, &dossier, actor, id, section(entry.id)).await?;
@@ -281,7 +228,7 @@ pub async fn release(instance: &Instance, actor: &Actor, kind: Kind, id: Uuid) -
     }
     dossiers::lock(change.tx(), found.dossier.id).await?;
     let on = instance.today();
-    mark_released(change.tx(), kind, id, on).await?;
+    remark_store::release(change.tx(), kind, id, on).await?;
     match kind {
         Kind::Assessment => {
             count(&mut change, actor, (found.entry.id, id), on).await?;
@@ -293,18 +240,6 @@ pub async fn release(instance: &Instance, actor: &Actor, kind: Kind, id: Uuid) -
     tell_release(&mut change, &found.dossier, actor, id, section(found.entry.id)).await?;
     change.commit().await?;
     Ok(found.entry.id)
-}
-
-async fn mark_released(tx: &mut Tx, kind: Kind, id: Uuid, on: NaiveDate) -> db::Result<()> {
-    let release = match kind {
-        // Of one day's judgements, the one released last is the latest.
-        Kind::Assessment => {
-            "update assessments set released_on = $2, position = (select max(o.position) + 1 from assessments o \
-             where o.entry_id = assessments.entry_id) where id = $1 and released_on is null"
-        }
-        Kind::Comment => "update comments set released_on = $2 where id = $1 and released_on is null",
-    };
-    tx.query(release).bind(id).bind(on).run_expecting(1).await
 }
 
 /// The owner replies to what was released to them; a further reply takes the place of the one before. Returns the entry.
@@ -323,11 +258,7 @@ pub async fn reply(
     let mut faults = Faults::default();
     let text = form.text(&mut faults, "A reply", "Write the reply.");
     let text = faults.done(text)?;
-    let write = match kind {
-        Kind::Assessment => "update assessments set reply = $2, replied_on = $3 where id = $1",
-        Kind::Comment => "update comments set reply = $2, replied_on = $3 where id = $1",
-    };
-    change.tx().query(write).bind(id).bind(text.clone()).bind(instance.today()).run_expecting(1).await?;
+    remark_store::reply(change.tx(), kind, id, &text, instance.today()).await?;
     change.note(Event::RemarkReplied, Some(id), &text);
     notices::settle(&mut change, notices::Kind::Release, id, Some(actor.account)).await?;
     // Somebody who wrote it and has no account any more is told nothing.

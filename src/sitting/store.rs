@@ -9,7 +9,7 @@ use super::Kept;
 use crate::accounts::Actor;
 use crate::db::{Result, Tx};
 use crate::evidence::visibility::{READS_SITTING, Viewer};
-use crate::review::{CheckInKind, Reply};
+use crate::review::{Reply, spoken_store};
 use crate::web::typed::Page;
 
 /// A sitting, in the making or released.
@@ -196,28 +196,8 @@ pub(super) async fn begin(
     dossier: Uuid,
     at: DateTime<Utc>,
 ) -> Result<()> {
-    tx.query(
-        "insert into check_ins (id, dossier_id, kind, person_id, position, on_date, included, created_at) \
-         select $1, $2, $3, $4, coalesce(max(position), 0) + 1, null, $5, $6 from check_ins where dossier_id = $2",
-    )
-    .bind(begun.check_in)
-    .bind(dossier)
-    .bind(CheckInKind::Cto)
-    .bind(actor.person)
-    .bind(false)
-    .bind(at)
-    .run_expecting(1)
-    .await?;
-    tx.query(
-        "insert into feedback (id, dossier_id, person_id, position, text, created_at) \
-         select $1, $2, $3, coalesce(max(position), 0) + 1, '', $4 from feedback where dossier_id = $2",
-    )
-    .bind(begun.feedback)
-    .bind(dossier)
-    .bind(actor.person)
-    .bind(at)
-    .run_expecting(1)
-    .await?;
+    spoken_store::begin_check_in(tx, begun.check_in, dossier, actor.person, at).await?;
+    spoken_store::begin_feedback(tx, begun.feedback, dossier, actor.person, at).await?;
     tx.query(
         "insert into sittings (id, dossier_id, account_id, check_in_id, feedback_id, commitment, revision, created_at, \
          updated_at) values ($1, $2, $3, $4, $5, '', 0, $6, $6)",
@@ -262,23 +242,10 @@ pub(super) async fn write(
             .await?;
     }
     if let Some(check_in) = draft.check_in_id {
-        tx.query("delete from check_in_answers where check_in_id = $1").bind(check_in).run().await?;
-        for (question, answer) in &contents.answers {
-            tx.query("insert into check_in_answers (check_in_id, question, answer) values ($1, $2, $3)")
-                .bind(check_in)
-                .bind(question.clone())
-                .bind(*answer)
-                .run_expecting(1)
-                .await?;
-        }
+        spoken_store::answer(tx, check_in, &contents.answers).await?;
     }
     if let Some(feedback) = draft.feedback_id {
-        tx.query("update feedback set broader_scope = $2, text = $3 where id = $1 and released_on is null")
-            .bind(feedback)
-            .bind(contents.broader_scope)
-            .bind(contents.feedback.clone())
-            .run_expecting(1)
-            .await?;
+        spoken_store::write_feedback(tx, feedback, contents.broader_scope, &contents.feedback).await?;
     }
     let (earlier, kept) = contents.earlier.unzip();
     tx.query(
@@ -315,30 +282,14 @@ pub(super) async fn release(
         if contents.answers.is_empty() {
             drop_check_in(tx, draft.id, check_in).await?;
         } else {
-            tx.query(
-                "update check_ins set on_date = $3, position = (select max(position) + 1 from check_ins \
-                 where dossier_id = $2) where id = $1 and on_date is null",
-            )
-            .bind(check_in)
-            .bind(draft.dossier_id)
-            .bind(on)
-            .run_expecting(1)
-            .await?;
+            spoken_store::release_check_in(tx, check_in, draft.dossier_id, on).await?;
         }
     }
     if let Some(feedback) = draft.feedback_id {
         if contents.feedback.is_empty() {
             drop_feedback(tx, draft.id, feedback).await?;
         } else {
-            tx.query(
-                "update feedback set released_on = $3, position = (select max(position) + 1 from feedback \
-                 where dossier_id = $2) where id = $1 and released_on is null",
-            )
-            .bind(feedback)
-            .bind(draft.dossier_id)
-            .bind(on)
-            .run_expecting(1)
-            .await?;
+            spoken_store::release_feedback(tx, feedback, draft.dossier_id, on).await?;
         }
     }
     Ok(())
@@ -346,16 +297,12 @@ pub(super) async fn release(
 
 async fn drop_check_in(tx: &mut Tx, sitting: Uuid, check_in: Uuid) -> Result<()> {
     tx.query("update sittings set check_in_id = null where id = $1").bind(sitting).run_expecting(1).await?;
-    tx.query("delete from check_in_answers where check_in_id = $1").bind(check_in).run().await?;
-    tx.query("delete from check_ins where id = $1 and on_date is null").bind(check_in).run_expecting(1).await
+    spoken_store::remove_check_in(tx, check_in).await
 }
 
 async fn drop_feedback(tx: &mut Tx, sitting: Uuid, feedback: Uuid) -> Result<()> {
     tx.query("update sittings set feedback_id = null where id = $1").bind(sitting).run_expecting(1).await?;
-    tx.query("delete from feedback where id = $1 and released_on is null")
-        .bind(feedback)
-        .run_expecting(1)
-        .await
+    spoken_store::remove_feedback(tx, feedback).await
 }
 
 /// Throws a draft away.

@@ -12,8 +12,7 @@ use super::history::History;
 use super::pages::{by_entry, leaders, of, reached};
 use super::store::{self, Answered, Told, Within};
 use super::view::{EntryRow, Leader, Reading, answer_in_words, is_confirmed, latest};
-use crate::accounts::Actor;
-use crate::directory;
+use crate::accounts::{self, Actor};
 use crate::error::Result;
 use crate::evidence::NamedAnswer;
 use crate::evidence::visibility::Viewer;
@@ -83,7 +82,7 @@ pub async fn page(
     let told = store::told(&mut tx, viewer, Within::Claimed).await?;
     let answered = store::answered(&mut tx, viewer, Within::Claimed).await?;
     let people = leaders(&told);
-    let knows = directory::viewer(&actor);
+    let knows = accounts::viewer(&actor);
     let levels = people::store::levels(&mut tx, knows, &people).await?;
     let milestones = people::store::milestones(&mut tx, knows, &people).await?;
     drop(tx);

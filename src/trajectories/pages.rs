@@ -11,8 +11,7 @@ use uuid::Uuid;
 use super::history::History;
 use super::store::{self, Answered, Told, Within};
 use super::view::{self, Leader, Reading};
-use crate::accounts::{Actor, Role};
-use crate::directory;
+use crate::accounts::{self, Actor, Role};
 use crate::error::Result;
 use crate::evidence::dossiers::{self, Dossier};
 use crate::evidence::{Aim, visibility::Viewer};
@@ -76,7 +75,7 @@ pub async fn trajectories(
         entry.from_date <= as_of && (lens == Lens::All || view::is_confirmed(entry, &answers, as_of))
     });
     let people: Vec<Uuid> = leaders(&told);
-    let knows = directory::viewer(&actor);
+    let knows = accounts::viewer(&actor);
     let levels = people::store::levels(&mut tx, knows, &people).await?;
     let milestones = people::store::milestones(&mut tx, knows, &people).await?;
     drop(tx);

@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use crate::db::{Result, Tx};
 use crate::portable::{Assessment, Comment, Sitting};
-use crate::review::Judgement;
-use crate::sitting::{Field, Kept};
+use crate::review::{Field, Judgement};
+use crate::sitting::Kept;
 
 /// The released sittings over a dossier, the earliest first.
 pub(super) async fn sittings(tx: &mut Tx, dossier: Uuid) -> Result<Vec<Sitting>> {

@@ -2,8 +2,8 @@
 
 use evident::accounts::Role;
 use evident::audit::{Change, Event, Origin};
-use evident::evidence::dossiers;
 use evident::people::store::{NewLevel, insert_level};
+use evident::review;
 use uuid::Uuid;
 
 use crate::support::{Visitor, World};
@@ -65,7 +65,7 @@ pub async fn level(world: &World, person: Uuid, level: &str, domain: &str, repor
         reports_to,
     };
     insert_level(change.tx(), id, person, &new, None, at).await.expect("a level");
-    dossiers::touch_resting_on(change.tx(), person).await.expect("touched");
+    review::store::touch_resting_on(change.tx(), person).await.expect("touched");
     change.note(Event::LevelRecorded, Some(person), &());
     change.commit().await.expect("kept");
 }

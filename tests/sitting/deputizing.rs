@@ -1,8 +1,9 @@
 //! The deputizing log: from entries in the CTO's place, confirmed by the CTO with a click.
 
 use chrono::NaiveDate;
-use evident::evidence::{Audience, dossiers};
+use evident::evidence::Audience;
 use evident::people::store::{NewLevel, insert_level};
+use evident::review;
 
 use super::Scene;
 use crate::board::world::{CP, day};
@@ -54,7 +55,7 @@ async fn a_click_confirms_a_revision_and_stands_when_the_cto_changes() {
                 NewLevel { level: level.into(), from: day("2027-01-01"), domain: None, reports_to: None };
             let id = scene.company.world.instance.ids.new_id(at);
             insert_level(&mut tx, id, person, &new, None, at).await.expect("a level");
-            dossiers::touch_resting_on(&mut tx, person).await.expect("touched");
+            review::store::touch_resting_on(&mut tx, person).await.expect("touched");
         }
         tx.commit().await.expect("kept");
         let ada = &scene.ada.visitor;

@@ -1,7 +1,6 @@
 //! Milestones: who reads them, and how they are corrected.
 
-use evident::accounts::{Actor, Role};
-use evident::directory;
+use evident::accounts::{self, Actor, Role};
 use evident::evidence::{Audience, Sharing, Status};
 use evident::ids::Ids;
 use evident::people::store;
@@ -77,7 +76,7 @@ async fn sql_and_policy_agree_on_who_reads_a_milestone() {
                 let allowed =
                     policy::decide(&actor.roles, PersonAct::ReadMilestone(state)) == Decision::Allow;
                 let mut tx = world.instance.db.read().await.expect("a read");
-                let viewer = directory::viewer(actor);
+                let viewer = accounts::viewer(actor);
                 let shown =
                     store::milestones(&mut tx, viewer, &[priya.actor().person]).await.expect("a list");
                 assert_eq!(

@@ -18,9 +18,9 @@ use uuid::Uuid;
 
 use self::store::{Sort, Waiting};
 use crate::accounts::Actor;
+use crate::accounts::viewer;
 use crate::audit::{Change, Event};
 use crate::db::{self, Tx};
-use crate::directory::viewer;
 use crate::error::{Error, FieldError, Result};
 use crate::evidence::{Vouching, dossiers};
 use crate::instance::Instance;

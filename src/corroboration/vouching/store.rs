@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::db::{Result, Tx, placeholders};
 use crate::evidence::visibility::READS_ENTRY;
-use crate::evidence::{Via, holds_is_taken_back, is_taken_back};
+use crate::evidence::{Via, holds_is_taken_back, is_taken_back, named_store};
 use crate::people::Organization;
 use crate::people::visibility::Viewer;
 
@@ -206,7 +206,7 @@ pub(super) async fn vouched_mailed(
 /// Has an answer for which somebody vouched wait again.
 pub(super) async fn wait_again(tx: &mut Tx, answer: &Waiting, today: NaiveDate) -> Result<()> {
     let Some(table) = answer.sort.table() else {
-        return super::super::named_store::wait_again(tx, answer.id, today).await;
+        return named_store::wait_again(tx, answer.id, today).await;
     };
     tx.query_built(format!("update {table} set vouched_by = null, vouched_on = null where id = $1"))
         .bind(answer.id)
@@ -258,7 +258,7 @@ pub(super) async fn remove_address(tx: &mut Tx, by: Uuid, of: &VouchedAddress) -
 /// Has an answer about an entry stand from a day on.
 pub(super) async fn stand(tx: &mut Tx, answer: &Waiting, by: Uuid, on: NaiveDate) -> Result<()> {
     let Some(table) = answer.sort.table() else {
-        return super::super::named_store::stand(tx, answer.id, by, on).await;
+        return named_store::stand(tx, answer.id, by, on).await;
     };
     tx.query_built(format!(
         "update {table} set vouched_by = $2, vouched_on = $3 where id = $1 and vouched_on is null"

@@ -6,13 +6,14 @@ use uuid::Uuid;
 use super::store::{self, Merge};
 use crate::accounts::{self, Actor};
 use crate::audit::{Change, Event};
+use crate::corroboration::catching_up;
 use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
-use crate::evidence::{dossiers, telling};
 use crate::instance::Instance;
 use crate::notices::{self, Kind, Notice};
 use crate::people;
 use crate::policy::{self, PersonAct};
+use crate::review;
 
 /// Why two people can't be merged by an admin, in a sentence for them; none when they can. It looks at no evidence: whether
 /// somebody's draft, or what they published, names or heard the other is theirs, and an answer that depends on it tells. Where
@@ -71,8 +72,8 @@ pub async fn merge(instance: &Instance, actor: &Actor, keep: Uuid, merge: Uuid) 
         let notice = Notice { to, kind: Kind::Merged, about: done.id, by: Some(other), path };
         notices::tell(&mut change, notice).await?;
     }
-    telling::tell_person(&mut change, keep).await?;
-    dossiers::touch_resting_on(change.tx(), keep).await?;
+    catching_up::tell_person(&mut change, keep).await?;
+    review::store::touch_resting_on(change.tx(), keep).await?;
     change.note(Event::PersonMerged, Some(keep), &json!({"merge": done.id, "merged": merge}));
     change.commit().await?;
     Ok(done.id)
@@ -94,11 +95,11 @@ pub async fn undo(instance: &Instance, actor: &Actor, merge: Uuid) -> Result<()>
         ));
     }
     let at = change.at();
-    dossiers::touch_resting_on(change.tx(), merge.survivor).await?;
+    review::store::touch_resting_on(change.tx(), merge.survivor).await?;
     store::undo(change.tx(), &merge, actor.account, at).await?;
     notices::settle(&mut change, Kind::Merged, merge.id, None).await?;
     for person in [merge.survivor, merge.merged] {
-        telling::tell_person(&mut change, person).await?;
+        catching_up::tell_person(&mut change, person).await?;
     }
     change.note(
         Event::PersonMergeUndone,

@@ -11,7 +11,7 @@ use super::choice::Everybody;
 use super::view::{Side, place, side};
 use super::{actions, store};
 use crate::accounts::Actor;
-use crate::directory::viewer;
+use crate::accounts::viewer;
 use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;
 use crate::people;

@@ -6,13 +6,14 @@ use evident::accounts::Role;
 use evident::audit::Change;
 use evident::db::Tx;
 use evident::evidence::dossiers;
-use evident::evidence::list::{Filter, Lines};
-use evident::evidence::remarks::Remarks;
 use evident::evidence::telling::Among;
 use evident::evidence::{self, NamedAs, Status, recusals, telling};
 use evident::framework::load::built_in;
+use evident::journal::list::{Filter, Lines};
 use evident::notices::{self, Kind};
 use evident::policy::{DossierAct, DossierState, SittingAct, SittingState, VoiceAct};
+use evident::review::remark_store::Kind;
+use evident::sitting::remarks_shown::Remarks;
 use evident::sitting::{self, remarks};
 use evident::{corroboration, transfer};
 use uuid::Uuid;
@@ -166,8 +167,8 @@ impl Comparison {
         for entry in entries(eyes.story) {
             for (text, (kind, n), released) in remarks_of(eyes.story, entry.n) {
                 let id = match kind {
-                    remarks::Kind::Assessment => eyes.places.judgement(n),
-                    remarks::Kind::Comment => eyes.places.comment(n),
+                    Kind::Assessment => eyes.places.judgement(n),
+                    Kind::Comment => eyes.places.comment(n),
                 };
                 let found = remarks::find(tx, &actor, kind, id).await.is_ok();
                 let may = eyes.may(SittingAct::ReadRemark(eyes.entry(entry), released.is_some()));
@@ -354,13 +355,13 @@ impl Comparison {
 }
 
 /// The judgements of an entry and the comments on it: the text, which it is, and since when it is released.
-fn remarks_of(story: &Story, entry: u32) -> Vec<(String, (remarks::Kind, u32), Option<i64>)> {
+fn remarks_of(story: &Story, entry: u32) -> Vec<(String, (Kind, u32), Option<i64>)> {
     let remark = |fact: &Fact| match fact {
         Fact::Judged { n, entry: of, released, .. } if *of == entry => {
-            Some((marker("judgement", *n, "reason"), (remarks::Kind::Assessment, *n), *released))
+            Some((marker("judgement", *n, "reason"), (Kind::Assessment, *n), *released))
         }
         Fact::Commented { n, entry: of, released, .. } if *of == entry => {
-            Some((marker("comment", *n, "text"), (remarks::Kind::Comment, *n), *released))
+            Some((marker("comment", *n, "text"), (Kind::Comment, *n), *released))
         }
         _ => None,
     };

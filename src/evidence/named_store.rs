@@ -9,20 +9,24 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::{NamedAnswer, NamedAs, Origin, Via};
 use crate::db::{Error, Result, Tx};
-use crate::evidence::{NamedAnswer, NamedAs, Origin, Via};
 use crate::people::visibility::is_unnamed;
 
 /// What somebody says of being named.
 #[derive(Clone, Debug)]
-pub(super) struct Saying {
+pub struct Saying {
+    /// The answer.
     pub answer: NamedAnswer,
+    /// How it came, and who vouched for it.
     pub origin: Origin<Uuid>,
     /// The address that it was mailed to, if it came by mail.
     pub from: Option<String>,
     /// As what the entry names them.
     pub parts: Vec<NamedAs>,
+    /// The day.
     pub on: NaiveDate,
+    /// The moment.
     pub at: DateTime<Utc>,
 }
 
@@ -51,12 +55,7 @@ fn joined(parts: &[NamedAs]) -> String {
 }
 
 /// Keeps what somebody says of being named in an entry, and spends their link.
-pub(super) async fn keep(
-    tx: &mut Tx,
-    naming: Uuid,
-    (entry, person): (Uuid, Uuid),
-    said: &Saying,
-) -> Result<()> {
+pub async fn keep(tx: &mut Tx, naming: Uuid, (entry, person): (Uuid, Uuid), said: &Saying) -> Result<()> {
     let before: Before = tx
         .query(
             "select n.answer, n.via, n.vouched_by, n.vouched_on, n.person_id, d.owner_person from namings n \
@@ -114,8 +113,30 @@ pub(super) async fn keep(
     .map(drop)
 }
 
+/// Gives whoever is named a link to answer by, with its end, in the place of the one before; and the letter's with its
+/// address, where one is posted.
+pub async fn give_link(
+    tx: &mut Tx,
+    naming: Uuid,
+    (digest, until): (Vec<u8>, DateTime<Utc>),
+    mailed: Option<(Vec<u8>, String)>,
+) -> Result<()> {
+    let (mail_digest, address) = mailed.unzip();
+    tx.query(
+        "update namings set token_hash = $2, expires_at = $3, spent_at = null, mail_token_hash = $4, address = $5 \
+         where id = $1",
+    )
+    .bind(naming)
+    .bind(digest)
+    .bind(until)
+    .bind(mail_digest)
+    .bind(address)
+    .run_expecting(1)
+    .await
+}
+
 /// Those who asked not to be named in an entry, whatever it says of them now.
-pub(super) async fn unnamed(tx: &mut Tx, entry: Uuid) -> Result<HashSet<Uuid>> {
+pub async fn unnamed(tx: &mut Tx, entry: Uuid) -> Result<HashSet<Uuid>> {
     let rows: Vec<(Uuid,)> = tx
         .query_built(format!(
             "select n.person_id from entry_people n where n.entry_id = $1 and {} union \
@@ -179,7 +200,7 @@ async fn row(tx: &mut Tx, naming: Uuid) -> Result<Row> {
 }
 
 /// Has what waits of a naming stand from a day on.
-pub(super) async fn stand(tx: &mut Tx, naming: Uuid, by: Uuid, on: NaiveDate) -> Result<()> {
+pub async fn stand(tx: &mut Tx, naming: Uuid, by: Uuid, on: NaiveDate) -> Result<()> {
     let found = row(tx, naming).await?;
     unmask(tx, found.entry_id, found.person_id).await?;
     let (Some(answer), Some(via)) = (found.later_answer, found.later_via) else {
@@ -226,7 +247,7 @@ pub(super) async fn stand(tx: &mut Tx, naming: Uuid, by: Uuid, on: NaiveDate) ->
 
 /// Has an answer that somebody vouched for wait again, and what stood before it stand again. A wish not to be named goes on
 /// masking the name.
-pub(super) async fn wait_again(tx: &mut Tx, naming: Uuid, today: NaiveDate) -> Result<()> {
+pub async fn wait_again(tx: &mut Tx, naming: Uuid, today: NaiveDate) -> Result<()> {
     let found = row(tx, naming).await?;
     let stood =
         found.stood_before.as_deref().and_then(|text| serde_json::from_str::<NamingAnswer>(text).ok());

@@ -10,13 +10,13 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::dossiers::{self, Dossier};
-use super::visibility::{READS_ENTRY, Viewer};
-use super::{Content, Status, is_later, is_taken_back, search, stands, words};
 use crate::accounts::Actor;
 use crate::cache::Kind;
 use crate::db::Tx;
 use crate::error::Result;
+use crate::evidence::dossiers::{self, Dossier};
+use crate::evidence::visibility::{READS_ENTRY, Viewer};
+use crate::evidence::{Content, Status, is_later, is_taken_back, search, stands, words};
 use crate::framework::{Capability, Framework};
 use crate::instance::Instance;
 

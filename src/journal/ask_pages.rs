@@ -7,18 +7,18 @@ use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::Question;
-use super::asking::{self, AskForm, Asked};
-use super::durability::{self, Moment};
-use super::store::{self, Came, Request};
 use crate::accounts::Actor;
+use crate::corroboration::Question;
+use crate::corroboration::asking::{self, AskForm, Asked};
+use crate::corroboration::durability::{self, Moment};
+use crate::corroboration::store::{self, Came, Request};
+use crate::corroboration::voices::{self, Voice};
 use crate::dashboard::store::Reader;
 use crate::dashboard::{cache, words};
 use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
 use crate::evidence::dossiers::Dossier;
 use crate::evidence::naming::Known;
-use crate::evidence::voices::{self, Voice};
 use crate::evidence::{Aim, Audience, Entry, NamedPerson, Sharing, Status, actions, words as terms};
 use crate::framework::AskedVoice;
 use crate::instance::Instance;
@@ -30,7 +30,7 @@ use crate::web::query::Params;
 use crate::web::{self, Chrome};
 
 #[derive(Template)]
-#[template(path = "corroboration/ask.html")]
+#[template(path = "journal/ask.html")]
 struct AskPage {
     chrome: Chrome,
     entry: Entry,

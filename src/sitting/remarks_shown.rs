@@ -1,49 +1,20 @@
-//! What CTOs remark on one entry, as its page shows it: judgements of the whole, and comments on single fields. Their own
-//! feature is `sitting`, which this one can't know.
+//! What CTOs remark on one entry, as its page shows it: judgements of the whole, and comments on single fields.
 
 use askama::Template;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::visibility::{READS_REMARK, Viewer};
-use super::{Content, Entry, Status, revisions};
 use crate::accounts::{Actor, Role};
 use crate::db::Tx;
 use crate::error::Result;
+use crate::evidence::visibility::{READS_REMARK, Viewer};
+use crate::evidence::{Entry, REPLY_DAYS, Status, revisions};
+use crate::review::{Field, Judgement};
 use crate::web::paging::Paging;
 use crate::web::words;
 
 /// How many judgements and how many comments a page shows.
 const PER_PAGE: usize = 8;
-
-/// For so many days a judgement of not-yet is its owner's and CTOs' alone, with room for a reply.
-const REPLY_DAYS: i64 = 14;
-
-/// The fields on which CTOs comment, with the headings of their texts on the entry's page.
-const FIELDS: [(&str, &str); 5] = [
-    ("title", "What happened"),
-    ("situation", "How things stood"),
-    ("action", "What was done"),
-    ("impact", "What came of it"),
-    ("domain_cost", "What the own domain gave up"),
-];
-
-/// The heading of a field on the entry's page.
-pub fn heading(field: &str) -> &'static str {
-    FIELDS.iter().find(|(name, _)| *name == field).map_or("The entry", |(_, heading)| heading)
-}
-
-/// The text of a field.
-pub fn text<'c>(content: &'c Content, field: &str) -> &'c str {
-    match field {
-        "title" => &content.title,
-        "situation" => &content.situation,
-        "action" => &content.action,
-        "impact" => &content.impact,
-        "domain_cost" => &content.domain_cost,
-        _ => "",
-    }
-}
 
 /// A CTO's judgement of an entry.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -51,7 +22,7 @@ pub struct Judged {
     id: Uuid,
     person_id: Uuid,
     name: String,
-    judgement: String,
+    judgement: Judgement,
     reason: String,
     revision: Option<i64>,
     released_on: Option<NaiveDate>,
@@ -63,31 +34,31 @@ pub struct Judged {
 impl Judged {
     /// The day on which a material edit superseded that the entry meets what is asked for.
     fn superseded(&self) -> Option<NaiveDate> {
-        self.superseded_on.filter(|_| self.judgement == "meets")
+        self.superseded_on.filter(|_| self.judgement == Judgement::Meets)
     }
 
     fn title(&self) -> &'static str {
-        match self.judgement.as_str() {
-            "meets" if self.superseded_on.is_some() => "Meets, superseded",
-            "meets" => "Meets",
-            "partly" => "Partly",
-            _ => "Not yet",
+        match self.judgement {
+            Judgement::Meets if self.superseded_on.is_some() => "Meets, superseded",
+            Judgement::Meets => "Meets",
+            Judgement::Partly => "Partly",
+            Judgement::NotYet => "Not yet",
         }
     }
 
     fn kind(&self) -> &'static str {
-        match self.judgement.as_str() {
-            "meets" if self.superseded_on.is_some() => "warn",
-            "meets" => "ok",
-            "partly" => "",
-            _ => "warn",
+        match self.judgement {
+            Judgement::Meets if self.superseded_on.is_some() => "warn",
+            Judgement::Meets => "ok",
+            Judgement::Partly => "",
+            Judgement::NotYet => "warn",
         }
     }
 
     /// The last day on which it is the owner's and CTOs' alone, if it is so.
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand their fields over by reference")]
     fn kept_until(&self, today: &NaiveDate) -> Option<NaiveDate> {
-        let released = self.released_on.filter(|_| self.judgement == "not-yet")?;
+        let released = self.released_on.filter(|_| self.judgement == Judgement::NotYet)?;
         let until = released.checked_add_signed(chrono::TimeDelta::days(REPLY_DAYS))?;
         (*today < until).then_some(until)
     }
@@ -99,7 +70,7 @@ pub struct Comment {
     id: Uuid,
     account_id: Uuid,
     name: String,
-    field: String,
+    field: Field,
     revision: i64,
     text: String,
     released_on: Option<NaiveDate>,
@@ -109,12 +80,6 @@ pub struct Comment {
     /// Whether the field says something else by now.
     #[sqlx(skip)]
     changed: bool,
-}
-
-impl Comment {
-    fn heading(&self) -> &'static str {
-        heading(&self.field)
-    }
 }
 
 /// Everything that CTOs remark on an entry, by what the viewer may see.
@@ -131,17 +96,17 @@ pub struct Remarks {
     comments: Vec<Comment>,
     paging: Paging,
     /// The headings under which the page shows texts of the entry.
-    pub(super) shown: Vec<&'static str>,
+    pub shown: Vec<&'static str>,
 }
 
 #[derive(Template)]
-#[template(path = "evidence/_assessments.html")]
+#[template(path = "sitting/_assessments.html")]
 struct Assessments<'r> {
     remarks: &'r Remarks,
 }
 
 #[derive(Template)]
-#[template(path = "evidence/_comments.html")]
+#[template(path = "sitting/_comments.html")]
 struct Comments<'r> {
     remarks: &'r Remarks,
     comments: Vec<&'r Comment>,
@@ -195,7 +160,7 @@ impl Remarks {
     /// # Errors
     /// As any template.
     pub fn section(&self) -> askama::Result<String> {
-        let elsewhere = |comment: &&Comment| !self.shown.contains(&comment.heading());
+        let elsewhere = |comment: &&Comment| !self.shown.contains(&comment.field.title());
         let comments = self.comments.iter().filter(elsewhere).collect();
         Ok(Assessments { remarks: self }.render()? + &Comments { remarks: self, comments }.render()?)
     }
@@ -206,7 +171,7 @@ impl Remarks {
     /// As any template.
     pub fn about(&self, shown: &str) -> askama::Result<String> {
         let comments: Vec<&Comment> =
-            self.comments.iter().filter(|comment| comment.heading() == shown).collect();
+            self.comments.iter().filter(|comment| comment.field.title() == shown).collect();
         Comments { remarks: self, comments }.render()
     }
 
@@ -222,8 +187,7 @@ async fn mark_changed(tx: &mut Tx, entry: &Entry, comments: &mut [Comment]) -> R
     let contents = revisions::contents(tx, entry.id, &numbers).await?;
     for comment in comments {
         let then = contents.get(&comment.revision);
-        comment.changed =
-            then.is_some_and(|then| text(then, &comment.field) != text(&entry.content, &comment.field));
+        comment.changed = then.is_some_and(|then| comment.field.of(then) != comment.field.of(&entry.content));
     }
     Ok(())
 }

@@ -1,200 +1,35 @@
-//! The list of one's evidence, and the page of an entry.
+//! The page of an entry, with what others say of it.
 
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use strum::VariantArray;
 
-use super::dossiers::{Dossier, Own};
-use super::forms::UpdateForm;
-use super::list::{self, Filter, Line, Lines};
-use super::remarks::Remarks;
-use super::voices::Voices;
-use super::{
+use crate::accounts::Actor;
+use crate::corroboration::voices::Voices;
+use crate::error::{Error, FieldError, Result};
+use crate::evidence::dossiers::Dossier;
+use crate::evidence::forms::UpdateForm;
+use crate::evidence::{
     Aim, Audience, Content, Entry, NamedAs, Sharing, Status, Update, actions, revisions, words as named,
 };
-use crate::accounts::Actor;
-use crate::error::{Error, FieldError, Result};
 use crate::framework::Framework;
 use crate::instance::Instance;
 use crate::policy::EntryAct;
+use crate::review::Field;
+use crate::sitting::remarks_shown::Remarks;
 use crate::web::forms::Form;
 use crate::web::path::Text;
 use crate::web::prose::{self, Part, Prose};
 use crate::web::query::Params;
 use crate::web::{self, Chrome, words};
 
-/// Longest text that is searched for, in characters.
-const LONGEST_QUERY: usize = 200;
-
 /// How many characters of a link are shown.
 const LONGEST_SHOWN: usize = 200;
 
 #[derive(Template)]
-#[template(path = "evidence/list.html")]
-struct ListPage<'l> {
-    chrome: Chrome,
-    framework: &'static Framework,
-    filter: Filter,
-    /// Every line, with its counts.
-    every: &'l Lines,
-    /// How many match.
-    total: usize,
-    /// This page's.
-    lines: Vec<&'l Line>,
-    chosen: Vec<Chosen>,
-    page: usize,
-}
-
-/// A chosen filter as a link that removes it.
-struct Chosen {
-    label: String,
-    href: String,
-}
-
-impl ListPage<'_> {
-    #[expect(clippy::unused_self, reason = "templates reach it through the page")]
-    fn statuses(&self) -> &'static [Status] {
-        Status::VARIANTS
-    }
-
-    fn all(&self) -> usize {
-        self.every.all.len()
-    }
-
-    fn drafts(&self) -> usize {
-        self.count_of(&Status::Draft)
-    }
-
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand their fields over by reference")]
-    fn count_of(&self, status: &Status) -> usize {
-        self.every.counts.status.get(status).copied().unwrap_or_default()
-    }
-
-    fn count_for(&self, capability: &str) -> usize {
-        self.every.counts.capability.get(capability).copied().unwrap_or_default()
-    }
-
-    fn is_chosen(&self, capability: &str) -> bool {
-        self.filter.capabilities.iter().any(|chosen| chosen == capability)
-    }
-
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand their fields over by reference")]
-    fn has_status(&self, status: &Status) -> bool {
-        self.filter.status == Some(*status)
-    }
-
-    #[expect(clippy::unused_self, reason = "templates reach it through the page")]
-    fn entries(&self, number: usize) -> String {
-        words::count(u64::try_from(number).unwrap_or_default(), "entry", "entries")
-    }
-
-    fn shown(&self) -> String {
-        let first = (self.page - 1) * list::PER_PAGE;
-        format!("{}–{} of {}", first + 1, first + self.lines.len(), self.total)
-    }
-
-    fn has_next(&self) -> bool {
-        self.total > self.page.saturating_mul(list::PER_PAGE)
-    }
-
-    fn page_link(&self, page: usize) -> String {
-        address(&self.filter, page)
-    }
-}
-
-/// The capabilities of an entry, in the guide's order, with their names.
-fn tags(framework: &'static Framework, ids: &[String]) -> Vec<(&'static str, &'static str)> {
-    let tagged = framework.capabilities.iter().filter(|capability| ids.contains(&capability.id));
-    tagged.map(|capability| (capability.id.as_str(), capability.name.as_str())).collect()
-}
-
-/// The list's address with these filters.
-fn address(filter: &Filter, page: usize) -> String {
-    let mut query = url::form_urlencoded::Serializer::new(String::new());
-    if let Some(q) = &filter.q {
-        query.append_pair("q", q);
-    }
-    for capability in &filter.capabilities {
-        query.append_pair("capability", capability);
-    }
-    if let Some(status) = filter.status {
-        query.append_pair("status", status.into());
-    }
-    for (name, date) in [("from", filter.from), ("to", filter.to)] {
-        if let Some(date) = date {
-            query.append_pair(name, &date.to_string());
-        }
-    }
-    if page > 1 {
-        query.append_pair("page", &page.to_string());
-    }
-    let query = query.finish();
-    if query.is_empty() { "/evidence".into() } else { format!("/evidence?{query}") }
-}
-
-fn chosen(filter: &Filter, framework: &Framework) -> Vec<Chosen> {
-    let mut chosen = Vec::new();
-    let mut add = |label: String, rest: Filter| chosen.push(Chosen { label, href: address(&rest, 1) });
-    if let Some(q) = &filter.q {
-        add(format!("“{q}”"), Filter { q: None, ..filter.clone() });
-    }
-    for id in &filter.capabilities {
-        let mut rest = filter.clone();
-        rest.capabilities.retain(|other| other != id);
-        add(framework.capability(id).map_or_else(|| id.clone(), |found| found.name.clone()), rest);
-    }
-    if let Some(status) = filter.status {
-        add(status.title().into(), Filter { status: None, ..filter.clone() });
-    }
-    if let Some(from) = filter.from {
-        add(format!("From {}", words::day(&from)), Filter { from: None, ..filter.clone() });
-    }
-    if let Some(to) = filter.to {
-        add(format!("To {}", words::day(&to)), Filter { to: None, ..filter.clone() });
-    }
-    chosen
-}
-
-/// `GET /evidence`
-pub async fn list_page(
-    State(instance): State<Instance>,
-    actor: Actor,
-    chrome: Chrome,
-    own: Own,
-    mut params: Params,
-) -> Result<Response> {
-    let found = own.opened(&instance, &actor).await?;
-    let framework = found.framework()?;
-    let mut filter = Filter {
-        q: params.one("q"),
-        capabilities: params.many("capability"),
-        status: params.word("status"),
-        from: params.date("from"),
-        to: params.date("to"),
-    };
-    let page = params.page();
-    if filter.q.as_ref().is_some_and(|q| q.chars().count() > LONGEST_QUERY) {
-        params.fault("q", format!("Search for at most {LONGEST_QUERY} characters."));
-    }
-    if filter.capabilities.iter().any(|id| framework.capability(id).is_none()) {
-        let known: Vec<&str> =
-            framework.capabilities.iter().map(|capability| capability.id.as_str()).collect();
-        params.fault("capability", format!("Choose among {}.", known.join(", ")));
-    }
-    params.finish()?;
-    filter.capabilities.sort_by_key(|id| framework.capability_index(id));
-    filter.capabilities.dedup();
-    let every = Lines::of_own(&instance, &actor, &found).await?;
-    let list::Page { lines, total } = every.page(&filter, page);
-    let chosen = chosen(&filter, framework);
-    web::page(&ListPage { chrome, framework, filter, every: &every, total, lines, chosen, page })
-}
-
-#[derive(Template)]
-#[template(path = "evidence/detail.html")]
-struct DetailPage {
+#[template(path = "journal/entry.html")]
+struct EntryPage {
     chrome: Chrome,
     framework: &'static Framework,
     dossier: Dossier,
@@ -209,20 +44,17 @@ struct DetailPage {
     prose: Prose,
 }
 
-/// The narratives that are filled in, with their headings.
-fn headings(content: &Content) -> Vec<(&'static str, &String)> {
-    let all = [
-        ("How things stood", &content.situation),
-        ("What was done", &content.action),
-        ("What came of it", &content.impact),
-        ("What the own domain gave up", &content.domain_cost),
-    ];
-    all.into_iter().filter(|(_, text)| !text.is_empty()).collect()
+/// The narratives that are filled in.
+fn narratives(content: &Content) -> Vec<Field> {
+    let all = [Field::Situation, Field::Action, Field::Impact, Field::DomainCost];
+    all.into_iter().filter(|field| !field.of(content).is_empty()).collect()
 }
 
-impl DetailPage {
+impl EntryPage {
     fn capabilities(&self) -> Vec<(&'static str, &'static str)> {
-        tags(self.framework, &self.entry.content.capabilities)
+        let ids = &self.entry.content.capabilities;
+        let tagged = self.framework.capabilities.iter().filter(|capability| ids.contains(&capability.id));
+        tagged.map(|capability| (capability.id.as_str(), capability.name.as_str())).collect()
     }
 
     /// The criteria in words; one that the guide no longer holds stands as its id.
@@ -233,8 +65,8 @@ impl DetailPage {
 
     /// The parts of the narratives on this page, with their headings.
     fn narratives(&self) -> Vec<(&'static str, &Part)> {
-        let headings = headings(&self.entry.content);
-        self.prose.of(0, headings.len()).map(|part| (headings[part.text].0, part)).collect()
+        let fields = narratives(&self.entry.content);
+        self.prose.of(0, fields.len()).map(|part| (fields[part.text].title(), part)).collect()
     }
 
     /// Whether a part is the last of its text on this page: what is said about the text comes after it.
@@ -244,7 +76,7 @@ impl DetailPage {
 
     /// The parts of the updates on this page.
     fn updates(&self) -> Vec<(&Update, &Part)> {
-        let first = headings(&self.entry.content).len();
+        let first = narratives(&self.entry.content).len();
         let parts = self.prose.of(first, usize::MAX);
         parts.filter_map(|part| Some((self.entry.content.updates.get(part.text - first)?, part))).collect()
     }
@@ -295,7 +127,7 @@ impl DetailPage {
 
     /// Whether nothing is written but the title.
     fn is_bare(&self) -> bool {
-        headings(&self.entry.content).is_empty()
+        narratives(&self.entry.content).is_empty()
     }
 
     /// A link as it is read: its beginning, where it is very long.
@@ -338,7 +170,7 @@ impl At {
 }
 
 /// `GET /evidence/{id}`
-pub async fn detail_page(
+pub async fn page(
     State(instance): State<Instance>,
     actor: Actor,
     chrome: Chrome,
@@ -352,17 +184,17 @@ pub async fn detail_page(
     };
     params.finish()?;
     let update = UpdateForm::on(actor.today(&instance));
-    web::page(&detail(&instance, &actor, chrome, (&id, at), update, Vec::new()).await?)
+    web::page(&shown(&instance, &actor, chrome, (&id, at), update, Vec::new()).await?)
 }
 
-async fn detail(
+async fn shown(
     instance: &Instance,
     actor: &Actor,
     chrome: Chrome,
     (id, at): (&str, At),
     update: UpdateForm,
     faults: Vec<FieldError>,
-) -> Result<DetailPage> {
+) -> Result<EntryPage> {
     let mut tx = instance.db.read().await?;
     let (dossier, entry) = actions::find(&mut tx, actor, id, EntryAct::Read).await?;
     let owner = dossier.owner_account == actor.account;
@@ -374,11 +206,11 @@ async fn detail(
     drop(tx);
     let framework = dossier.framework()?;
     let zone = actor.zone(instance);
-    let texts = headings(&entry.content).into_iter().map(|(_, text)| text.clone());
+    let texts = narratives(&entry.content).into_iter().map(|field| field.of(&entry.content).to_owned());
     let texts = texts.chain(entry.content.updates.iter().map(|update| update.text.clone())).collect();
     let path = format!("/evidence/{}", entry.id);
     let prose = prose::page(instance, actor.account, texts, &path, at.prose).await?;
-    let mut page = DetailPage {
+    let mut page = EntryPage {
         chrome,
         framework,
         dossier,
@@ -407,7 +239,7 @@ pub async fn add_update(
     match actions::add_update(&instance, &actor, &id, &form).await {
         Ok(id) => Ok(Redirect::to(&format!("/evidence/{id}#updates")).into_response()),
         Err(Error::Invalid(faults)) => {
-            let page = detail(&instance, &actor, chrome, (&id, At::FIRST), form, faults).await?;
+            let page = shown(&instance, &actor, chrome, (&id, At::FIRST), form, faults).await?;
             web::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
         Err(error) => Err(error),
@@ -426,24 +258,4 @@ pub async fn withdraw(State(instance): State<Instance>, actor: Actor, Text(id): 
 pub async fn duplicate(State(instance): State<Instance>, actor: Actor, Text(id): Text) -> Result<Redirect> {
     let id = actions::duplicate(&instance, &actor, &id).await?;
     Ok(Redirect::to(&format!("/evidence/{id}/edit")))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::address;
-    use crate::evidence::{Status, list::Filter};
-
-    #[test]
-    fn the_address_holds_every_filter() {
-        assert_eq!(address(&Filter::default(), 1), "/evidence");
-        let filter = Filter {
-            q: Some("a b".into()),
-            capabilities: vec!["cto-partnership".into()],
-            status: Some(Status::Draft),
-            from: "2026-01-02".parse().ok(),
-            to: None,
-        };
-        let all = "/evidence?q=a+b&capability=cto-partnership&status=draft&from=2026-01-02&page=2";
-        assert_eq!(address(&filter, 2), all);
-    }
 }

@@ -1,13 +1,16 @@
-//! What others said of one entry, as its page shows it. Their own features are `corroboration` and `review`, which this
-//! one can't know.
+//! What others said of one entry, as its page shows it.
 
 use askama::Template;
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::{Entry, Status, Via, holds_is_taken_back, is_taken_back, revisions, stands, words as terms};
+use super::durability;
+use super::{CorroborationAnswer, HoldsAnswer};
 use crate::db::{self, Tx};
 use crate::error::Result;
+use crate::evidence::{
+    Entry, REPLY_DAYS, Status, Via, holds_is_taken_back, is_taken_back, revisions, stands, words as terms,
+};
 use crate::web::paging::Paging;
 use crate::web::words;
 
@@ -16,7 +19,7 @@ const PER_PAGE: usize = 20;
 
 /// The part of an entry's page that says what others say.
 #[derive(Template)]
-#[template(path = "evidence/_voices.html")]
+#[template(path = "corroboration/_voices.html")]
 pub struct Voices {
     entry: Uuid,
     /// Whether the viewer may ask somebody.
@@ -56,7 +59,8 @@ impl Voices {
             voice.is_earlier = before.is_some_and(|before| before.differs_materially(&entry.content));
         }
         let asks = owner && entry.status == Status::Final;
-        let due = if asks && !by_choice { due(tx, entry.id).await? } else { None };
+        let due = if asks && !by_choice { durability::moment(tx, entry.id).await? } else { None };
+        let due = due.map(|moment| moment.months);
         let mut waiting = if asks { waiting(tx, entry.id).await? } else { Vec::new() };
         for request in &mut waiting {
             request.has_expired = request.expires_at.is_some_and(|expires| expires <= now);
@@ -73,9 +77,7 @@ impl Voices {
 
     /// Whether an account that differs is still the owner's and CTOs' alone.
     fn is_kept_back(&self, voice: &Voice) -> bool {
-        voice.answer == "differs"
-            && voice.settled_on.is_none()
-            && (self.today - voice.on_date).num_days() < super::REPLY_DAYS
+        voice.differs() && voice.settled_on.is_none() && (self.today - voice.on_date).num_days() < REPLY_DAYS
     }
 }
 
@@ -88,8 +90,8 @@ pub struct Voice {
     pub person_id: Uuid,
     /// Their name.
     pub name: String,
-    /// `confirmed`, `differs`, `not-close-enough` or `declined`.
-    pub answer: String,
+    /// What they answered.
+    pub answer: CorroborationAnswer,
     /// The day.
     pub on_date: NaiveDate,
     /// A sentence of theirs, or nothing.
@@ -118,19 +120,24 @@ pub struct Voice {
 impl Voice {
     /// The answer in words.
     pub fn title(&self) -> &'static str {
-        match self.answer.as_str() {
-            "confirmed" if self.superseded_on.is_some() => "Confirmed, superseded",
-            "confirmed" => "Confirmed",
-            "differs" if self.settled_on.is_some() => "Differed, settled",
-            "differs" => "Account differs",
-            "not-close-enough" => "Not close enough to say",
-            _ => "Declined",
+        match self.answer {
+            CorroborationAnswer::Confirmed if self.superseded_on.is_some() => "Confirmed, superseded",
+            CorroborationAnswer::Confirmed => "Confirmed",
+            CorroborationAnswer::Differs if self.settled_on.is_some() => "Differed, settled",
+            CorroborationAnswer::Differs => "Account differs",
+            CorroborationAnswer::NotCloseEnough => "Not close enough to say",
+            CorroborationAnswer::Declined => "Declined",
         }
+    }
+
+    /// Whether they see it differently.
+    pub fn differs(&self) -> bool {
+        self.answer == CorroborationAnswer::Differs
     }
 
     /// Whether it is a confirmation that a material edit superseded.
     pub fn is_superseded(&self) -> bool {
-        self.answer == "confirmed" && self.superseded_on.is_some()
+        self.answer == CorroborationAnswer::Confirmed && self.superseded_on.is_some()
     }
 
     /// How it came, and who vouched for it.
@@ -140,12 +147,14 @@ impl Voice {
 
     /// How it is marked.
     pub fn kind(&self) -> &'static str {
-        match self.answer.as_str() {
+        match self.answer {
             _ if !self.stands => "",
-            "confirmed" if self.superseded_on.is_some() => "warn",
-            "confirmed" => "ok",
-            "differs" if self.settled_on.is_none() => "warn",
-            _ => "",
+            CorroborationAnswer::Confirmed if self.superseded_on.is_some() => "warn",
+            CorroborationAnswer::Confirmed => "ok",
+            CorroborationAnswer::Differs if self.settled_on.is_none() => "warn",
+            CorroborationAnswer::Differs
+            | CorroborationAnswer::NotCloseEnough
+            | CorroborationAnswer::Declined => "",
         }
     }
 }
@@ -157,8 +166,8 @@ pub struct Held {
     pub person_id: Uuid,
     /// Their name.
     pub name: String,
-    /// `holds`, `in-part` or `no-longer`.
-    pub answer: String,
+    /// What they answered.
+    pub answer: HoldsAnswer,
     /// After how many months they were asked.
     pub months: i64,
     /// The day.
@@ -181,22 +190,13 @@ impl Held {
         terms::came(self.via, self.vouched_on.filter(|_| self.stands), self.voucher.as_deref())
     }
 
-    /// The answer in words.
-    pub fn title(&self) -> &'static str {
-        match self.answer.as_str() {
-            "holds" => "Still holds",
-            "in-part" => "Holds in part",
-            _ => "No longer holds",
-        }
-    }
-
     /// How it is marked.
     pub fn kind(&self) -> &'static str {
-        match self.answer.as_str() {
+        match self.answer {
             _ if !self.stands => "",
-            "holds" => "ok",
-            "in-part" => "",
-            _ => "warn",
+            HoldsAnswer::Holds => "ok",
+            HoldsAnswer::InPart => "",
+            HoldsAnswer::NoLonger => "warn",
         }
     }
 }
@@ -254,13 +254,4 @@ async fn waiting(tx: &mut Tx, entry: Uuid) -> db::Result<Vec<Waiting>> {
     .bind(entry)
     .all()
     .await
-}
-
-async fn due(tx: &mut Tx, entry: Uuid) -> db::Result<Option<i64>> {
-    let found: Option<(i64,)> = tx
-        .query("select months from durability where entry_id = $1 and closed_at is null order by months desc")
-        .bind(entry)
-        .optional()
-        .await?;
-    Ok(found.map(|(months,)| months))
 }
