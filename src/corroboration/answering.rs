@@ -9,7 +9,7 @@ use super::{ACCOUNT, COMMENT, Question, vouching};
 use crate::accounts::{self, Actor, Role, sessions};
 use crate::audit::{self, Change, Event};
 use crate::db::Tx;
-use crate::error::{Error, Result};
+use crate::error::{Error, Faults, Result};
 use crate::evidence::dossiers::{self, Dossier};
 use crate::evidence::superseding::is_outdated;
 use crate::evidence::{Audience, Status};
@@ -18,7 +18,6 @@ use crate::notices::{self, Kind, Notice};
 use crate::policy::{self, EntryState, RequestState, VoiceAct};
 use crate::review::{CorroborationAnswer, Origin, Via};
 use crate::text;
-use crate::web::forms::Faults;
 
 /// An answer, as it was typed.
 #[derive(Clone, Debug, Default, Deserialize)]

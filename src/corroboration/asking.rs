@@ -9,7 +9,7 @@ use super::{LINK_LIFE, Question, durability};
 use crate::accounts::{self, Actor, Role, clean_email, sessions};
 use crate::audit::{Change, Event};
 use crate::db::{Tx, placeholders};
-use crate::error::{Error, Result};
+use crate::error::{Error, Faults, Result};
 use crate::evidence::dossiers;
 use crate::evidence::naming::{Known, KnownPerson};
 use crate::evidence::telling;
@@ -17,7 +17,6 @@ use crate::evidence::{Audience, Status, actions};
 use crate::instance::Instance;
 use crate::notices::{self, Kind, Letter, Notice};
 use crate::policy::EntryAct;
-use crate::web::forms::Faults;
 
 /// Whom to ask, as it was typed.
 #[derive(Clone, Debug, Default, Deserialize)]

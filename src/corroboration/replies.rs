@@ -7,7 +7,7 @@ use super::store::{self, Given};
 use crate::accounts::Actor;
 use crate::audit::{Change, Event};
 use crate::db::Tx;
-use crate::error::{Error, Result};
+use crate::error::{Error, Faults, Result};
 use crate::evidence::dossiers::{self, Dossier};
 use crate::evidence::{self, Entry};
 use crate::instance::Instance;
@@ -15,7 +15,6 @@ use crate::notices::{self, Kind, Notice};
 use crate::policy::{self, EntryAct, EntryState, VoiceAct};
 use crate::review::CorroborationAnswer;
 use crate::text;
-use crate::web::forms::Faults;
 
 /// An answer as the owner and CTOs read it.
 #[derive(Clone, Debug)]
@@ -150,7 +149,7 @@ fn open(found: &Found) -> Result<()> {
     }
 }
 
-fn written(field: &str, typed: &str, missing: &str) -> Result<String> {
+fn written(field: &'static str, typed: &str, missing: &str) -> Result<String> {
     let mut faults = Faults::default();
     let text = faults.take(field, text::lines(typed));
     match text.as_ref().map(|text| text.chars().count()) {

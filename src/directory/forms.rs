@@ -7,12 +7,12 @@ use uuid::Uuid;
 use super::viewer;
 use crate::accounts::Actor;
 use crate::db::Tx;
-use crate::error::{Error, FieldError, Result};
+use crate::error::{Error, Faults, FieldError, Result};
 use crate::framework::load;
 use crate::people::store::{self, NewLevel, NewMilestone};
 use crate::people::{LEFT, MilestoneKind, Organization};
 use crate::text;
-use crate::web::forms::{Faults, day};
+use crate::web::forms::day;
 
 /// What was typed, read; or what is wrong with it, for whoever typed it.
 type Checked<T> = std::result::Result<T, String>;

@@ -14,12 +14,11 @@ use super::{Content, Entry, Status, Update, developed, rules, telling};
 use crate::accounts::Actor;
 use crate::audit::{Change, Event};
 use crate::db::Tx;
-use crate::error::{Error, FieldError, Result};
+use crate::error::{Error, Faults, FieldError, Result};
 use crate::instance::Instance;
 use crate::notices::{self, Kind};
 use crate::people;
 use crate::policy::{self, Act, DossierAct, EntryAct, EntryState};
-use crate::web::forms::Faults;
 
 /// A form that comes a second time within this was sent twice.
 const SENT_TWICE: TimeDelta = TimeDelta::minutes(1);
@@ -493,7 +492,7 @@ async fn read(
             if let Some(found) = above.iter().find(|found| found.person == *person) {
                 let name = known.people.iter().find(|known| known.id == *person);
                 let name = name.map_or("This person", |known| known.name.as_str());
-                faults.add(&format!("person-{row}"), found.said_of(name));
+                faults.add(format!("person-{row}"), found.said_of(name));
             }
         }
     }
@@ -511,7 +510,7 @@ fn distinct(mut ids: Vec<Uuid>) -> Vec<Uuid> {
 fn in_order(faults: &mut Faults) {
     const ORDER: [&str; 9] =
         ["title", "from", "to", "capability", "situation", "action", "impact", "domain_cost", "people"];
-    faults.0.sort_by_key(|fault| ORDER.iter().position(|field| *field == fault.field).unwrap_or(ORDER.len()));
+    faults.0.sort_by_key(|fault| ORDER.iter().position(|field| fault.field == *field).unwrap_or(ORDER.len()));
 }
 
 /// Takes the revision on, where the change rests on the entry as it was just read.

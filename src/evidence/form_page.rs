@@ -229,7 +229,8 @@ impl FormPage {
     fn opens(&self, part: &str) -> bool {
         let form = &self.form;
         let wrong = |fields: &[&str]| {
-            self.faults.iter().any(|fault| fields.iter().any(|f| fault.field.starts_with(f)))
+            let ids = self.faults.iter().map(|fault| fault.field.to_string());
+            ids.into_iter().any(|id| fields.iter().any(|field| id.starts_with(field)))
         };
         match part {
             "people" => {

@@ -8,8 +8,8 @@ use serde::Deserialize;
 use super::dates::{Edge, read_date, typed_date};
 use super::naming::{Known, TypedPerson};
 use super::{Audience, Content, Status, rules};
+use crate::error::Faults;
 use crate::text;
-use crate::web::forms::Faults;
 use crate::web::typed::Page;
 
 /// How many empty rows for people are offered.
@@ -228,7 +228,7 @@ fn present(values: &[String]) -> Vec<String> {
     values.iter().filter(|value| !value.is_empty()).cloned().collect()
 }
 
-fn choice<T: FromStr>(typed: &str, field: &str, faults: &mut Faults) -> Option<T> {
+fn choice<T: FromStr>(typed: &str, field: &'static str, faults: &mut Faults) -> Option<T> {
     if typed.is_empty() {
         return None;
     }
@@ -317,7 +317,7 @@ impl UpdateForm {
 #[cfg(test)]
 mod tests {
     use super::{EntryForm, addresses, link};
-    use crate::web::forms::Faults;
+    use crate::error::Faults;
 
     #[test]
     fn links_are_web_addresses_alone() {
@@ -386,7 +386,7 @@ mod tests {
         };
         let mut faults = Faults::default();
         form.read(&mut faults);
-        let fields: Vec<&str> = faults.0.iter().map(|fault| fault.field.as_str()).collect();
+        let fields: Vec<String> = faults.0.iter().map(|fault| fault.field.to_string()).collect();
         assert_eq!(fields, ["title", "impact", "scope", "from", "horizon_years", "links"]);
     }
 

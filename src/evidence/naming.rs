@@ -10,13 +10,13 @@ use super::{Named, NamedAnswer, NamedAs, search};
 use crate::accounts::{Actor, Role};
 use crate::audit::{Change, Event};
 use crate::db::{self, Tx};
+use crate::error::Faults;
 use crate::framework::Framework;
 use crate::instance::Instance;
 use crate::people::store::NewLevel;
 use crate::people::visibility::Viewer;
 use crate::people::{self, Organization};
 use crate::text;
-use crate::web::forms::Faults;
 
 /// What somebody is called who asked not to be named.
 pub const UNNAMED: &str = "a Director";
@@ -290,7 +290,7 @@ pub fn read(
         let field = |name: &str| format!("{name}-{}", row.row);
         if row.name.is_empty() {
             if !lenient {
-                faults.add(&field("person"), "Enter a name, or empty the row.");
+                faults.add(field("person"), "Enter a name, or empty the row.");
             }
             continue;
         }
@@ -299,13 +299,13 @@ pub fn read(
             [_, _, ..] => {
                 let message =
                     format!("Several people are called {}. Choose from the list.", shortened(&row.name));
-                faults.add(&field("person"), message);
+                faults.add(field("person"), message);
                 continue;
             }
             [] if row.name == actor.person.to_string()
                 || search::words([row.name.as_str()]) == search::words([actor.name.as_str()]) =>
             {
-                faults.add(&field("person"), "This is you. Name those who were involved besides you.");
+                faults.add(field("person"), "This is you. Name those who were involved besides you.");
                 continue;
             }
             [] if lenient => continue,
@@ -329,7 +329,7 @@ pub fn read(
                 reading.parts.push((who, named_as));
             }
             Err(_) if lenient => {}
-            Err(_) => faults.add(&field("as"), format!("Choose what {} was in this.", shortened(&row.name))),
+            Err(_) => faults.add(field("as"), format!("Choose what {} was in this.", shortened(&row.name))),
         }
     }
     reading
@@ -343,10 +343,10 @@ fn new_person(
 ) -> Option<NewPerson> {
     let field = |name: &str| format!("{name}-{}", row.row);
     if row.name.parse::<Uuid>().is_ok() {
-        faults.add(&field("person"), "Nobody is known by this id. Enter a name.");
+        faults.add(field("person"), "Nobody is known by this id. Enter a name.");
         return None;
     }
-    let name = faults.take(&field("person"), people::clean_name(&row.name));
+    let name = faults.take(field("person"), people::clean_name(&row.name));
     let organization = row.organization.parse::<Organization>().ok();
     if organization.is_none() {
         let called = shortened(&row.name);
@@ -357,7 +357,7 @@ fn new_person(
             "Nobody called {called} is known yet. Choose where they belong, and they are added.{}",
             alike.unwrap_or_default()
         );
-        faults.add(&field("organization"), message);
+        faults.add(field("organization"), message);
     }
     let short = |text: &str, name: &str, faults: &mut Faults| {
         let checked = text::one_line(text).map_err(str::to_owned).and_then(|text| {
@@ -367,16 +367,16 @@ fn new_person(
                 Ok(text)
             }
         });
-        faults.take(&field(name), checked).filter(|text| !text.is_empty())
+        faults.take(field(name), checked).filter(|text| !text.is_empty())
     };
     let works_at = short(&row.works_at, "works-at", faults);
     let domain = short(&row.domain, "domain", faults);
     let offered = levels(framework);
     let level = Some(row.level.clone()).filter(|level| !level.is_empty());
     if level.as_ref().is_some_and(|level| !offered.contains(level)) {
-        faults.add(&field("level"), format!("Choose {}, or leave it open.", offered.join(", ")));
+        faults.add(field("level"), format!("Choose {}, or leave it open.", offered.join(", ")));
     } else if domain.is_some() && level.is_none() {
-        faults.add(&field("level"), "Choose a level as well: a domain is kept with a level.");
+        faults.add(field("level"), "Choose a level as well: a domain is kept with a level.");
     }
     Some(NewPerson { name: name?, organization: organization?, works_at, level, domain })
 }

@@ -3,9 +3,8 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::{Content, Status};
-use crate::error::FieldError;
+use crate::error::{Faults, FieldError};
 use crate::framework::Framework;
-use crate::web::forms::Faults;
 
 /// Most entries of a dossier, but for those that were withdrawn.
 pub const ENTRIES: i64 = 700;
@@ -160,7 +159,7 @@ mod tests {
 
     fn fields(content: &Content, status: Status) -> Vec<String> {
         let today = day("2026-11-22").expect("a date");
-        faults(content, status, built_in(), today).into_iter().map(|fault| fault.field).collect()
+        faults(content, status, built_in(), today).into_iter().map(|fault| fault.field.to_string()).collect()
     }
 
     #[test]

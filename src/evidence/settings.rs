@@ -9,11 +9,11 @@ use super::{Aim, Sharing, sponsors, telling};
 use crate::accounts::{self, Actor};
 use crate::audit::{Change, Event};
 use crate::db::{self, Tx};
-use crate::error::{Error, Result};
+use crate::error::{Error, Faults, Result};
 use crate::instance::Instance;
 use crate::notices;
 use crate::policy::{self, DossierAct};
-use crate::web::forms::{self, Faults};
+use crate::web::forms;
 use crate::web::words;
 
 /// More periods of leave than anybody takes.

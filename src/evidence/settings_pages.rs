@@ -274,7 +274,7 @@ fn reminded(dossier: Option<&Dossier>) -> bool {
     dossier.is_some_and(|dossier| dossier.aim != Aim::E1ByChoice)
 }
 
-fn fault(field: &str, message: &str) -> Error {
+fn fault(field: &'static str, message: &str) -> Error {
     Error::Invalid(vec![FieldError::new(field, message)])
 }
 

@@ -9,12 +9,12 @@ use crate::accounts::Actor;
 use crate::audit::{Change, Event};
 use crate::db::Tx;
 use crate::directory::viewer;
-use crate::error::{Error, FieldError, Result};
+use crate::error::{Error, Faults, FieldError, Result};
 use crate::instance::Instance;
 use crate::people;
 use crate::policy::{self, InstanceAct};
 use crate::text;
-use crate::web::forms::{Faults, day};
+use crate::web::forms::day;
 
 /// An opportunity as it is typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]

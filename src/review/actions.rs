@@ -6,12 +6,12 @@ use super::store::{self, NewCheckIn};
 use super::{CheckInKind, Reply};
 use crate::accounts::Actor;
 use crate::audit::{Change, Event};
-use crate::error::Result;
+use crate::error::{Faults, Result};
 use crate::evidence::dossiers::{self, Dossier};
 use crate::instance::Instance;
 use crate::notices::{self, Kind};
 use crate::policy::{self, DossierAct};
-use crate::web::forms::{self, Faults};
+use crate::web::forms;
 
 /// Keeps a check-in: answers to some of the six questions, on a day that is not in the future.
 ///
@@ -41,13 +41,13 @@ pub async fn check_in(
         let Some((_, answer)) = given else { continue };
         match answer.parse() {
             Ok(reply) => read.push((question.id.clone(), reply)),
-            Err(_) => faults.add(&format!("{}-yes", question.id), "Choose yes, partly or not yet."),
+            Err(_) => faults.add(format!("{}-yes", question.id), "Choose yes, partly or not yet."),
         }
     }
     if read.is_empty() && faults.0.is_empty() {
         let first =
             framework.questions.first().map_or("on".into(), |question| format!("{}-yes", question.id));
-        faults.add(&first, "Answer at least one of the questions.");
+        faults.add(first, "Answer at least one of the questions.");
     }
     let on = faults.done(day)?;
     let mut change = Change::begin(instance, actor).await?;

@@ -39,33 +39,6 @@ pub fn is_utf8_decoded(encoded: &[u8]) -> bool {
     std::str::from_utf8(&percent_encoding::percent_decode(encoded).collect::<Vec<u8>>()).is_ok()
 }
 
-/// The faults of a form, gathered field by field.
-#[derive(Clone, Debug, Default)]
-pub struct Faults(pub Vec<FieldError>);
-
-impl Faults {
-    /// Adds one.
-    pub fn add(&mut self, field: &str, message: impl Into<String>) {
-        self.0.push(FieldError::new(field, message));
-    }
-
-    /// Takes a checked value, or notes why there is none.
-    pub fn take<T, M: Into<String>>(&mut self, field: &str, checked: Result<T, M>) -> Option<T> {
-        checked.map_err(|message| self.add(field, message)).ok()
-    }
-
-    /// The value, when nothing was wrong.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] with every fault.
-    pub fn done<T>(self, value: Option<T>) -> Result<T, Error> {
-        match value {
-            Some(value) if self.0.is_empty() => Ok(value),
-            _ => Err(Error::Invalid(self.0)),
-        }
-    }
-}
-
 /// Whether a field has a fault, for its state in a page.
 pub fn is_wrong(faults: &[FieldError], field: &str) -> bool {
     faults.iter().any(|fault| fault.field == field)

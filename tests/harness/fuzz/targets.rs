@@ -14,7 +14,7 @@ use chrono::NaiveDate;
 use evident::accounts::pages::SignInForm;
 use evident::accounts::{clean_email, sessions};
 use evident::calibration::Selection;
-use evident::error::Error;
+use evident::error::{Error, Faults};
 use evident::evidence::forms::{EntryForm, UpdateForm};
 use evident::evidence::{Status, rules, search};
 use evident::framework::load;
@@ -22,7 +22,7 @@ use evident::mail::address;
 use evident::readiness::{Facts, Lens, assess};
 use evident::transfer::{self, Fault};
 use evident::web::csv::Separator;
-use evident::web::forms::{Faults, Form};
+use evident::web::forms::Form;
 use evident::web::query::Params;
 use evident::web::{cookies, csv, forms, markdown, path};
 
