@@ -5,8 +5,8 @@ use strum::VariantArray;
 use uuid::Uuid;
 
 use super::diff::{Difference, Part};
-use super::forms::EntryForm;
-use super::naming::{Known, TypedPerson};
+use super::forms::{EntryForm, TypedPerson};
+use super::naming::Known;
 use super::superseding::{Cost, Said};
 use super::{Audience, Conduct, NamedAs, Scope, Setting, Status};
 use crate::error::FieldError;

@@ -2,8 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{Redirect, Response};
 use strum::VariantArray;
 
 use super::dossiers::{Dossier, Own};
@@ -12,14 +11,15 @@ use super::list::{self, Filter, Line, Lines};
 use super::remarks::Remarks;
 use super::voices::Voices;
 use super::{
-    Aim, Audience, Content, Entry, NamedAs, Sharing, Status, Update, actions, revisions, words as named,
+    Aim, Audience, Content, Entry, NamedAs, Sharing, Status, Update, actions, revisions, updates,
+    words as named,
 };
 use crate::accounts::Actor;
-use crate::error::{Error, FieldError, Result};
+use crate::error::{FieldError, Result};
 use crate::framework::Framework;
 use crate::instance::Instance;
 use crate::policy::EntryAct;
-use crate::web::forms::Form;
+use crate::web::forms::{self, Form};
 use crate::web::path::Text;
 use crate::web::prose::{self, Part, Prose};
 use crate::web::query::Params;
@@ -404,14 +404,12 @@ pub async fn add_update(
     Text(id): Text,
     Form(form): Form<UpdateForm>,
 ) -> Result<Response> {
-    match actions::add_update(&instance, &actor, &id, &form).await {
-        Ok(id) => Ok(Redirect::to(&format!("/evidence/{id}#updates")).into_response()),
-        Err(Error::Invalid(faults)) => {
-            let page = detail(&instance, &actor, chrome, (&id, At::FIRST), form, faults).await?;
-            web::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
-        }
-        Err(error) => Err(error),
-    }
+    let outcome = updates::add(&instance, &actor, &id, &form.read()).await;
+    let to = |id| format!("/evidence/{id}#updates");
+    forms::done_or_again(outcome, to, |faults| {
+        detail(&instance, &actor, chrome, (&id, At::FIRST), form, faults)
+    })
+    .await
 }
 
 /// `POST /evidence/{id}/withdrawal`
