@@ -116,6 +116,12 @@ impl Faults {
         given
     }
 
+    /// Puts them into the order of these fields, as the page has them; those of others come after.
+    pub fn in_order(&mut self, fields: &[&str]) {
+        let place = |fault: &FieldError| fields.iter().position(|field| fault.field == field);
+        self.0.sort_by_key(|fault| place(fault).unwrap_or(fields.len()));
+    }
+
     /// The value, when nothing was wrong.
     ///
     /// # Errors

@@ -13,6 +13,10 @@ use crate::error::{Faults, Given, Path, Result};
 use crate::instance::Instance;
 use crate::{people, text};
 
+/// The fields in the order of the page, but for those that come last.
+const IN_ORDER: [&str; 9] =
+    ["title", "from", "to", "capabilities", "situation", "action", "impact", "domain_cost", "people"];
+
 /// Everything but the people, as it is kept: its texts and links are cleaned.
 pub fn content(given: &Content, faults: &mut Faults) -> Content {
     let mut content = given.clone();
@@ -125,7 +129,7 @@ pub(super) async fn read(
             }
         }
     }
-    in_order(&mut faults);
+    faults.in_order(&IN_ORDER);
     faults.done(Some((content, reading)))
 }
 
@@ -133,13 +137,6 @@ fn distinct(mut ids: Vec<Uuid>) -> Vec<Uuid> {
     ids.sort_unstable();
     ids.dedup();
     ids
-}
-
-/// Faults in the order of the fields on the page.
-fn in_order(faults: &mut Faults) {
-    const ORDER: [&str; 9] =
-        ["title", "from", "to", "capabilities", "situation", "action", "impact", "domain_cost", "people"];
-    faults.0.sort_by_key(|fault| ORDER.iter().position(|field| fault.field == *field).unwrap_or(ORDER.len()));
 }
 
 #[cfg(test)]
