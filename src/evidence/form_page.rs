@@ -5,8 +5,9 @@ use strum::VariantArray;
 use uuid::Uuid;
 
 use super::diff::{Difference, Part};
-use super::forms::{EntryForm, TypedPerson};
+use super::forms::EntryForm;
 use super::naming::Known;
+use super::rows::TypedPerson;
 use super::superseding::{Cost, Said};
 use super::{Audience, Conduct, NamedAs, Scope, Setting, Status};
 use crate::error::FieldError;

@@ -6,8 +6,9 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::dates::{Edge, read_date, typed_date};
-use super::input::{EntryInput, Intent, NamedInput, Saving};
+use super::input::{EntryInput, Intent, Saving};
 use super::naming::Known;
+use super::rows::{TypedPerson, on_row};
 use super::updates::UpdateInput;
 use super::{Audience, Content};
 use crate::error::{Faults, FieldError, Given, Path};
@@ -17,53 +18,6 @@ use crate::web::typed::Page;
 const SPARE_ROWS: usize = 3;
 /// Most rows for people that are read; more is no person's doing.
 const MOST_ROWS: usize = 60;
-
-/// A row of the form, as it was typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TypedPerson {
-    /// Where it stands in the form, from 0; its fields' ids end in it.
-    pub row: usize,
-    /// A name, a handle from the list of people, or an id.
-    pub name: String,
-    /// As what.
-    pub named_as: String,
-    /// Of somebody new: `internal` or `external`.
-    pub organization: String,
-    /// Of somebody new and external: where they work.
-    pub works_at: String,
-    /// Of somebody new: their level.
-    pub level: String,
-    /// Of somebody new: their domain.
-    pub domain: String,
-}
-
-impl TypedPerson {
-    /// Whether nothing was typed.
-    pub fn is_empty(&self) -> bool {
-        [&self.name, &self.named_as, &self.organization, &self.works_at, &self.level, &self.domain]
-            .iter()
-            .all(|field| field.is_empty())
-    }
-
-    /// Whether what is asked of somebody new was filled in.
-    pub fn is_described(&self) -> bool {
-        !(self.organization.is_empty()
-            && self.works_at.is_empty()
-            && self.level.is_empty()
-            && self.domain.is_empty())
-    }
-
-    fn read(&self) -> NamedInput {
-        NamedInput {
-            whom: self.name.as_str().into(),
-            named_as: self.named_as.parse().ok(),
-            organization: self.organization.parse().ok(),
-            works_at: self.works_at.clone(),
-            level: self.level.clone(),
-            domain: self.domain.clone(),
-        }
-    }
-}
 
 /// The fields of the form. Those of people stand in parallel: the nth of each belong to one row.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -262,15 +216,6 @@ impl EntryForm {
         }
         rows
     }
-}
-
-/// The id of a field of somebody's row.
-pub(super) fn on_row(field: &str, row: usize) -> Path {
-    let id = match field {
-        "name" => "person".into(),
-        field => field.replace('_', "-"),
-    };
-    format!("{id}-{row}").into()
 }
 
 fn tick(on: bool) -> String {

@@ -25,6 +25,7 @@ pub mod recusals;
 pub mod remarks;
 pub mod revisions;
 mod routes;
+pub mod rows;
 pub mod rules;
 pub mod saving;
 pub mod search;
