@@ -2,6 +2,7 @@
 //! list shows who was offered what, by name and never ranked. It is a note that CTOs keep among themselves.
 
 pub mod actions;
+pub mod forms;
 pub mod pages;
 mod routes;
 pub mod store;
