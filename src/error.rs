@@ -4,23 +4,11 @@
 //! serves is [`Error::Forbidden`]; what a person typed is [`Error::Invalid`], with a fault for each field; everything
 //! that only we can mend converts into [`Error::Internal`] with `?`.
 
+mod fault;
+
 use crate::db;
 
-/// What is wrong with one field, in words for the person who filled it in.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct FieldError {
-    /// The field's name in the form or the query.
-    pub field: String,
-    /// The problem and the way out.
-    pub message: String,
-}
-
-impl FieldError {
-    /// A fault of a field.
-    pub fn new(field: impl Into<String>, message: impl Into<String>) -> FieldError {
-        FieldError { field: field.into(), message: message.into() }
-    }
-}
+pub use fault::{Faults, FieldError, Given, Path};
 
 /// Why something was not done.
 #[derive(Debug, thiserror::Error)]

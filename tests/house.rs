@@ -303,6 +303,28 @@ fn each_table_is_written_by_its_owner_and_read_by_none_before_it() {
     assert!(wrong.is_empty(), "{}", wrong.into_iter().collect::<Vec<_>>().join("\n"));
 }
 
+#[test]
+fn no_action_knows_of_forms() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let (mut actions, mut wrong) = (0, Vec::new());
+    for file in sources(&root) {
+        let text = fs::read_to_string(&file).expect("a source");
+        // What begins changes holds actions, but for the few that stand beside their handler.
+        let acts = text.contains("Change::begin") && !text.contains("State(instance)");
+        if acts || file.ends_with("actions.rs") {
+            actions += 1;
+            if ["web::forms", "web::{forms", "forms::day", "super::forms"]
+                .iter()
+                .any(|way| text.contains(way))
+            {
+                wrong.push(file.strip_prefix(&root).expect("below src").display().to_string());
+            }
+        }
+    }
+    assert!(actions > 20, "the actions were read");
+    assert!(wrong.is_empty(), "actions that read forms:\n{}", wrong.join("\n"));
+}
+
 /// A schema as `table.column` → (nullable, part of the primary key).
 type Schema = BTreeMap<String, (bool, bool)>;
 

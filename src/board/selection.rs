@@ -211,7 +211,9 @@ mod tests {
     fn read(query: &str) -> Result<Selection, Vec<String>> {
         match Selection::read(Params::parse(query).expect("text"), built_in()) {
             Ok(selection) => Ok(selection),
-            Err(Error::Invalid(faults)) => Err(faults.into_iter().map(|fault| fault.field).collect()),
+            Err(Error::Invalid(faults)) => {
+                Err(faults.into_iter().map(|fault| fault.field.to_string()).collect())
+            }
             Err(other) => panic!("{other}"),
         }
     }

@@ -11,7 +11,7 @@ use super::{CorroborationAnswer, superseding};
 use crate::accounts::{self, Actor, Role, sessions};
 use crate::audit::{self, Change, Event};
 use crate::db::Tx;
-use crate::error::{Error, Result};
+use crate::error::{Error, Faults, Result};
 use crate::evidence::dossiers::{self, Dossier};
 use crate::evidence::superseding::is_outdated;
 use crate::evidence::{Audience, Origin, Status, Via};
@@ -19,7 +19,6 @@ use crate::instance::Instance;
 use crate::notices::{self, Kind, Notice};
 use crate::policy::{self, EntryState, RequestState, VoiceAct};
 use crate::text;
-use crate::web::forms::Faults;
 
 /// An answer, as it was typed.
 #[derive(Clone, Debug, Default, Deserialize)]

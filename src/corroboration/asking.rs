@@ -9,14 +9,14 @@ use super::{LINK_LIFE, Question, durability, following};
 use crate::accounts::{self, Actor, Role, clean_email, sessions};
 use crate::audit::{Change, Event};
 use crate::db::{Tx, placeholders};
-use crate::error::{Error, Result};
+use crate::error::{Error, Faults, Result};
 use crate::evidence::dossiers;
-use crate::evidence::naming::{Known, KnownPerson};
+use crate::evidence::input::Whom;
+use crate::evidence::naming::{self, Known, KnownPerson};
 use crate::evidence::{Audience, Status, actions};
 use crate::instance::Instance;
 use crate::notices::{self, Kind, Letter, Notice};
 use crate::policy::EntryAct;
-use crate::web::forms::Faults;
 
 /// Whom to ask, as it was typed.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -181,7 +181,6 @@ pub async fn take_back(instance: &Instance, actor: &Actor, id: Uuid) -> Result<U
 
 /// The one who is to be asked, by what was chosen or typed.
 fn whom(actor: &Actor, form: &AskForm, known: &Known, faults: &mut Faults) -> Option<KnownPerson> {
-    let own = "This is you. Ask somebody else who was there.";
     let (field, typed) = match form.person.as_str() {
         "" => {
             faults.add("person", "Choose whom to ask.");
@@ -194,11 +193,12 @@ fn whom(actor: &Actor, form: &AskForm, known: &Known, faults: &mut Faults) -> Op
         faults.add(field, "Enter the name of whom to ask.");
         return None;
     }
-    if typed == actor.person.to_string() || crate::text::words(typed) == crate::text::words(&actor.name) {
-        faults.add(field, own);
+    let whom = Whom::from(typed);
+    if naming::is_self(&whom, actor) {
+        faults.add(field, "This is you. Ask somebody else who was there.");
         return None;
     }
-    faults.take(field, known.one(typed)).cloned()
+    faults.take(field, known.one(&whom)).cloned()
 }
 
 /// Whether an account is a CTO's.

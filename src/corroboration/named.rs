@@ -282,7 +282,7 @@ pub async fn write(
     let mut change = Change::begin(instance, actor).await?;
     let (dossier, entry) = actions::find(change.tx(), actor, id, EntryAct::Change).await?;
     dossiers::lock(change.tx(), dossier.id).await?;
-    let fault = |field: &str, message: &str| Error::Invalid(vec![FieldError::new(field, message)]);
+    let fault = |field: &'static str, message: &str| Error::Invalid(vec![FieldError::new(field, message)]);
     let named = entry.people.iter().find(|named| named.person.to_string() == person);
     let named = named.ok_or_else(|| fault("person", "Choose somebody whom the entry names."))?;
     if accounts::store::of_person(change.tx(), named.person).await?.is_some() {

@@ -7,14 +7,13 @@ use super::{ACCOUNT, CorroborationAnswer};
 use crate::accounts::Actor;
 use crate::audit::{Change, Event};
 use crate::db::Tx;
-use crate::error::{Error, Result};
+use crate::error::{Error, Faults, Result};
 use crate::evidence::dossiers::{self, Dossier};
 use crate::evidence::{self, Entry};
 use crate::instance::Instance;
 use crate::notices::{self, Kind, Notice};
 use crate::policy::{self, EntryAct, EntryState, VoiceAct};
 use crate::text;
-use crate::web::forms::Faults;
 
 /// An answer as the owner and CTOs read it.
 #[derive(Clone, Debug)]
@@ -149,7 +148,7 @@ fn open(found: &Found) -> Result<()> {
     }
 }
 
-fn written(field: &str, typed: &str, missing: &str) -> Result<String> {
+fn written(field: &'static str, typed: &str, missing: &str) -> Result<String> {
     let mut faults = Faults::default();
     let text = faults.take(field, text::lines(typed));
     match text.as_ref().map(|text| text.chars().count()) {

@@ -8,12 +8,11 @@ use uuid::Uuid;
 use crate::accounts::Actor;
 use crate::audit::{Change, Event};
 use crate::db::{self, Tx};
-use crate::error::{Error, Result};
+use crate::error::{Error, Faults, Result};
 use crate::evidence::{Aim, dossiers};
 use crate::instance::Instance;
 use crate::policy::{self, DossierAct};
 use crate::text;
-use crate::web::forms::Faults;
 
 /// The longest answer, in characters.
 const LONGEST: usize = 4_000;
@@ -52,9 +51,9 @@ pub async fn respond(instance: &Instance, actor: &Actor, pitfall: &str, typed: &
     let pitfall = framework.pitfalls.iter().find(|known| known.id == pitfall).ok_or(Error::NotFound)?;
     let field = format!("response-{}", pitfall.id);
     let mut faults = Faults::default();
-    let text = faults.take(&field, text::lines(typed));
+    let text = faults.take(field.clone(), text::lines(typed));
     if text.as_ref().is_some_and(|text| text.chars().count() > LONGEST) {
-        faults.add(&field, "An answer has at most 4,000 characters. Shorten it.");
+        faults.add(field, "An answer has at most 4,000 characters. Shorten it.");
     }
     let text = faults.done(text)?;
     let mut change = Change::begin(instance, actor).await?;

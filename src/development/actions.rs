@@ -129,6 +129,6 @@ async fn begun<'i>(instance: &'i Instance, actor: &Actor, dossier: &Dossier) -> 
     Ok(change)
 }
 
-fn full(field: &str, message: &str) -> Error {
+fn full(field: &'static str, message: &str) -> Error {
     Error::Invalid(vec![FieldError::new(field, message)])
 }

@@ -6,10 +6,10 @@ use uuid::Uuid;
 
 use super::Progress;
 use super::store::{Conversation, PlanAction};
-use crate::error::Result;
+use crate::error::{Faults, Result};
 use crate::framework::Framework;
 use crate::text;
-use crate::web::forms::{Faults, day};
+use crate::web::forms::day;
 
 /// The longest action in one's own words, in characters.
 const LONGEST_ACTION: usize = 500;

@@ -90,7 +90,9 @@ struct Offer {
 impl PlanPage {
     /// Whether what is typed of a conversation came back with a fault.
     fn wrote(&self) -> bool {
-        self.faults.iter().any(|fault| ["on", "with", "notes", "next"].contains(&fault.field.as_str()))
+        self.faults
+            .iter()
+            .any(|fault| ["on", "with", "notes", "next"].iter().any(|field| fault.field == field))
     }
 
     fn closed_in_words(&self) -> String {

@@ -5,12 +5,12 @@
 use serde_json::json;
 use uuid::Uuid;
 
-use super::forms::{self, LevelForm, MilestoneForm, PersonForm};
-use super::{belongs, state, viewer};
+use super::input::{LevelInput, MilestoneInput, PersonInput};
+use super::{belongs, reading, state, viewer};
 use crate::accounts::{self, Actor, Role};
 use crate::audit::{Change, Event, Origin};
 use crate::db::Tx;
-use crate::error::{Error, FieldError, Result};
+use crate::error::{Error, FieldError, Given, Result};
 use crate::instance::Instance;
 use crate::people::store::{self, Milestone, NewLevel, NewMilestone};
 use crate::people::{CTO, LEFT, Organization};
@@ -21,11 +21,11 @@ use crate::text;
 /// Adds a person who has no account, with a level if one is given, and returns their id. Everybody signed in knows of them.
 ///
 /// # Errors
-/// [`Error::Forbidden`] for who is neither an admin nor a CTO; [`Error::Invalid`] names the fields of [`PersonForm`].
-pub async fn add_person(instance: &Instance, actor: &Actor, form: &PersonForm) -> Result<Uuid> {
+/// [`Error::Forbidden`] for who is neither an admin nor a CTO; [`Error::Invalid`] names the fields of [`PersonInput`].
+pub async fn add_person(instance: &Instance, actor: &Actor, given: &Given<PersonInput>) -> Result<Uuid> {
     policy::decide(&actor.roles, PersonAct::Add).require()?;
     let mut change = Change::begin(instance, actor).await?;
-    let look = text::look(&form.name);
+    let look = text::look(&given.input.name);
     let known = store::known(change.tx(), viewer(actor), None).await?;
     let namesakes: Vec<String> = known
         .iter()
@@ -37,7 +37,7 @@ pub async fn add_person(instance: &Instance, actor: &Actor, form: &PersonForm) -
             }
         })
         .collect();
-    let new = forms::read_person(form, &namesakes)?;
+    let new = reading::person(given, &namesakes)?;
     let at = change.at();
     let id = instance.ids.new_id(at);
     let works_at = new.works_at.as_deref();
@@ -56,18 +56,23 @@ pub async fn add_person(instance: &Instance, actor: &Actor, form: &PersonForm) -
 ///
 /// # Errors
 /// [`Error::NotFound`] for somebody the actor may not know of; [`Error::Forbidden`] when this is others' to record;
-/// [`Error::Invalid`] names the fields of [`LevelForm`], also for the level CTO of oneself.
-pub async fn record_level(instance: &Instance, actor: &Actor, person: Uuid, form: &LevelForm) -> Result<()> {
+/// [`Error::Invalid`] names the fields of [`LevelInput`], also for the level CTO of oneself.
+pub async fn record_level(
+    instance: &Instance,
+    actor: &Actor,
+    person: Uuid,
+    given: &Given<LevelInput>,
+) -> Result<()> {
     let mut change = Change::begin_alone(instance, actor).await?;
     let state = state_of(change.tx(), actor, person).await?;
-    if form.level == CTO
+    if given.input.level == CTO
         && state.own
         && policy::decide(&actor.roles, PersonAct::RecordLevel(state, false)) == Decision::Allow
     {
         return Err(Error::Invalid(vec![FieldError::new("level", own_cto(change.tx(), actor).await?)]));
     }
-    policy::decide(&actor.roles, PersonAct::RecordLevel(state, form.level == CTO)).require()?;
-    let new = forms::read_level(change.tx(), actor, person, form).await?;
+    policy::decide(&actor.roles, PersonAct::RecordLevel(state, given.input.level == CTO)).require()?;
+    let new = reading::level(change.tx(), actor, person, given).await?;
     let at = change.at();
     let id = instance.ids.new_id(at);
     store::insert_level(change.tx(), id, person, &new, recorder(actor), at).await?;
@@ -141,17 +146,17 @@ pub async fn confirm_level(instance: &Instance, actor: &Actor, level: Uuid) -> R
 /// Records a milestone of a person.
 ///
 /// # Errors
-/// As [`record_level`], with the fields of [`MilestoneForm`].
+/// As [`record_level`], with the fields of [`MilestoneInput`].
 pub async fn record_milestone(
     instance: &Instance,
     actor: &Actor,
     person: Uuid,
-    form: &MilestoneForm,
+    given: &Given<MilestoneInput>,
 ) -> Result<()> {
     let mut change = Change::begin_alone(instance, actor).await?;
     let state = state_of(change.tx(), actor, person).await?;
     policy::decide(&actor.roles, PersonAct::RecordMilestone(state)).require()?;
-    let new = forms::read_milestone(form, actor.last_day(instance))?;
+    let new = reading::milestone(given, actor.last_day(instance))?;
     let new = NewMilestone { happened: true, ..new };
     keep(change, instance, actor, person, &new, Event::MilestoneRecorded).await
 }
@@ -171,22 +176,22 @@ pub async fn correctable(tx: &mut Tx, actor: &Actor, milestone: Uuid) -> Result<
 /// Puts a milestone in another's place, or says that it did not happen. Returns whose it is.
 ///
 /// # Errors
-/// As [`correctable`], and [`Error::Invalid`] with the fields of [`MilestoneForm`].
+/// As [`correctable`], and [`Error::Invalid`] with the fields of [`MilestoneInput`].
 pub async fn correct_milestone(
     instance: &Instance,
     actor: &Actor,
     milestone: Uuid,
-    form: &MilestoneForm,
+    given: &Given<MilestoneInput>,
 ) -> Result<Uuid> {
     let mut change = Change::begin_alone(instance, actor).await?;
     let old = correctable(change.tx(), actor, milestone).await?;
     if old.corrected {
-        return Err(forms::corrected_already());
+        return Err(reading::corrected_already());
     }
-    let new = if form.happened == "no" {
-        NewMilestone { on: old.on_date, kind: old.kind, what: old.what, corrects: None, happened: false }
+    let new = if given.input.happened {
+        reading::milestone(given, actor.last_day(instance))?
     } else {
-        forms::read_milestone(form, actor.last_day(instance))?
+        NewMilestone { on: old.on_date, kind: old.kind, what: old.what, corrects: None, happened: false }
     };
     let new = NewMilestone { corrects: Some(milestone), ..new };
     keep(change, instance, actor, old.person_id, &new, Event::MilestoneCorrected).await?;

@@ -2,8 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use strum::VariantArray as _;
 use uuid::Uuid;
 
@@ -14,7 +13,7 @@ use crate::error::{Error, FieldError, Result};
 use crate::instance::Instance;
 use crate::people::MilestoneKind;
 use crate::people::store::{self, Milestone, Person};
-use crate::web::forms::Form;
+use crate::web::forms::{self, Form};
 use crate::web::path::Id;
 use crate::web::query::NoParams;
 use crate::web::{self, Chrome, words};
@@ -77,12 +76,8 @@ pub async fn correct(
     Id(id): Id,
     Form(form): Form<MilestoneForm>,
 ) -> Result<Response> {
-    match actions::correct_milestone(&instance, &actor, id, &form).await {
-        Ok(person) => Ok(Redirect::to(&format!("/people/{person}#milestones")).into_response()),
-        Err(Error::Invalid(faults)) => {
-            let page = correction(&instance, chrome, &actor, id, Some((form, faults))).await?;
-            web::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
-        }
-        Err(error) => Err(error),
-    }
+    let outcome = actions::correct_milestone(&instance, &actor, id, &form.read()).await;
+    let to = |person| format!("/people/{person}#milestones");
+    let again = |faults| correction(&instance, chrome, &actor, id, Some((form, faults)));
+    forms::done_or_again(outcome, to, again).await
 }

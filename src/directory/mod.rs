@@ -7,9 +7,11 @@ pub mod actions;
 pub mod chart;
 pub mod correction;
 pub mod forms;
+pub mod input;
 pub mod merging;
 pub mod pages;
 pub mod person;
+pub(crate) mod reading;
 mod routes;
 pub mod store;
 

@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use uuid::Uuid;
 
 use super::actions;
@@ -14,7 +13,7 @@ use super::store;
 use super::{belongs, viewer};
 use crate::accounts::{Actor, Role};
 use crate::db::Tx;
-use crate::error::{Error, FieldError, Result};
+use crate::error::{FieldError, Result};
 use crate::evidence;
 use crate::framework::load;
 use crate::instance::Instance;
@@ -22,7 +21,7 @@ use crate::people::store::{LevelEntry, Person};
 use crate::people::{self, LEFT, Organization};
 use crate::policy::{Decision, PersonAct, decide};
 use crate::text;
-use crate::web::forms::Form;
+use crate::web::forms::{self, Form};
 use crate::web::paging::Paging;
 use crate::web::query::{NoParams, Params};
 use crate::web::{self, Chrome, words};
@@ -139,11 +138,7 @@ pub async fn add(
     actor: Actor,
     Form(form): Form<PersonForm>,
 ) -> Result<Response> {
-    match actions::add_person(&instance, &actor, &form).await {
-        Ok(id) => Ok(Redirect::to(&format!("/people/{id}")).into_response()),
-        Err(Error::Invalid(faults)) => {
-            web::page_with(StatusCode::UNPROCESSABLE_ENTITY, &new(chrome, form, faults))
-        }
-        Err(error) => Err(error),
-    }
+    let outcome = actions::add_person(&instance, &actor, &form.read()).await;
+    let again = async |faults| Ok(new(chrome, form, faults));
+    forms::done_or_again(outcome, |id| format!("/people/{id}"), again).await
 }

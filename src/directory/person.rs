@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use strum::VariantArray as _;
 use uuid::Uuid;
@@ -21,7 +20,7 @@ use crate::instance::Instance;
 use crate::people::store::{LevelEntry, Milestone, Person};
 use crate::people::{self, CTO, LEFT, MilestoneKind, Organization};
 use crate::policy::{Decision, PersonAct, decide};
-use crate::web::forms::Form;
+use crate::web::forms::{self, Form};
 use crate::web::path::Id;
 use crate::web::query::NoParams;
 use crate::web::{self, Chrome, words};
@@ -122,15 +121,12 @@ pub async fn record_level(
     Id(id): Id,
     Form(form): Form<LevelForm>,
 ) -> Result<Response> {
-    match actions::record_level(&instance, &actor, id, &form).await {
-        Ok(()) => Ok(Redirect::to(&format!("/people/{id}")).into_response()),
-        Err(Error::Invalid(faults)) => {
-            let typed = Typed { level: form, faults, ..Typed::default() };
-            let page = person_page(&instance, chrome, &actor, id, typed).await?;
-            web::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
-        }
-        Err(error) => Err(error),
-    }
+    let outcome = actions::record_level(&instance, &actor, id, &form.read()).await;
+    let again = |faults| {
+        let typed = Typed { level: form, faults, ..Typed::default() };
+        person_page(&instance, chrome, &actor, id, typed)
+    };
+    forms::done_or_again(outcome, |()| format!("/people/{id}"), again).await
 }
 
 /// `POST /levels/{id}/confirmation`
@@ -147,15 +143,12 @@ pub async fn record_milestone(
     Id(id): Id,
     Form(form): Form<MilestoneForm>,
 ) -> Result<Response> {
-    match actions::record_milestone(&instance, &actor, id, &form).await {
-        Ok(()) => Ok(Redirect::to(&format!("/people/{id}#milestones")).into_response()),
-        Err(Error::Invalid(faults)) => {
-            let typed = Typed { milestone: form, faults, ..Typed::default() };
-            let page = person_page(&instance, chrome, &actor, id, typed).await?;
-            web::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
-        }
-        Err(error) => Err(error),
-    }
+    let outcome = actions::record_milestone(&instance, &actor, id, &form.read()).await;
+    let again = |faults| {
+        let typed = Typed { milestone: form, faults, ..Typed::default() };
+        person_page(&instance, chrome, &actor, id, typed)
+    };
+    forms::done_or_again(outcome, |()| format!("/people/{id}#milestones"), again).await
 }
 
 async fn person_page(

@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use super::diff::{Difference, Part};
 use super::forms::EntryForm;
-use super::naming::{Known, TypedPerson};
+use super::naming::Known;
+use super::rows::TypedPerson;
 use super::superseding::{Cost, Said};
 use super::{Audience, Conduct, NamedAs, Scope, Setting, Status};
 use crate::error::FieldError;
@@ -229,7 +230,8 @@ impl FormPage {
     fn opens(&self, part: &str) -> bool {
         let form = &self.form;
         let wrong = |fields: &[&str]| {
-            self.faults.iter().any(|fault| fields.iter().any(|f| fault.field.starts_with(f)))
+            let ids = self.faults.iter().map(|fault| fault.field.to_string());
+            ids.into_iter().any(|id| fields.iter().any(|field| id.starts_with(field)))
         };
         match part {
             "people" => {

@@ -8,12 +8,14 @@ use chrono::NaiveDate;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::actions::{self, Outcome, Saving};
+use super::actions;
 use super::diff::{self, Naming};
 use super::dossiers::{self, Dossier};
 use super::form_page::FormPage;
 use super::forms::EntryForm;
 use super::naming::{self, Known};
+use super::rows::on_row;
+use super::saving::{self, Outcome};
 use super::superseding::Weigh;
 use super::{Entry, NamedAs, Status, developed, revisions};
 use crate::accounts::Actor;
@@ -115,7 +117,7 @@ async fn advice(tx: &mut Tx, dossier: &Dossier, entry: &Entry, today: NaiveDate)
     let advice = named().filter_map(|(row, named)| {
         let found = above.iter().find(|found| found.person == named.person)?;
         let name = names.get(&named.person).map_or("This person", String::as_str);
-        Some(FieldError::new(format!("person-{row}"), found.said_of(name)))
+        Some(FieldError::new(on_row("name", row), found.said_of(name)))
     });
     Ok(advice.collect())
 }
@@ -124,7 +126,7 @@ async fn advice(tx: &mut Tx, dossier: &Dossier, entry: &Entry, today: NaiveDate)
 /// help of `weigh`, so that the handlers are those of readiness.
 ///
 /// # Errors
-/// As [`actions::save`], but for what the form shows.
+/// As [`saving::save`], but for what the form shows.
 pub async fn saved(
     instance: &Instance,
     actor: &Actor,
@@ -135,17 +137,18 @@ pub async fn saved(
 ) -> Result<Response> {
     // More rows were asked for, and nothing was sent to be kept.
     let more_rows = !form.add.is_empty();
+    let how = form.saving(false);
     let outcome = match id {
         _ if more_rows => None,
-        Some(id) => Some(actions::save(instance, actor, id, &form, Saving::Asked, Some(weigh)).await),
-        None => Some(actions::create(instance, actor, &form, Saving::Asked, Some(weigh)).await),
+        Some(id) => Some(saving::save(instance, actor, id, &form.read(), &how, Some(weigh)).await),
+        None => Some(saving::create(instance, actor, &form.read(), &how, Some(weigh)).await),
     };
     let (outcome, faults) = match outcome {
         Some(Ok(Outcome::Kept(id, _))) => {
             return Ok(Redirect::to(&format!("/evidence/{id}")).into_response());
         }
         Some(Ok(outcome)) => (Some(outcome), Vec::new()),
-        Some(Err(Error::Invalid(faults))) => (None, faults),
+        Some(Err(Error::Invalid(faults))) => (None, form.placed(faults)),
         Some(Err(error)) => return Err(error),
         None => (None, Vec::new()),
     };
@@ -176,7 +179,7 @@ pub async fn saved(
             let mut tx = instance.db.read().await?;
             let people = revisions::names(&mut tx, &[&now.content, &typed]).await?;
             let naming = Naming { people: &people, framework: page.framework };
-            let status = page.form.status(now.status).unwrap_or(now.status);
+            let status = how.status(now.status).unwrap_or(now.status);
             let message = "This was changed elsewhere while you wrote. What you typed is still here; compare the two, and save again to keep it.";
             page.faults = vec![FieldError::new("stored", message)];
             let (stored, typed) = ((now.status, &now.content), (status, &*typed));
@@ -198,11 +201,11 @@ pub async fn autosave_new(
     Form(form): Form<EntryForm>,
 ) -> Result<Response> {
     let outcome = if form.id.is_empty() {
-        actions::create(&instance, &actor, &form, Saving::Itself, None).await
+        saving::create(&instance, &actor, &form.read(), &form.saving(true), None).await
     } else {
-        actions::save(&instance, &actor, &form.id, &form, Saving::Itself, None).await
+        saving::save(&instance, &actor, &form.id, &form.read(), &form.saving(true), None).await
     };
-    autosaved(&instance, &actor, sent, outcome)
+    autosaved(&instance, &actor, &form, sent, outcome)
 }
 
 /// `POST /evidence/{id}/draft`
@@ -213,14 +216,15 @@ pub async fn autosave(
     sent: Option<Extension<Sent>>,
     Form(form): Form<EntryForm>,
 ) -> Result<Response> {
-    let outcome = actions::save(&instance, &actor, &id, &form, Saving::Itself, None).await;
-    autosaved(&instance, &actor, sent, outcome)
+    let outcome = saving::save(&instance, &actor, &id, &form.read(), &form.saving(true), None).await;
+    autosaved(&instance, &actor, &form, sent, outcome)
 }
 
 /// Answers the script of the page.
 fn autosaved(
     instance: &Instance,
     actor: &Actor,
+    form: &EntryForm,
     sent: Option<Extension<Sent>>,
     outcome: Result<Outcome>,
 ) -> Result<Response> {
@@ -240,7 +244,8 @@ fn autosaved(
             Ok((StatusCode::CONFLICT, Json(json!({"detail": detail}))).into_response())
         }
         Err(Error::Invalid(faults)) => {
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, Json(json!({"errors": faults}))).into_response())
+            let answer = json!({"errors": form.placed(faults)});
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, Json(answer)).into_response())
         }
         Err(error) => Err(error),
     }

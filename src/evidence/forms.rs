@@ -1,4 +1,4 @@
-//! The entry's form: what was typed, kept as it was typed, and its reading into a [`Content`].
+//! The entry's form: what was typed, kept as it was typed, and its reading into an [`EntryInput`].
 
 use std::str::FromStr;
 
@@ -6,10 +6,12 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::dates::{Edge, read_date, typed_date};
-use super::naming::{Known, TypedPerson};
-use super::{Audience, Content, Status, rules};
-use crate::text;
-use crate::web::forms::Faults;
+use super::input::{EntryInput, Intent, Saving};
+use super::naming::Known;
+use super::rows::{TypedPerson, on_row};
+use super::updates::UpdateInput;
+use super::{Audience, Content};
+use crate::error::{Faults, FieldError, Given, Path};
 use crate::web::typed::Page;
 
 /// How many empty rows for people are offered.
@@ -110,40 +112,37 @@ impl EntryForm {
         EntryForm { title: title.unwrap_or_default(), capability, criterion, ..EntryForm::default() }
     }
 
-    /// The open page that sends it, where a script tells.
-    pub(super) fn page(&self) -> Option<Page> {
-        Page::read(&self.typed_key, &self.typed_turn)
-    }
-
-    /// The status that is asked for, given the present one: drafts stay drafts unless they are published.
-    ///
-    /// # Errors
-    /// Says what the field takes.
-    pub fn status(&self, present: Status) -> Result<Status, &'static str> {
-        match (self.intent.as_str(), present) {
-            ("publish", _) | ("", Status::Final | Status::Withdrawn) => Ok(Status::Final),
-            ("draft" | "", Status::Draft) => Ok(Status::Draft),
-            ("draft", _) => Err("This was published, and can’t be a draft again. Withdraw it instead."),
-            _ => Err("Choose to publish it or to keep it as a draft."),
+    /// How it is to be saved. A draft that saves itself asks for nothing.
+    pub fn saving(&self, itself: bool) -> Saving {
+        Saving {
+            itself,
+            intent: self.intent.parse().ok(),
+            revision: self.revision.trim().parse().ok(),
+            draft: self.draft.clone(),
+            page: Page::read(&self.typed_key, &self.typed_turn),
+            saw_duplicates: !self.confirm_duplicate.is_empty(),
+            saw_cost: self.confirm_superseded.clone(),
         }
     }
 
-    /// Reads everything but the people, whose names are looked up later. Faults go by the ids of the fields.
-    pub fn read(&self, faults: &mut Faults) -> Content {
+    /// What the entry is to say.
+    pub fn read(&self) -> Given<EntryInput> {
+        let mut faults = Faults::default();
         let mut content = Content {
-            title: faults.take("title", text::one_line(&self.title)).unwrap_or_default(),
+            title: self.title.clone(),
             ongoing: !self.ongoing.is_empty(),
             capabilities: present(&self.capability),
             criteria: present(&self.criterion),
-            situation: faults.take("situation", text::lines(&self.situation)).unwrap_or_default(),
-            action: faults.take("action", text::lines(&self.action)).unwrap_or_default(),
-            impact: faults.take("impact", text::lines(&self.impact)).unwrap_or_default(),
-            domain_cost: faults.take("domain_cost", text::lines(&self.domain_cost)).unwrap_or_default(),
-            scope: choice(&self.scope, "scope", faults),
-            conduct: choice(&self.conduct, "conduct", faults),
-            setting: choice(&self.setting, "setting", faults),
+            situation: self.situation.clone(),
+            action: self.action.clone(),
+            impact: self.impact.clone(),
+            domain_cost: self.domain_cost.clone(),
+            scope: choice(&self.scope, "scope", &mut faults),
+            conduct: choice(&self.conduct, "conduct", &mut faults),
+            setting: choice(&self.setting, "setting", &mut faults),
             for_cto: !self.for_cto.is_empty(),
-            audience: choice(&self.audience, "audience", faults).unwrap_or(Audience::Dossier),
+            audience: choice(&self.audience, "audience", &mut faults).unwrap_or(Audience::Dossier),
+            links: self.links.split(['\n', '\r', '\u{B}']).flat_map(addresses).map(str::to_owned).collect(),
             ..Content::default()
         };
         let typed = [&self.from, &self.from_day, &self.from_month, &self.from_year];
@@ -159,33 +158,32 @@ impl EntryForm {
             let read = years.parse::<i64>().map_err(|_| "Enter a whole number of years, or nothing.");
             content.horizon_years = faults.take("horizon_years", read);
         }
-        content.links = self.read_links(faults);
-        content
+        if !self.intent.is_empty() && self.intent.parse::<Intent>().is_err() {
+            faults.add("intent", "Choose to publish it or to keep it as a draft.");
+        }
+        let people = self.people().map(|row| row.read()).collect();
+        Given { input: EntryInput { content, people }, faults }
     }
 
-    fn read_links(&self, faults: &mut Faults) -> Vec<String> {
-        let mut links = Vec::new();
-        for line in self.links.split(['\n', '\r', '\u{B}']).flat_map(addresses) {
-            if links.len() > rules::LINKS {
-                // Too many already, which is said once; the rest needs no look.
-                break;
-            }
-            match link(line) {
-                Ok(url) if links.contains(&url) => {}
-                Ok(url) => links.push(url),
-                Err(message) => {
-                    // One fault for the field is enough: the first says what is asked for.
-                    faults.add("links", message);
-                    break;
+    /// The same faults by the ids that the page gives its fields, where these have others than what is read from them: those
+    /// of people end in the row.
+    pub fn placed(&self, mut faults: Vec<FieldError>) -> Vec<FieldError> {
+        let rows: Vec<usize> = self.people().map(|row| row.row).collect();
+        for fault in &mut faults {
+            fault.field = match fault.field {
+                Path::Item("people", place, field) => {
+                    on_row(field, rows.get(place).copied().unwrap_or(place))
                 }
-            }
+                ref field if *field == "capabilities" => "capability".into(),
+                _ => continue,
+            };
         }
-        links
+        faults
     }
 
     /// The rows in which somebody is named or something is filled in.
-    pub(super) fn people(&self) -> Vec<TypedPerson> {
-        self.rows().into_iter().filter(|row| !row.is_empty()).collect()
+    fn people(&self) -> impl Iterator<Item = TypedPerson> {
+        self.rows().into_iter().filter(|row| !row.is_empty())
     }
 
     /// All rows, as they were typed.
@@ -228,7 +226,7 @@ fn present(values: &[String]) -> Vec<String> {
     values.iter().filter(|value| !value.is_empty()).cloned().collect()
 }
 
-fn choice<T: FromStr>(typed: &str, field: &str, faults: &mut Faults) -> Option<T> {
+fn choice<T: FromStr>(typed: &str, field: &'static str, faults: &mut Faults) -> Option<T> {
     if typed.is_empty() {
         return None;
     }
@@ -264,28 +262,6 @@ fn addresses(line: &str) -> impl Iterator<Item = &str> {
         .filter(|piece| !piece.is_empty())
 }
 
-/// An address as it is kept, which is longer than it was typed where it holds more than ASCII. It counts as it is kept.
-fn link(typed: &str) -> Result<String, String> {
-    let typed = text::one_line(typed)?;
-    let shown: String = typed.chars().take(60).collect();
-    let url = match url::Url::parse(&typed) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => String::from(url),
-        _ => {
-            return Err(format!(
-                "“{shown}” is not a link. Write one a line, each beginning with https:// or http://."
-            ));
-        }
-    };
-    match url.len() {
-        length if length > rules::LINK => Err(format!(
-            "A link has at most {} characters. “{shown}…” has {length} as it is kept, where letters outside a to z take \
-             six or more. Shorten it, or leave out what follows the “?”.",
-            rules::LINK
-        )),
-        _ => Ok(url),
-    }
-}
-
 /// What the form for an update sends: the day in three fields or in one, and what happened.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -309,48 +285,23 @@ impl UpdateForm {
         UpdateForm { on_day, on_month, on_year, ..UpdateForm::default() }
     }
 
-    /// The day.
-    pub(super) fn day(&self) -> Result<NaiveDate, String> {
-        match read_date([&self.on, &self.on_day, &self.on_month, &self.on_year], Edge::First)? {
-            Some((day, false)) => Ok(day),
-            Some((_, true)) => Err("Enter the day as well: an update is of a day.".into()),
-            None => Err("Enter the day, such as 14 3 2026.".into()),
+    /// The update to be.
+    pub fn read(&self) -> Given<UpdateInput> {
+        let mut faults = Faults::default();
+        let typed = [&self.on, &self.on_day, &self.on_month, &self.on_year];
+        let on = faults.take("on", read_date(typed, Edge::First)).flatten();
+        if on.is_some_and(|(_, is_month)| is_month) {
+            faults.add("on", "Enter the day as well: an update is of a day.");
         }
+        let on = on.filter(|(_, is_month)| !is_month).map(|(day, _)| day);
+        Given { input: UpdateInput { on, text: self.text.clone() }, faults }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{EntryForm, addresses, link};
-    use crate::web::forms::Faults;
-
-    #[test]
-    fn links_are_web_addresses_alone() {
-        assert!(link("https://example.com/rfc?a=b#c").is_ok());
-        for bad in [
-            "javascript:alert(1)",
-            "ftp://example.com",
-            "example.com",
-            "https://",
-            "data:text/html,x",
-            "//x.example",
-        ] {
-            assert!(link(bad).is_err(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn a_link_counts_as_it_is_kept() {
-        let fits = format!("https://example.com/{}", "a".repeat(1980));
-        assert_eq!(link(&fits).map(|url| url.len()), Ok(2000));
-        assert!(link(&format!("{fits}a")).is_err());
-        // 700 letters, and 4,200 as an address holds them.
-        assert!(
-            link(&format!("https://example.com/{}", "ä".repeat(700)))
-                .is_err_and(|said| said.contains("4220"))
-        );
-        assert!(link("https://example.com/\u{202E}a").is_ok_and(|url| url == "https://example.com/a"));
-    }
+    use super::{EntryForm, addresses};
+    use crate::evidence::reading;
 
     #[test]
     fn several_addresses_on_a_line_are_several_links() {
@@ -373,8 +324,9 @@ mod tests {
         assert_eq!(of("notes: https://example.com"), ["notes:", "https://example.com"]);
         assert_eq!(of("  "), [""; 0]);
         let form = EntryForm { links: format!("{}\u{B}{}", two.join(","), two[0]), ..EntryForm::default() };
-        let mut faults = Faults::default();
-        assert_eq!(form.read(&mut faults).links, ["https://example.com/a", "http://example.com/b"]);
+        let mut faults = form.read().faults;
+        let content = reading::content(&form.read().input.content, &mut faults);
+        assert_eq!(content.links, ["https://example.com/a", "http://example.com/b"]);
         assert!(faults.0.is_empty());
     }
 
@@ -389,10 +341,10 @@ mod tests {
             impact: "a\u{FFFD}b".into(),
             ..EntryForm::default()
         };
-        let mut faults = Faults::default();
-        form.read(&mut faults);
-        let fields: Vec<&str> = faults.0.iter().map(|fault| fault.field.as_str()).collect();
-        assert_eq!(fields, ["title", "impact", "scope", "from", "horizon_years", "links"]);
+        let mut faults = form.read().faults;
+        reading::content(&form.read().input.content, &mut faults);
+        let fields: Vec<String> = faults.0.iter().map(|fault| fault.field.to_string()).collect();
+        assert_eq!(fields, ["scope", "from", "horizon_years", "title", "impact", "links"]);
     }
 
     #[test]

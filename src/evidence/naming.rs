@@ -6,17 +6,18 @@ use std::sync::OnceLock;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
+use super::input::{NamedInput, Whom};
 use super::{Named, NamedAnswer, NamedAs, search};
 use crate::accounts::{Actor, Role};
 use crate::audit::{Change, Event};
 use crate::db::{self, Tx};
+use crate::error::{Faults, Path};
 use crate::framework::Framework;
 use crate::instance::Instance;
 use crate::people::store::NewLevel;
 use crate::people::visibility::Viewer;
 use crate::people::{self, Organization};
 use crate::text;
-use crate::web::forms::Faults;
 
 /// What somebody is called who asked not to be named.
 pub const UNNAMED: &str = "a Director";
@@ -27,42 +28,6 @@ pub fn called(name: &str, answer: Option<NamedAnswer>, owner_or_cto: bool) -> &s
     match answer {
         Some(NamedAnswer::Unnamed) if !owner_or_cto => UNNAMED,
         Some(NamedAnswer::Unnamed | NamedAnswer::Agreed | NamedAnswer::Differs) | None => name,
-    }
-}
-
-/// A row of the form, as it was typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TypedPerson {
-    /// Where it stands in the form, from 0; its fields' ids end in it.
-    pub row: usize,
-    /// A name, a handle from the list of people, or an id.
-    pub name: String,
-    /// As what.
-    pub named_as: String,
-    /// Of somebody new: `internal` or `external`.
-    pub organization: String,
-    /// Of somebody new and external: where they work.
-    pub works_at: String,
-    /// Of somebody new: their level.
-    pub level: String,
-    /// Of somebody new: their domain.
-    pub domain: String,
-}
-
-impl TypedPerson {
-    /// Whether nothing was typed.
-    pub fn is_empty(&self) -> bool {
-        [&self.name, &self.named_as, &self.organization, &self.works_at, &self.level, &self.domain]
-            .iter()
-            .all(|field| field.is_empty())
-    }
-
-    /// Whether what is asked of somebody new was filled in.
-    pub fn is_described(&self) -> bool {
-        !(self.organization.is_empty()
-            && self.works_at.is_empty()
-            && self.level.is_empty()
-            && self.domain.is_empty())
     }
 }
 
@@ -179,26 +144,27 @@ impl Known {
         }
     }
 
-    /// The one whom a text stands for, a name as the list offers it or an id.
+    /// The one whom somebody means, by a name as the list offers it or by an id.
     ///
     /// # Errors
     /// Says why it stands for nobody in particular.
-    pub fn one(&self, typed: &str) -> Result<&KnownPerson, String> {
-        match self.find(typed.trim())[..] {
+    pub fn one(&self, whom: &Whom) -> Result<&KnownPerson, String> {
+        match self.find(whom)[..] {
             [one] => Ok(one),
             [] => Err(format!(
                 "Nobody called {} is known to you. Name them in the entry first, and they are added.",
-                shortened(typed)
+                shortened(whom)
             )),
-            _ => Err(format!("Several people are called {}. Choose from the list.", shortened(typed))),
+            _ => Err(format!("Several people are called {}. Choose from the list.", shortened(whom))),
         }
     }
 
-    /// Those whom a text stands for.
-    fn find(&self, typed: &str) -> Vec<&KnownPerson> {
-        if let Ok(id) = typed.parse::<Uuid>() {
-            return self.people.iter().filter(|person| person.id == id).collect();
-        }
+    /// Those whom it stands for.
+    fn find(&self, whom: &Whom) -> Vec<&KnownPerson> {
+        let typed = match whom {
+            Whom::Id(id) => return self.people.iter().filter(|person| person.id == *id).collect(),
+            Whom::Name(name) => name.as_str(),
+        };
         if let Some((_, end)) = typed.rsplit_once('#') {
             let marked: Vec<_> =
                 self.people.iter().filter(|person| people::ending(person.id) == end).collect();
@@ -245,17 +211,17 @@ enum Who {
     New(usize),
 }
 
-/// The people of a form, read.
+/// Those who are to be named, read.
 #[derive(Clone, Debug, Default)]
 pub struct Reading {
     parts: Vec<(Who, NamedAs)>,
-    /// The rows of those who are known and named as developed, with who it is.
+    /// The places of those who are known and named as developed, with who it is.
     developed: Vec<(usize, Uuid)>,
     new: Vec<NewPerson>,
 }
 
 impl Reading {
-    /// Those who are known already and named as developed, with their rows.
+    /// Those who are known already and named as developed, with their places.
     pub fn developed(&self) -> &[(usize, Uuid)] {
         &self.developed
     }
@@ -275,10 +241,10 @@ impl Reading {
     }
 }
 
-/// Reads the rows of people. With `lenient`, a name that nobody bears is left out: a draft that saves itself would else
+/// Reads who is to be named. With `lenient`, a name that nobody bears is left out: a draft that saves itself would else
 /// add a person with every pause in typing a name.
 pub fn read(
-    rows: &[TypedPerson],
+    people: &[NamedInput],
     known: &Known,
     actor: &Actor,
     framework: &Framework,
@@ -286,30 +252,28 @@ pub fn read(
     faults: &mut Faults,
 ) -> Reading {
     let mut reading = Reading::default();
-    for row in rows {
-        let field = |name: &str| format!("{name}-{}", row.row);
-        if row.name.is_empty() {
+    for (place, given) in people.iter().enumerate() {
+        let at = |field| Path::at("people", place, field);
+        if given.whom == Whom::default() {
             if !lenient {
-                faults.add(&field("person"), "Enter a name, or empty the row.");
+                faults.add(at("name"), "Enter a name, or empty the row.");
             }
             continue;
         }
-        let who = match known.find(&row.name)[..] {
+        let who = match known.find(&given.whom)[..] {
             [one] => Who::Known(one.id),
             [_, _, ..] => {
                 let message =
-                    format!("Several people are called {}. Choose from the list.", shortened(&row.name));
-                faults.add(&field("person"), message);
+                    format!("Several people are called {}. Choose from the list.", shortened(&given.whom));
+                faults.add(at("name"), message);
                 continue;
             }
-            [] if row.name == actor.person.to_string()
-                || search::words([row.name.as_str()]) == search::words([actor.name.as_str()]) =>
-            {
-                faults.add(&field("person"), "This is you. Name those who were involved besides you.");
+            [] if is_self(&given.whom, actor) => {
+                faults.add(at("name"), "This is you. Name those who were involved besides you.");
                 continue;
             }
             [] if lenient => continue,
-            [] => match new_person(row, known, framework, faults) {
+            [] => match new_person(given, place, known, framework, faults) {
                 Some(person) => {
                     let place = reading.new.iter().position(|other| *other == person);
                     Who::New(place.unwrap_or_else(|| {
@@ -320,46 +284,56 @@ pub fn read(
                 None => continue,
             },
         };
-        match row.named_as.parse::<NamedAs>() {
-            Ok(named_as) if reading.parts.contains(&(who, named_as)) => {}
-            Ok(named_as) => {
+        match given.named_as {
+            Some(named_as) if reading.parts.contains(&(who, named_as)) => {}
+            Some(named_as) => {
                 if let (Who::Known(person), NamedAs::Developed) = (who, named_as) {
-                    reading.developed.push((row.row, person));
+                    reading.developed.push((place, person));
                 }
                 reading.parts.push((who, named_as));
             }
-            Err(_) if lenient => {}
-            Err(_) => faults.add(&field("as"), format!("Choose what {} was in this.", shortened(&row.name))),
+            None if lenient => {}
+            None => {
+                faults.add(at("as"), format!("Choose what {} was in this.", shortened(&given.whom)));
+            }
         }
     }
     reading
 }
 
+/// Whether somebody means themselves.
+pub fn is_self(whom: &Whom, actor: &Actor) -> bool {
+    match whom {
+        Whom::Id(id) => *id == actor.person,
+        Whom::Name(name) => search::words([name.as_str()]) == search::words([actor.name.as_str()]),
+    }
+}
+
 fn new_person(
-    row: &TypedPerson,
+    given: &NamedInput,
+    place: usize,
     known: &Known,
     framework: &Framework,
     faults: &mut Faults,
 ) -> Option<NewPerson> {
-    let field = |name: &str| format!("{name}-{}", row.row);
-    if row.name.parse::<Uuid>().is_ok() {
-        faults.add(&field("person"), "Nobody is known by this id. Enter a name.");
+    let at = |field| Path::at("people", place, field);
+    let Whom::Name(typed) = &given.whom else {
+        faults.add(at("name"), "Nobody is known by this id. Enter a name.");
         return None;
-    }
-    let name = faults.take(&field("person"), people::clean_name(&row.name));
-    let organization = row.organization.parse::<Organization>().ok();
-    if organization.is_none() {
-        let called = shortened(&row.name);
-        let alike = known.looks_like(&row.name).map(|person| known.handle_of(person)).map(|handle| {
+    };
+    let name = faults.take(at("name"), people::clean_name(typed));
+    if given.organization.is_none() {
+        let called = shortened(&given.whom);
+        let alike = known.looks_like(typed).map(|person| known.handle_of(person)).map(|handle| {
             format!(" There is somebody whose name looks the same: {handle}. Choose them from the list if you mean them.")
         });
         let message = format!(
             "Nobody called {called} is known yet. Choose where they belong, and they are added.{}",
             alike.unwrap_or_default()
         );
-        faults.add(&field("organization"), message);
+        faults.add(at("organization"), message);
     }
-    let short = |text: &str, name: &str, faults: &mut Faults| {
+    let short = |text: &str, field, faults: &mut Faults| {
         let checked = text::one_line(text).map_err(str::to_owned).and_then(|text| {
             if text.chars().count() > 200 {
                 Err("Enter at most 200 characters.".to_owned())
@@ -367,18 +341,18 @@ fn new_person(
                 Ok(text)
             }
         });
-        faults.take(&field(name), checked).filter(|text| !text.is_empty())
+        faults.take(at(field), checked).filter(|text| !text.is_empty())
     };
-    let works_at = short(&row.works_at, "works-at", faults);
-    let domain = short(&row.domain, "domain", faults);
+    let works_at = short(&given.works_at, "works_at", faults);
+    let domain = short(&given.domain, "domain", faults);
     let offered = levels(framework);
-    let level = Some(row.level.clone()).filter(|level| !level.is_empty());
+    let level = Some(given.level.clone()).filter(|level| !level.is_empty());
     if level.as_ref().is_some_and(|level| !offered.contains(level)) {
-        faults.add(&field("level"), format!("Choose {}, or leave it open.", offered.join(", ")));
+        faults.add(at("level"), format!("Choose {}, or leave it open.", offered.join(", ")));
     } else if domain.is_some() && level.is_none() {
-        faults.add(&field("level"), "Choose a level as well: a domain is kept with a level.");
+        faults.add(at("level"), "Choose a level as well: a domain is kept with a level.");
     }
-    Some(NewPerson { name: name?, organization: organization?, works_at, level, domain })
+    Some(NewPerson { name: name?, organization: given.organization?, works_at, level, domain })
 }
 
 /// The levels that a candidate can give somebody new: all but the highest, which an admin, a CTO or that person records.
@@ -444,6 +418,6 @@ async fn insert_level(
     Ok(())
 }
 
-fn shortened(text: &str) -> String {
-    text.chars().take(60).collect()
+fn shortened(whom: &Whom) -> String {
+    whom.to_string().chars().take(60).collect()
 }

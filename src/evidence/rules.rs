@@ -3,9 +3,8 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::{Content, Status};
-use crate::error::FieldError;
+use crate::error::{Faults, FieldError};
 use crate::framework::Framework;
-use crate::web::forms::Faults;
 
 /// Most entries of a dossier, but for those that were withdrawn.
 pub const ENTRIES: i64 = 700;
@@ -124,15 +123,15 @@ fn dates(content: &Content, status: Status, today: NaiveDate, faults: &mut Fault
 
 fn guide(content: &Content, status: Status, framework: &Framework, faults: &mut Faults) {
     if status != Status::Draft && content.capabilities.is_empty() {
-        faults.add("capability", "Choose at least one capability that it shows.");
+        faults.add("capabilities", "Choose at least one capability that it shows.");
     }
     if content.capabilities.iter().any(|id| framework.capability(id).is_none()) {
-        faults.add("capability", "This capability is not in your guide. Choose from those shown.");
+        faults.add("capabilities", "This capability is not in your guide. Choose from those shown.");
     }
     if content.criteria.iter().any(|id| framework.criterion(id).is_none()) {
-        faults.add("capability", "This criterion is not in your guide. Choose from those shown.");
+        faults.add("capabilities", "This criterion is not in your guide. Choose from those shown.");
     } else if content.criteria.len() > CRITERIA {
-        faults.add("capability", "Choose at most three criteria: those that it shows best.");
+        faults.add("capabilities", "Choose at most three criteria: those that it shows best.");
     }
 }
 
@@ -160,14 +159,14 @@ mod tests {
 
     fn fields(content: &Content, status: Status) -> Vec<String> {
         let today = day("2026-11-22").expect("a date");
-        faults(content, status, built_in(), today).into_iter().map(|fault| fault.field).collect()
+        faults(content, status, built_in(), today).into_iter().map(|fault| fault.field.to_string()).collect()
     }
 
     #[test]
     fn a_draft_needs_a_title_alone() {
         let draft = Content { title: "Keynote".into(), ..Content::default() };
         assert!(fields(&draft, Status::Draft).is_empty());
-        assert_eq!(fields(&draft, Status::Final), ["from", "capability"]);
+        assert_eq!(fields(&draft, Status::Final), ["from", "capabilities"]);
         assert_eq!(fields(&Content::default(), Status::Draft), ["title"]);
         assert!(fields(&whole(), Status::Final).is_empty());
     }
@@ -219,8 +218,8 @@ mod tests {
             ["cto-partnership/thought-partner", "external-presence/represents-company"]
         );
         content.criteria.extend(["a/b".into(), "c/d".into()]);
-        assert_eq!(fields(&content, Status::Final), ["capability"]);
+        assert_eq!(fields(&content, Status::Final), ["capabilities"]);
         content.criteria = (0..1_000).map(|n| format!("a/{n}")).collect();
-        assert_eq!(fields(&content, Status::Draft), ["capability"]);
+        assert_eq!(fields(&content, Status::Draft), ["capabilities"]);
     }
 }

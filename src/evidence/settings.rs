@@ -9,15 +9,26 @@ use super::{Aim, Sharing, sponsors, telling};
 use crate::accounts::{self, Actor};
 use crate::audit::{Change, Event};
 use crate::db::{self, Tx};
-use crate::error::{Error, Result};
+use crate::error::{Error, FieldError, Given, Result};
 use crate::instance::Instance;
 use crate::notices;
 use crate::policy::{self, DossierAct};
-use crate::web::forms::{self, Faults};
 use crate::web::words;
 
 /// More periods of leave than anybody takes.
 const MOST_PERIODS: i64 = 200;
+
+/// That a period lacks a day.
+const NO_DAY: &str = "Enter a day, like 2026-03-14.";
+
+/// A period of leave to add.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LeaveInput {
+    /// The first day.
+    pub from: Option<NaiveDate>,
+    /// The last day, included.
+    pub to: Option<NaiveDate>,
+}
 
 /// Days on which nobody expects evidence; never with a reason.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -56,10 +67,11 @@ pub async fn leave(tx: &mut Tx, dossier: Uuid) -> db::Result<Vec<Leave>> {
 ///
 /// # Errors
 /// [`Error::Invalid`] names `from` and `to`.
-pub async fn add_leave(instance: &Instance, actor: &Actor, from: &str, to: &str) -> Result<()> {
-    let mut faults = Faults::default();
-    let from = faults.take("from", forms::day(from));
-    let to = faults.take("to", forms::day(to));
+pub async fn add_leave(instance: &Instance, actor: &Actor, given: &Given<LeaveInput>) -> Result<()> {
+    let Given { input, mut faults } = given.clone();
+    let from = faults.need("from", input.from, NO_DAY);
+    let to = faults.need("to", input.to, NO_DAY);
+    faults.in_order(&["from", "to"]);
     let mut range = from.zip(to);
     if range.is_some_and(|(from, to)| to < from) {
         faults.add("to", "The last day is before the first. Enter the same day or a later one.");
@@ -77,9 +89,8 @@ pub async fn add_leave(instance: &Instance, actor: &Actor, from: &str, to: &str)
         .one()
         .await?;
     if periods >= MOST_PERIODS {
-        let mut faults = Faults::default();
-        faults.add("from", format!("There are {MOST_PERIODS} periods already. Remove one first."));
-        return faults.done(None);
+        let message = format!("There are {MOST_PERIODS} periods already. Remove one first.");
+        return Err(Error::Invalid(vec![FieldError::new("from", message)]));
     }
     let id = instance.ids.new_id(at);
     change
@@ -144,7 +155,12 @@ pub async fn set_aim(instance: &Instance, actor: &Actor, aim: Aim) -> Result<()>
 ///
 /// # Errors
 /// [`Error::Invalid`] names `sponsor`.
-pub async fn set_sharing(instance: &Instance, actor: &Actor, sharing: Sharing, sponsor: &str) -> Result<()> {
+pub async fn set_sharing(
+    instance: &Instance,
+    actor: &Actor,
+    sharing: Sharing,
+    sponsor: &Given<Option<Uuid>>,
+) -> Result<()> {
     let dossier = changeable(instance, actor).await?;
     let today = instance.today();
     let mut change = Change::begin(instance, actor).await?;

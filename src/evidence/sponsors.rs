@@ -8,8 +8,12 @@ use super::recusals;
 use super::visibility::CAN_SPONSOR;
 use crate::audit::Change;
 use crate::db::{self, Tx};
-use crate::error::{Error, FieldError, Result};
+use crate::error::{Error, FieldError, Given, Result};
 use crate::notices::{self, Kind, Notice};
+
+/// That somebody can't be a sponsor.
+pub const NO_CHOICE: &str =
+    "Choose one of the CTOs listed; who has no part in your case can’t be your sponsor.";
 
 /// What is told of sponsors.
 const KINDS: [Kind; 3] = [Kind::Sponsor, Kind::SponsorChanged, Kind::SponsorEnded];
@@ -38,19 +42,20 @@ pub async fn name(tx: &mut Tx, dossier: &Dossier) -> db::Result<Option<String>> 
 ///
 /// # Errors
 /// [`Error::Invalid`] names `sponsor`.
-pub(super) async fn meant(tx: &mut Tx, dossier: &Dossier, typed: &str) -> Result<Option<Uuid>> {
+pub(super) async fn meant(
+    tx: &mut Tx,
+    dossier: &Dossier,
+    chosen: &Given<Option<Uuid>>,
+) -> Result<Option<Uuid>> {
     let choices = choices(tx, dossier.id).await?;
     let is_choice = |account: &Uuid| choices.iter().any(|(other, _)| other == account);
-    match (typed.trim(), &choices[..]) {
-        ("", [(only, _)]) => Ok(Some(*only)),
-        ("", _) => Ok(dossier.sponsor.filter(is_choice)),
-        (typed, _) => {
-            let message =
-                "Choose one of the CTOs listed; who has no part in your case can’t be your sponsor.";
-            let chosen = typed.parse().ok().filter(is_choice);
-            chosen.map(Some).ok_or_else(|| Error::Invalid(vec![FieldError::new("sponsor", message)]))
-        }
-    }
+    let meant = match (chosen.input, &choices[..]) {
+        (None, [(only, _)]) => Some(*only),
+        (None, _) => dossier.sponsor.filter(is_choice),
+        (Some(chosen), _) if is_choice(&chosen) => Some(chosen),
+        (Some(_), _) => return Err(Error::Invalid(vec![FieldError::new("sponsor", NO_CHOICE)])),
+    };
+    chosen.faults.clone().done(Some(meant))
 }
 
 /// Makes somebody a dossier's sponsor, or nobody, and tells them and whoever it was.

@@ -2,23 +2,23 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{Redirect, Response};
 
 use crate::accounts::Actor;
 use crate::corroboration::voices::Voices;
-use crate::error::{Error, FieldError, Result};
+use crate::error::{FieldError, Result};
 use crate::evidence::dossiers::Dossier;
 use crate::evidence::forms::UpdateForm;
 use crate::evidence::{
-    Aim, Audience, Content, Entry, NamedAs, Sharing, Status, Update, actions, revisions, words as named,
+    Aim, Audience, Content, Entry, NamedAs, Sharing, Status, Update, actions, revisions, updates,
+    words as named,
 };
 use crate::framework::Framework;
 use crate::instance::Instance;
 use crate::policy::EntryAct;
 use crate::review::Field;
 use crate::sitting::remarks_shown::Remarks;
-use crate::web::forms::Form;
+use crate::web::forms::{self, Form};
 use crate::web::path::Text;
 use crate::web::prose::{self, Part, Prose};
 use crate::web::query::Params;
@@ -236,14 +236,12 @@ pub async fn add_update(
     Text(id): Text,
     Form(form): Form<UpdateForm>,
 ) -> Result<Response> {
-    match actions::add_update(&instance, &actor, &id, &form).await {
-        Ok(id) => Ok(Redirect::to(&format!("/evidence/{id}#updates")).into_response()),
-        Err(Error::Invalid(faults)) => {
-            let page = shown(&instance, &actor, chrome, (&id, At::FIRST), form, faults).await?;
-            web::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
-        }
-        Err(error) => Err(error),
-    }
+    let outcome = updates::add(&instance, &actor, &id, &form.read()).await;
+    let to = |id| format!("/evidence/{id}#updates");
+    forms::done_or_again(outcome, to, |faults| {
+        shown(&instance, &actor, chrome, (&id, At::FIRST), form, faults)
+    })
+    .await
 }
 
 /// `POST /evidence/{id}/withdrawal`

@@ -9,7 +9,7 @@ use super::store::{self, Open};
 use super::{Delivery, Topic, actions};
 use crate::accounts::Actor;
 use crate::db::{self, Tx};
-use crate::error::{FieldError, Result};
+use crate::error::{Faults, FieldError, Result};
 use crate::instance::Instance;
 use crate::web::path::Id;
 use crate::web::query::Params;
@@ -126,7 +126,7 @@ impl Switches {
 /// # Errors
 /// [`crate::error::Error::Invalid`] names the topic whose choice can't be read.
 pub fn read_switches(fields: &[(String, String)], reminders: bool) -> Result<Vec<(Topic, Delivery)>> {
-    let mut faults = web::forms::Faults::default();
+    let mut faults = Faults::default();
     let mut chosen = Vec::new();
     for (name, value) in fields {
         let Ok(topic) = name.parse::<Topic>() else { continue };
@@ -135,7 +135,7 @@ pub fn read_switches(fields: &[(String, String)], reminders: bool) -> Result<Vec
         }
         match value.parse::<Delivery>() {
             Ok(delivery) => chosen.push((topic, delivery)),
-            Err(_) => faults.add(&topic.first_field(), "Choose once a day, at once, or off."),
+            Err(_) => faults.add(topic.first_field(), "Choose once a day, at once, or off."),
         }
     }
     if chosen.is_empty() && faults.0.is_empty() {

@@ -5,6 +5,7 @@ use crate::db::word;
 use macro_rules_attribute::apply;
 
 pub mod actions;
+pub mod forms;
 pub mod pages;
 mod routes;
 pub mod store;

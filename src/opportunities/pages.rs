@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, HashMap};
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{Redirect, Response};
 use chrono::{Months, NaiveDate};
 use strum::VariantArray;
 use uuid::Uuid;
 
 use super::Kind;
-use super::actions::{self, OpportunityForm};
+use super::actions;
+use super::forms::{OpportunityForm, placed};
 use super::store::{self, Opportunity};
 use crate::accounts::Actor;
 use crate::accounts::viewer;
@@ -21,7 +21,7 @@ use crate::framework::load;
 use crate::instance::Instance;
 use crate::people::{self, Organization};
 use crate::policy::{self, InstanceAct};
-use crate::web::forms::Form;
+use crate::web::forms::{self, Form};
 use crate::web::paging::Paging;
 use crate::web::path::Id;
 use crate::web::query::{NoParams, Params};
@@ -200,14 +200,9 @@ pub async fn add(
     chrome: Chrome,
     Form(form): Form<OpportunityForm>,
 ) -> Result<Response> {
-    match actions::add(&instance, &actor, &form).await {
-        Ok(()) => Ok(Redirect::to("/opportunities").into_response()),
-        Err(Error::Invalid(faults)) => {
-            let page = page(&instance, &actor, chrome, Part::FIRST, form, faults).await?;
-            web::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
-        }
-        Err(error) => Err(error),
-    }
+    let outcome = actions::add(&instance, &actor, &form.read()).await;
+    let again = |faults| page(&instance, &actor, chrome, Part::FIRST, form, placed(faults));
+    forms::done_or_again(outcome, |()| "/opportunities".into(), again).await
 }
 
 /// `GET /opportunities/{id}`
@@ -233,18 +228,16 @@ pub async fn edit(
     Id(id): Id,
     Form(mut form): Form<OpportunityForm>,
 ) -> Result<Response> {
-    match actions::edit(&instance, &actor, id, &form).await {
-        Ok(()) => Ok(Redirect::to("/opportunities").into_response()),
-        Err(Error::Invalid(faults)) => {
-            let mut tx = instance.db.read().await?;
-            let present = store::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
-            // Saved again, it takes the place of what is there now.
-            form.revision = present.revision.to_string();
-            let edit = Edit::load(&mut tx, &actor, form, faults).await?;
-            web::page_with(StatusCode::UNPROCESSABLE_ENTITY, &OnePage { chrome, id, edit })
-        }
-        Err(error) => Err(error),
-    }
+    let outcome = actions::edit(&instance, &actor, id, &form.read()).await;
+    let again = async |faults| {
+        let mut tx = instance.db.read().await?;
+        let present = store::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+        // Saved again, it takes the place of what is there now.
+        form.revision = present.revision.to_string();
+        let edit = Edit::load(&mut tx, &actor, form, placed(faults)).await?;
+        Ok(OnePage { chrome, id, edit })
+    };
+    forms::done_or_again(outcome, |()| "/opportunities".into(), again).await
 }
 
 /// `POST /opportunities/{id}/withdrawal`

@@ -1,55 +1,51 @@
 //! What a candidate can do with check-ins.
 
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::store::{self, NewCheckIn};
 use super::{CheckInKind, Reply};
 use crate::accounts::Actor;
 use crate::audit::{Change, Event};
-use crate::error::Result;
+use crate::error::{Given, Result};
 use crate::evidence::dossiers::{self, Dossier};
 use crate::instance::Instance;
 use crate::notices::{self, Kind};
 use crate::policy::{self, DossierAct};
-use crate::web::forms::{self, Faults};
+
+/// A check-in to keep.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CheckInInput {
+    /// The day; none is today.
+    pub on: Option<NaiveDate>,
+    /// The answers, by the ids of the questions.
+    pub answers: Vec<(String, Reply)>,
+}
 
 /// Keeps a check-in: answers to some of the six questions, on a day that is not in the future.
 ///
 /// # Errors
 /// [`crate::error::Error::Invalid`] names `on`, or the question that can't be read.
-pub async fn check_in(
-    instance: &Instance,
-    actor: &Actor,
-    on: &str,
-    answers: &[(String, String)],
-) -> Result<()> {
+pub async fn check_in(instance: &Instance, actor: &Actor, given: &Given<CheckInInput>) -> Result<()> {
     let dossier = changeable(instance, actor).await?;
     let framework = dossier.framework()?;
-    let mut faults = Faults::default();
-    let mut day =
-        if on.trim().is_empty() { Some(actor.today(instance)) } else { faults.take("on", forms::day(on)) };
-    if day.is_some_and(|day| day > actor.last_day(instance)) {
+    let Given { input, mut faults } = given.clone();
+    let on = input.on.unwrap_or_else(|| actor.today(instance));
+    if on > actor.last_day(instance) {
         faults.add(
             "on",
             "A check-in says how it is by then, so it can't be in the future. Enter today or an earlier day.",
         );
-        day = None;
     }
-    let mut read: Vec<(String, Reply)> = Vec::new();
-    for question in &framework.questions {
-        let given = answers.iter().find(|(id, answer)| *id == question.id && !answer.is_empty());
-        let Some((_, answer)) = given else { continue };
-        match answer.parse() {
-            Ok(reply) => read.push((question.id.clone(), reply)),
-            Err(_) => faults.add(&format!("{}-yes", question.id), "Choose yes, partly or not yet."),
-        }
-    }
+    faults.in_order(&["on"]);
+    let mut read = input.answers;
+    read.retain(|(id, _)| framework.questions.iter().any(|question| question.id == *id));
     if read.is_empty() && faults.0.is_empty() {
         let first =
             framework.questions.first().map_or("on".into(), |question| format!("{}-yes", question.id));
-        faults.add(&first, "Answer at least one of the questions.");
+        faults.add(first, "Answer at least one of the questions.");
     }
-    let on = faults.done(day)?;
+    let on = faults.done(Some(on))?;
     let mut change = Change::begin(instance, actor).await?;
     let at = change.at();
     let new = NewCheckIn {

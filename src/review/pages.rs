@@ -4,22 +4,25 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
+use super::actions::{self, CheckInInput};
 use super::store::{self, CheckIn};
-use super::{CheckInKind, Reply, actions};
+use super::{CheckInKind, Reply};
 use crate::accounts::Actor;
-use crate::error::{Error, FieldError, Result};
+use crate::error::{Faults, FieldError, Given, Result};
 use crate::evidence::dossiers;
 use crate::framework::Framework;
 use crate::instance::Instance;
-use crate::web::forms::Form;
+use crate::web::forms::{self, Form};
 use crate::web::query::Params;
 use crate::web::words::{count, day};
 use crate::web::{self, Chrome};
+
+/// Where a check-in that was kept is seen.
+const BACK: &str = "/check-ins?saved=1";
 
 #[derive(Template)]
 #[template(path = "review/check_ins.html")]
@@ -140,22 +143,34 @@ pub async fn check_in(
     chrome: Chrome,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response> {
-    let back = Redirect::to("/check-ins?saved=1").into_response();
     let typed: HashMap<&str, &str> =
         fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     if typed.get("do") == Some(&"include") {
         let ids = fields.iter().filter(|(name, _)| name == "included");
         let chosen: Vec<_> = ids.filter_map(|(_, id)| id.parse().ok()).collect();
         actions::include(&instance, &actor, &chosen).await?;
-        return Ok(back);
+        return Ok(Redirect::to(BACK).into_response());
     }
-    let on = typed.get("on").copied().unwrap_or_default();
-    match actions::check_in(&instance, &actor, on, &fields).await {
-        Ok(()) => Ok(back),
-        Err(Error::Invalid(faults)) => {
-            let page = gathered(&instance, &actor, chrome, &typed).await?;
-            web::page_with(StatusCode::UNPROCESSABLE_ENTITY, &CheckInsPage { faults, ..page })
-        }
-        Err(error) => Err(error),
+    let framework = dossiers::own(&instance, &actor).await?.framework()?;
+    let outcome = actions::check_in(&instance, &actor, &read(&fields, framework)).await;
+    let again = async |faults| {
+        let page = gathered(&instance, &actor, chrome, &typed).await?;
+        Ok(CheckInsPage { faults, ..page })
+    };
+    forms::done_or_again(outcome, |()| BACK.into(), again).await
+}
+
+/// The check-in of a form.
+fn read(fields: &[(String, String)], framework: &Framework) -> Given<CheckInInput> {
+    let mut faults = Faults::default();
+    let first = |name: &str| fields.iter().find(|(other, value)| other == name && !value.trim().is_empty());
+    let on = first("on").and_then(|(_, typed)| faults.take("on", forms::day(typed)));
+    let mut answers = Vec::new();
+    for question in &framework.questions {
+        let given = fields.iter().find(|(id, answer)| *id == question.id && !answer.is_empty());
+        let Some((id, answer)) = given else { continue };
+        let read = answer.parse().map_err(|_| "Choose yes, partly or not yet.");
+        answers.extend(faults.take(format!("{id}-yes"), read).map(|reply| (id.clone(), reply)));
     }
+    Given { input: CheckInInput { on, answers }, faults }
 }

@@ -5,18 +5,19 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
+use uuid::Uuid;
 
 use super::zones;
 use crate::accounts::sessions::{self, Session};
 use crate::accounts::{self, Actor, InSession, Role};
-use crate::error::{Error, FieldError, Result};
+use crate::error::{Error, Faults, FieldError, Given, Result};
 use crate::evidence::dossiers::{self, Dossier, Own};
-use crate::evidence::settings::{self, Leave};
+use crate::evidence::settings::{self, Leave, LeaveInput};
 use crate::evidence::{Aim, Sharing, sponsors};
 use crate::instance::Instance;
 use crate::notices;
 use crate::notices::pages::{Switches, read_switches};
-use crate::web::forms::Form;
+use crate::web::forms::{self, Form};
 use crate::web::path::Id;
 use crate::web::query::Params;
 use crate::web::{self, Chrome};
@@ -29,12 +30,12 @@ struct SettingsPage {
     dossier: Option<Dossier>,
     leave: Vec<Leave>,
     /// Who can be the candidate's sponsor: accounts and names.
-    sponsors: Vec<(uuid::Uuid, String)>,
+    sponsors: Vec<(Uuid, String)>,
     /// How they hear of what.
     switches: Switches,
     sessions: Vec<Session>,
     /// The session that looks.
-    session: Option<uuid::Uuid>,
+    session: Option<Uuid>,
     zone: chrono_tz::Tz,
     /// The zone that they chose or their browser said; none follows the instance's.
     own_zone: Option<chrono_tz::Tz>,
@@ -157,6 +158,15 @@ pub struct LeaveForm {
     to: String,
 }
 
+impl LeaveForm {
+    fn read(&self) -> Given<LeaveInput> {
+        let mut faults = Faults::default();
+        let from = faults.take("from", forms::day(&self.from));
+        let to = faults.take("to", forms::day(&self.to));
+        Given { input: LeaveInput { from, to }, faults }
+    }
+}
+
 /// `POST /settings/leave`
 pub async fn add_leave(
     State(instance): State<Instance>,
@@ -164,7 +174,7 @@ pub async fn add_leave(
     chrome: Chrome,
     Form(form): Form<LeaveForm>,
 ) -> Result<Response> {
-    let done = settings::add_leave(&instance, &actor, &form.from, &form.to).await;
+    let done = settings::add_leave(&instance, &actor, &form.read()).await;
     answered(&instance, &actor, chrome, done, Part::Leave, (form.from, form.to)).await
 }
 
@@ -204,6 +214,17 @@ pub struct SharingForm {
     sponsor: String,
 }
 
+impl SharingForm {
+    fn sponsor(&self) -> Given<Option<Uuid>> {
+        let mut faults = Faults::default();
+        let input = match self.sponsor.trim() {
+            "" => None,
+            typed => faults.take("sponsor", typed.parse().map_err(|_| sponsors::NO_CHOICE)),
+        };
+        Given { input, faults }
+    }
+}
+
 /// `POST /settings/sharing`
 pub async fn set_sharing(
     State(instance): State<Instance>,
@@ -212,7 +233,7 @@ pub async fn set_sharing(
     Form(form): Form<SharingForm>,
 ) -> Result<Response> {
     let done = match form.sharing.parse::<Sharing>() {
-        Ok(sharing) => settings::set_sharing(&instance, &actor, sharing, &form.sponsor).await,
+        Ok(sharing) => settings::set_sharing(&instance, &actor, sharing, &form.sponsor()).await,
         Err(_) => Err(fault("sharing", "Choose private, CTOs, or CTOs and the committee.")),
     };
     answered(&instance, &actor, chrome, done, Part::Sharing, Default::default()).await
@@ -275,7 +296,7 @@ fn reminded(dossier: Option<&Dossier>) -> bool {
     dossier.is_some_and(|dossier| dossier.aim != Aim::E1ByChoice)
 }
 
-fn fault(field: &str, message: &str) -> Error {
+fn fault(field: &'static str, message: &str) -> Error {
     Error::Invalid(vec![FieldError::new(field, message)])
 }
 

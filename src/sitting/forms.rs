@@ -6,10 +6,10 @@ use uuid::Uuid;
 
 use super::Kept;
 use super::store::{Contents, SaidBefore, Sitting};
+use crate::error::Faults;
 use crate::framework::Framework;
 use crate::review::Reply;
 use crate::text;
-use crate::web::forms::Faults;
 use crate::web::typed::Page;
 
 /// Longest sentence on a capability, in characters.
@@ -83,7 +83,7 @@ impl Typed {
         for capability in &framework.capabilities {
             let field = format!("sentence-{}", capability.id);
             let read = short(self.get(&field), SENTENCE, "This sentence");
-            let text = faults.take(&field, read).unwrap_or_default();
+            let text = faults.take(field, read).unwrap_or_default();
             if !text.is_empty() {
                 contents.sentences.push((capability.id.clone(), text));
             }
@@ -91,7 +91,7 @@ impl Typed {
         for question in &framework.questions {
             let field = format!("answer-{}", question.id);
             let read = word::<Reply>(self.get(&field), "Choose yes, partly, not yet or no answer.");
-            if let Some(answer) = faults.take(&format!("{field}-yes"), read).flatten() {
+            if let Some(answer) = faults.take(format!("{field}-yes"), read).flatten() {
                 contents.answers.push((question.id.clone(), answer));
             }
         }
@@ -117,7 +117,7 @@ fn whole_enough(framework: &Framework, contents: &Contents, faults: &mut Faults)
     } else if contents.sentences.is_empty() && contents.answers.is_empty() && contents.feedback.is_empty() {
         let first =
             framework.capabilities.first().map_or("feedback".into(), |c| format!("sentence-{}", c.id));
-        faults.add(&first, "Write a sentence, answer a question or give feedback before you release this.");
+        faults.add(first, "Write a sentence, answer a question or give feedback before you release this.");
     }
 }
 

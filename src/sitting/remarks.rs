@@ -10,7 +10,7 @@ use super::forms::short;
 use crate::accounts::{self, Actor};
 use crate::audit::{Change, Event};
 use crate::db::Tx;
-use crate::error::{Error, Result};
+use crate::error::{Error, Faults, Result};
 use crate::evidence::dossiers::{self, Dossier};
 use crate::evidence::superseding::is_outdated;
 use crate::evidence::visibility::{READS_REMARK, Viewer};
@@ -20,7 +20,6 @@ use crate::notices::{self, Notice};
 use crate::policy::{self, EntryState, SittingAct};
 use crate::review::remark_store::{self, Kind, NewRemark};
 use crate::review::{Field, Judgement, superseding};
-use crate::web::forms::Faults;
 
 /// Longest reason, comment and reply, in characters.
 pub const LONGEST: usize = 2_000;

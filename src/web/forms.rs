@@ -1,13 +1,15 @@
 //! Forms: what was typed is kept as it was typed, and each fault names its field.
 
+use askama::Template;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{Datelike, NaiveDate};
 use serde::de::DeserializeOwned;
 
-use crate::error::{Error, FieldError};
+use super::page_with;
+use crate::error::{Error, FieldError, Result};
 
 /// A form's fields, read into a struct of strings and lists of strings.
 pub struct Form<T>(pub T);
@@ -15,7 +17,7 @@ pub struct Form<T>(pub T);
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
     type Rejection = Response;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+    async fn from_request(request: Request, state: &S) -> std::result::Result<Self, Response> {
         let kind =
             request.headers().get(header::CONTENT_TYPE).map(|kind| kind.as_bytes().to_ascii_lowercase());
         let is_form =
@@ -39,30 +41,19 @@ pub fn is_utf8_decoded(encoded: &[u8]) -> bool {
     std::str::from_utf8(&percent_encoding::percent_decode(encoded).collect::<Vec<u8>>()).is_ok()
 }
 
-/// The faults of a form, gathered field by field.
-#[derive(Clone, Debug, Default)]
-pub struct Faults(pub Vec<FieldError>);
-
-impl Faults {
-    /// Adds one.
-    pub fn add(&mut self, field: &str, message: impl Into<String>) {
-        self.0.push(FieldError::new(field, message));
-    }
-
-    /// Takes a checked value, or notes why there is none.
-    pub fn take<T, M: Into<String>>(&mut self, field: &str, checked: Result<T, M>) -> Option<T> {
-        checked.map_err(|message| self.add(field, message)).ok()
-    }
-
-    /// The value, when nothing was wrong.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] with every fault.
-    pub fn done<T>(self, value: Option<T>) -> Result<T, Error> {
-        match value {
-            Some(value) if self.0.is_empty() => Ok(value),
-            _ => Err(Error::Invalid(self.0)),
-        }
+/// Answers a form: with the way on once it was done, or with its page again, for what was typed and its faults.
+///
+/// # Errors
+/// Whatever else kept it from being done.
+pub async fn done_or_again<T, P: Template, Again: Future<Output = Result<P>>>(
+    outcome: Result<T>,
+    to: impl FnOnce(T) -> String,
+    again: impl FnOnce(Vec<FieldError>) -> Again,
+) -> Result<Response> {
+    match outcome {
+        Ok(done) => Ok(Redirect::to(&to(done)).into_response()),
+        Err(Error::Invalid(faults)) => page_with(StatusCode::UNPROCESSABLE_ENTITY, &again(faults).await?),
+        Err(error) => Err(error),
     }
 }
 
@@ -75,7 +66,7 @@ pub fn is_wrong(faults: &[FieldError], field: &str) -> bool {
 ///
 /// # Errors
 /// Says what is wrong and how to write it.
-pub fn day(text: &str) -> Result<NaiveDate, String> {
+pub fn day(text: &str) -> std::result::Result<NaiveDate, String> {
     let text = text.trim();
     let well_formed = text.len() == 10
         && text

@@ -107,7 +107,7 @@ impl Params {
             }
             match crate::text::one_line(&value) {
                 Ok(value) => params.pairs.push((name.into_owned(), value)),
-                Err(message) => params.faults.push(FieldError::new(name, message)),
+                Err(message) => params.faults.push(FieldError::new(name.into_owned(), message)),
             }
         }
         if params.faults.is_empty() { Ok(params) } else { Err(Error::Invalid(params.faults)) }
@@ -199,7 +199,7 @@ impl Params {
 
     /// Notes that a parameter can't be taken.
     pub fn fault(&mut self, name: &str, message: impl Into<String>) {
-        self.faults.push(FieldError::new(name, message));
+        self.faults.push(FieldError::new(name.to_owned(), message));
     }
 
     /// Ends the reading.
@@ -236,7 +236,7 @@ mod tests {
         assert_eq!(params.date("as_of"), None);
         assert_eq!(params.one("q"), None);
         let Err(crate::error::Error::Invalid(faults)) = params.finish() else { panic!("it must be refused") };
-        let fields: Vec<&str> = faults.iter().map(|fault| fault.field.as_str()).collect();
+        let fields: Vec<String> = faults.iter().map(|fault| fault.field.to_string()).collect();
         assert_eq!(fields, ["status", "as_of", "x"]);
     }
 

@@ -109,7 +109,7 @@ async fn nobody_posts_more_than_twenty_letters_a_day() {
             match outcome {
                 Ok(asked) => assert!(number < 20, "{asked:?}"),
                 Err(Error::Invalid(faults)) => {
-                    assert_eq!((number, faults[0].field.as_str()), (20, "email"));
+                    assert_eq!((number, faults[0].field.to_string().as_str()), (20, "email"));
                     assert!(faults[0].message.contains("20 letters sent within a day"), "{faults:?}");
                 }
                 Err(other) => panic!("{other:?}"),

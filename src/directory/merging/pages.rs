@@ -12,10 +12,10 @@ use super::view::{Side, place, side};
 use super::{actions, store};
 use crate::accounts::Actor;
 use crate::accounts::viewer;
-use crate::error::{Error, FieldError, Result};
+use crate::error::{Error, Faults, FieldError, Result};
 use crate::instance::Instance;
 use crate::people;
-use crate::web::forms::{Faults, Form};
+use crate::web::forms::Form;
 use crate::web::path::{self, Id};
 use crate::web::query::{NoParams, Params};
 use crate::web::{self, Chrome, words};
@@ -153,7 +153,7 @@ async fn check(
     let mut tx = instance.db.read().await?;
     let everybody = Everybody::new(people::store::known(&mut tx, viewer(actor), None).await?);
     let mut faults = Faults(faults);
-    let mut find = |field: &str, typed: &str| {
+    let mut find = |field: &'static str, typed: &str| {
         // Left empty, it is still to be typed.
         if typed.is_empty() {
             None

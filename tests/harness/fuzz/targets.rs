@@ -14,15 +14,15 @@ use chrono::NaiveDate;
 use evident::accounts::pages::SignInForm;
 use evident::accounts::{clean_email, sessions};
 use evident::board::Selection;
-use evident::error::Error;
+use evident::error::{Error, Given};
 use evident::evidence::forms::{EntryForm, UpdateForm};
-use evident::evidence::{Status, rules, search};
+use evident::evidence::{Status, reading, rules, search};
 use evident::framework::load;
 use evident::mail::address;
 use evident::portable::{self, Fault};
 use evident::readiness::{Facts, Lens, assess};
 use evident::web::csv::Separator;
-use evident::web::forms::{Faults, Form};
+use evident::web::forms::Form;
 use evident::web::query::Params;
 use evident::web::{cookies, csv, forms, markdown, path};
 
@@ -248,12 +248,13 @@ fn form(input: &[u8], outcomes: &mut Outcomes) {
     outcomes.note(read_form::<UpdateForm>(input).is_some());
     let Some(form) = read_form::<EntryForm>(input) else { return };
     assert!(form.rows_to_show().len() <= 201, "more rows than any person fills in");
-    let mut faults = Faults::default();
-    let mut content = form.read(&mut faults);
+    let mut given = form.read();
+    let faults = &mut given.faults;
+    let mut content = reading::content(&given.input.content, faults);
     rules::settle(&mut content, load::built_in());
     faults.0.extend(rules::faults(&content, Status::Final, load::built_in(), DAY));
     for fault in &faults.0 {
-        outcomes.note(&fault.field);
+        outcomes.note(fault.field.to_string());
         outcomes.note_message(&fault.message);
     }
     for text in [&content.situation, &content.action, &content.impact, &content.domain_cost] {
@@ -341,8 +342,8 @@ fn date(input: &[u8], outcomes: &mut Outcomes) {
     }
     let pairs = ["from", "from_day", "from_month", "from_year"].into_iter().zip(input.split('|'));
     let encoded = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
-    let mut faults = Faults::default();
-    let content = read_form::<EntryForm>(encoded.as_bytes()).expect("a form").read(&mut faults);
+    let Given { input, faults } = read_form::<EntryForm>(encoded.as_bytes()).expect("a form").read();
+    let content = input.content;
     assert!(content.from.is_none() || faults.0.is_empty(), "a date that was read has a fault");
     outcomes.note(content.from.map(|day| chrono::Datelike::month(&day)));
     for fault in &faults.0 {
