@@ -125,3 +125,30 @@ impl From<(&'static str, &CapabilitySummary)> for Standing {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Candidate, Standing};
+    use crate::framework::load::built_in;
+    use crate::readiness::{GapKind, State};
+
+    #[test]
+    fn what_is_not_in_the_guide_of_a_candidate_is_left_empty() {
+        let columns: Vec<_> = built_in().capabilities.iter().take(2).collect();
+        let standing = Standing {
+            capability: &columns[1].id,
+            state: State::Emerging,
+            months: 3,
+            window_months: 24,
+            gaps: vec![GapKind::Short, GapKind::Few],
+        };
+        let candidate = Candidate {
+            dossier: uuid::Uuid::nil(),
+            name: "Ada Marsh",
+            evidence_complete: false,
+            capabilities: vec![standing],
+        };
+        let cells = candidate.cells(&columns);
+        assert_eq!(cells[2..], ["false", "", "", "", "emerging", "3", "short few"]);
+    }
+}

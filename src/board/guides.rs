@@ -27,3 +27,22 @@ fn of_guides(guides: impl IntoIterator<Item = &'static Framework>) -> Vec<&'stat
     }
     all
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Framework, of_guides};
+    use crate::framework::load::built_in;
+
+    #[test]
+    fn what_guides_have_in_common_stands_once() {
+        let mut other = built_in().clone();
+        other.capabilities[0].id = "another".into();
+        let other: &'static Framework = Box::leak(Box::new(other));
+        let ids = |guides: &[&'static Framework]| -> Vec<&str> {
+            of_guides(guides.iter().copied()).into_iter().map(|capability| capability.id.as_str()).collect()
+        };
+        let mut both = ids(&[built_in()]);
+        both.push("another");
+        assert_eq!(ids(&[built_in(), other]), both);
+    }
+}

@@ -1,8 +1,9 @@
 //! The board: what looks at many dossiers. The committee's board, the CTO's overview, and people side by side.
 //!
 //! The board and the overview are one list: rows of people with the [`Summary`] of their evidence, a pure [`Filter`] over
-//! them, and one document (`document.rs`) of which the page, the JSON and the CSV of an address are made. They differ in whose dossiers they show and in the lens that they start with.
-//! Nobody is ordered or grouped by how well they do: rows stand by name.
+//! them, and one document (`document.rs`) of which the page, the JSON and the CSV of an address are made. They differ in
+//! whose dossiers they show and in the lens that they start with. Nobody is ordered or grouped by how well they do: rows
+//! stand by name.
 
 mod audience;
 mod committee;
