@@ -258,9 +258,14 @@ async fn a_board_is_made_anew_only_when_what_it_rests_on_has_changed() {
         let first = jonas.get(board).await.expect(200).body;
         let made = looked_for(&world);
         assert_ne!(made, 0);
-        // Sign-ins, and whatever else is noted in the audit log, are no reason.
+        // Sign-ins, drafts that save themselves, and whatever else is noted in the audit log, are no reason.
         world.candidate("Ben Ito").await;
         world.planted().await;
+        let draft = ada.post("/evidence/draft", &[("title", "Settled")]).await.expect(200).json();
+        assert_eq!(ada.get("/evidence?status=draft").await.expect(200).texts("h2 a"), ["Settled"]);
+        let path = format!("/evidence/{}/draft", draft["id"].as_str().expect("an id"));
+        ada.post(&path, &[("title", "Settled who"), ("revision", "1")]).await.expect(200);
+        assert_eq!(ada.get("/evidence?status=draft").await.expect(200).texts("h2 a"), ["Settled who"]);
         assert_eq!(jonas.get(board).await.expect(200).body, first);
         assert_eq!(looked_for(&world), made);
         ada.post("/evidence", ENTRY).await.expect(303);

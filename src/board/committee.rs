@@ -4,9 +4,10 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
+use super::audience::Audience;
 use super::list::List;
 use super::selection::{Selection, day_for};
-use super::whole::{Audience, Board, framework};
+use super::shown::Board;
 use crate::accounts::{Actor, Role};
 use crate::error::Result;
 use crate::evidence::recusals::{NoPart, Place};
@@ -24,7 +25,7 @@ struct BoardPage {
 }
 
 async fn load(instance: &Instance, actor: &Actor, params: Params) -> Result<Board> {
-    let selection = Selection::read(params, framework())?;
+    let selection = Selection::read(params)?;
     let as_of = day_for(actor, selection.as_of, instance.today())?;
     let selection = Selection { as_of, ..selection };
     Board::load(instance, actor, Audience::Committee, selection).await
@@ -45,7 +46,7 @@ pub async fn page(
 
 /// `GET /committee.json`
 pub async fn json(State(instance): State<Instance>, actor: Actor, params: Params) -> Result<Response> {
-    Ok(load(&instance, &actor, params).await?.json())
+    Ok(load(&instance, &actor, params).await?.document().json())
 }
 
 /// `GET /committee.csv`

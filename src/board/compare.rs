@@ -10,9 +10,10 @@ use axum::response::Response;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
+use super::audience::Audience;
+use super::guides;
 use super::list::{self, Choice};
 use super::selection::day_for;
-use super::whole::{Audience, framework};
 use super::words;
 use crate::accounts::{Actor, Role};
 use crate::dashboard::cache::assessed;
@@ -169,11 +170,12 @@ pub async fn page(
     if dossiers.len() < asked.dossiers.len() {
         return Err(Error::NotFound);
     }
+    let capabilities = guides::of(&dossiers);
     let reader = audience.reader(instance.today());
     let assessments = assessed(&mut tx, &instance, &dossiers, reader, as_of, lens).await?;
     let compared = |(dossier, assessment)| Compared { dossier, assessment };
     let rows: Vec<Compared> = dossiers.into_iter().zip(assessments).map(compared).collect();
-    let mut groups = groups(&rows, audience);
+    let mut groups = groups(&rows, audience, capabilities);
     if asked.differences {
         for group in &mut groups {
             group.attributes.retain(|attribute| !attribute.is_same());
@@ -201,7 +203,7 @@ pub async fn page(
     })
 }
 
-fn groups(rows: &[Compared], audience: Audience) -> Vec<Group> {
+fn groups(rows: &[Compared], audience: Audience, capabilities: Vec<&'static Capability>) -> Vec<Group> {
     let whole = |label, value: fn(&Compared) -> String| Attribute {
         label,
         values: rows.iter().map(|row| Value::Text(value(row))).collect(),
@@ -211,7 +213,7 @@ fn groups(rows: &[Compared], audience: Audience) -> Vec<Group> {
         whole("Time at level", |row| time_at_level(row.assessment.months_at_level)),
     ];
     let mut groups = vec![Group { capability: None, attributes }];
-    for capability in &framework().capabilities {
+    for capability in capabilities {
         let of = |row: &Compared, value: fn(&CapabilityReadiness) -> Value| {
             let found = row.assessment.capabilities.iter().find(|c| c.capability == capability.id);
             found.map_or(Value::Text(String::new()), value)

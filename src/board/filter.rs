@@ -95,13 +95,13 @@ pub struct Counts {
 
 impl Counts {
     /// Counts over a whole board.
-    pub fn of(rows: &[Row], capabilities: &[Capability]) -> Counts {
+    pub fn of<'c>(rows: &[Row], capabilities: impl IntoIterator<Item = &'c Capability>) -> Counts {
         let shown = |filter: Filter| rows.iter().filter(|row| filter.keeps(row)).count();
         let by_gap =
             |c: &Capability| (c.id.clone(), shown(Filter { gaps: vec![c.id.clone()], ..Filter::default() }));
         let by_kind = |kind: &GapKind| (*kind, shown(Filter { kinds: vec![*kind], ..Filter::default() }));
         Counts {
-            gap: capabilities.iter().map(by_gap).collect(),
+            gap: capabilities.into_iter().map(by_gap).collect(),
             kind: <GapKind as strum::VariantArray>::VARIANTS.iter().map(by_kind).collect(),
         }
     }

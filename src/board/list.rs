@@ -1,16 +1,16 @@
 //! A board as its page draws it: choices with their counts, chosen filters, rows, and links to the other pages.
 
-use std::sync::Arc;
-
 use strum::VariantArray;
 use uuid::Uuid;
 
+use super::audience::Audience;
+use super::document::{Candidate, Document, Standing};
 use super::filter::Match;
 use super::selection::Chip;
-use super::whole::{Audience, Board, framework};
-use super::{Row, words};
+use super::shown::Board;
+use super::words;
 use crate::framework::Capability;
-use crate::readiness::{CapabilitySummary, GapKind, Lens, State};
+use crate::readiness::{GapKind, Lens, State};
 use crate::web::csv::Separator;
 
 /// The list of a board, with its filters.
@@ -52,7 +52,7 @@ pub struct List {
     /// The page's rows.
     pub rows: Vec<RowView>,
     /// The columns.
-    pub capabilities: &'static [Capability],
+    pub capabilities: Vec<&'static Capability>,
     /// Links to the pages, where there are several.
     pub pages: Vec<PageLink>,
     /// The address of the first page.
@@ -84,21 +84,21 @@ pub struct Choice {
 /// A candidate's row.
 pub struct RowView {
     /// The name.
-    pub name: Arc<str>,
+    pub name: String,
     /// Where the name leads, if anywhere.
     pub href: Option<String>,
     /// The dossier.
     pub dossier: Uuid,
     /// Whether the evidence is complete.
     pub complete: bool,
-    /// A cell for each column.
-    pub cells: Vec<Cell>,
+    /// A cell for each column; none for a capability that isn't in the candidate's guide.
+    pub cells: Vec<Option<Cell>>,
 }
 
 /// One capability of a candidate.
 pub struct Cell {
-    /// The capability's name.
-    pub capability: &'static str,
+    /// The capability.
+    pub capability: &'static Capability,
     /// The state, as the style sheet knows it.
     pub state: State,
     /// The state in words.
@@ -125,8 +125,8 @@ impl From<&Board> for List {
     fn from(board: &Board) -> Self {
         let (path, selection) = (board.audience.path(), &board.selection);
         let filter = &selection.filter;
-        let shown = board.page();
-        let number = shown.len();
+        let document = board.document();
+        let number = document.candidates.len();
         let first = if number == 0 { 0 } else { selection.skipped() + 1 };
         let unpaged = selection.with(|s| s.per_page = None);
         let links_to_dossiers = board.audience == Audience::Cto;
@@ -135,21 +135,24 @@ impl From<&Board> for List {
             any_day: true,
             q: filter.q.clone().unwrap_or_default(),
             day: selection.as_of.map(|day| day.to_string()).unwrap_or_default(),
-            as_of: crate::web::words::day(&board.as_of),
-            lens: board.lens,
-            evidence: words::lens(board.lens),
-            gaps: gap_choices(board),
+            as_of: crate::web::words::day(&document.as_of),
+            lens: document.lens,
+            evidence: words::lens(document.lens),
+            gaps: gap_choices(&document, &filter.gaps),
             all: filter.matching == Match::All,
-            kinds: kind_choices(board),
+            kinds: kind_choices(&document, &filter.kinds),
             states: choices(State::VARIANTS, words::state, |state| filter.state == Some(state)),
-            lenses: lens_choices(board.lens),
+            lenses: lens_choices(document.lens),
             per_page: selection.per_page,
-            chips: selection.chips(path, framework(), board.audience.lens()),
+            chips: selection.chips(path, board.audience.lens()),
             whole: board.whole.rows.len(),
-            total: board.shown.len(),
+            total: document.total,
             range: (first, selection.skipped().saturating_add(number)),
-            rows: shown.map(|row| RowView::new(row, links_to_dossiers)).collect(),
-            capabilities: &framework().capabilities,
+            rows: {
+                let row = |candidate| RowView::new(candidate, document.columns, links_to_dossiers);
+                document.candidates.iter().map(row).collect()
+            },
+            capabilities: document.columns.to_vec(),
             pages: page_links(board),
             first_page: selection.with(|_| ()).address(path),
             csv: unpaged.address(&format!("{path}.csv")),
@@ -171,49 +174,47 @@ impl List {
 }
 
 impl RowView {
-    fn new(row: &Row, linked: bool) -> RowView {
-        let cell = |column: &'static Capability| Some(Cell::new(column, row.summary.capability(&column.id)?));
+    fn new(candidate: &Candidate<'_>, columns: &[&'static Capability], linked: bool) -> RowView {
+        let cell = |column: &&'static Capability| Some(Cell::new(column, candidate.standing(column)?));
         RowView {
-            name: row.name.clone(),
-            href: linked.then(|| format!("/dossiers/{}/readiness", row.dossier)),
-            dossier: row.dossier,
-            complete: row.summary.evidence_complete,
-            cells: framework().capabilities.iter().filter_map(cell).collect(),
+            name: candidate.name.to_owned(),
+            href: linked.then(|| format!("/dossiers/{}/readiness", candidate.dossier)),
+            dossier: candidate.dossier,
+            complete: candidate.evidence_complete,
+            cells: columns.iter().map(cell).collect(),
         }
     }
 }
 
 impl Cell {
-    fn new(column: &'static Capability, readiness: &CapabilitySummary) -> Cell {
-        let months = match readiness.state {
+    fn new(capability: &'static Capability, standing: &Standing) -> Cell {
+        let months = match standing.state {
             State::None => String::new(),
-            _ => format!("{} of {} months", readiness.months, readiness.window_months),
+            _ => format!("{} of {} months", standing.months, standing.window_months),
         };
         Cell {
-            capability: &column.name,
-            state: readiness.state,
-            word: words::state(readiness.state),
+            capability,
+            state: standing.state,
+            word: words::state(standing.state),
             months,
-            gaps: words::gap_kinds(readiness.gaps.iter()),
+            gaps: words::gap_kinds(standing.gaps.iter().copied()),
             waiting: None,
         }
     }
 }
 
-fn gap_choices(board: &Board) -> Vec<Choice> {
-    let chosen = &board.selection.filter.gaps;
-    let choice = |(capability, (id, count)): (&'static Capability, &(String, usize))| Choice {
+fn gap_choices(document: &Document<'_>, chosen: &[String]) -> Vec<Choice> {
+    let choice = |(capability, (id, count)): (&&'static Capability, &(String, usize))| Choice {
         value: id.clone(),
         label: &capability.name,
         meaning: "",
         count: *count,
         chosen: chosen.contains(id),
     };
-    framework().capabilities.iter().zip(&board.whole.counts.gap).map(choice).collect()
+    document.columns.iter().zip(&document.counts.gap).map(choice).collect()
 }
 
-fn kind_choices(board: &Board) -> Vec<Choice> {
-    let chosen = &board.selection.filter.kinds;
+fn kind_choices(document: &Document<'_>, chosen: &[GapKind]) -> Vec<Choice> {
     let choice = |(kind, count): &(GapKind, usize)| Choice {
         value: kind.to_string(),
         label: words::gap_kind(*kind),
@@ -221,7 +222,7 @@ fn kind_choices(board: &Board) -> Vec<Choice> {
         count: *count,
         chosen: chosen.contains(kind),
     };
-    board.whole.counts.kind.iter().map(choice).collect()
+    document.counts.kind.iter().map(choice).collect()
 }
 
 /// The lenses to choose from.

@@ -1,16 +1,21 @@
 //! The board: what looks at many dossiers. The committee's board, the CTO's overview, and people side by side.
 //!
-//! The board and the overview are one list: rows of people with the [`Summary`] of their evidence, a pure [`Filter`] over them, and
-//! the same address as page, JSON and CSV. They differ in whose dossiers they show and in the lens that they start with.
-//! Nobody is ordered or grouped by how well they do: rows stand by name.
+//! The board and the overview are one list: rows of people with the [`Summary`] of their evidence, a pure [`Filter`] over
+//! them, and one document (`document.rs`) of which the page, the JSON and the CSV of an address are made. They differ in
+//! whose dossiers they show and in the lens that they start with. Nobody is ordered or grouped by how well they do: rows
+//! stand by name.
 
+mod audience;
 mod committee;
 pub mod compare;
+mod document;
 mod filter;
+mod guides;
 mod list;
 pub mod overview;
 mod routes;
 mod selection;
+mod shown;
 mod waiting;
 mod whole;
 pub mod words;

@@ -10,10 +10,11 @@ use axum::response::Response;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
+use super::audience::Audience;
 use super::list::List;
 use super::selection::Selection;
+use super::shown::Board;
 use super::waiting::{Matter, Waiting, waiting};
-use super::whole::{Audience, Board, framework};
 use super::words;
 use crate::accounts::Actor;
 use crate::cache::Kind;
@@ -73,7 +74,7 @@ pub async fn page(
     chrome: Chrome,
     params: Params,
 ) -> Result<Response> {
-    let selection = Selection::read(params, framework())?;
+    let selection = Selection::read(params)?;
     let board = Board::load(&instance, &actor, Audience::Cto, selection).await?;
     prepare(&instance, &actor).await?;
     let mut tx = instance.db.read().await?;
@@ -82,7 +83,7 @@ pub async fn page(
     let mut list = List::from(&board);
     // What waits today says nothing about another day.
     if board.as_of == instance.today() {
-        mark(&mut list, &open);
+        mark(&mut list, &open)?;
     }
     let more = open.len().saturating_sub(SHOWN);
     open.truncate(SHOWN);
@@ -95,7 +96,7 @@ pub async fn page(
 
 /// `GET /dossiers.json`
 pub async fn json(State(instance): State<Instance>, actor: Actor, params: Params) -> Result<Response> {
-    Ok(data(&instance, &actor, params).await?.json())
+    Ok(data(&instance, &actor, params).await?.document().json())
 }
 
 /// `GET /dossiers.csv`
@@ -104,7 +105,7 @@ pub async fn csv(State(instance): State<Instance>, actor: Actor, params: Params)
 }
 
 async fn data(instance: &Instance, actor: &Actor, params: Params) -> Result<Board> {
-    let selection = Selection::read(params, framework())?;
+    let selection = Selection::read(params)?;
     Board::load(instance, actor, Audience::Cto, selection).await
 }
 
@@ -201,29 +202,31 @@ async fn open<'a>(
 }
 
 /// Writes into the cells that wait for the CTO since when they do.
-fn mark(list: &mut List, open: &[Open<'_>]) {
-    let mut since: HashMap<(Uuid, usize), NaiveDate> = HashMap::new();
+fn mark(list: &mut List, open: &[Open<'_>]) -> Result<()> {
+    let mut since: HashMap<(Uuid, &str), NaiveDate> = HashMap::new();
     for open in open {
         let places = match open.matter {
             Matter::Voice(capability) => [capability].into_iter().collect(),
             Matter::Confirmation(_, capabilities) => capabilities,
             Matter::Differing(_) | Matter::Feedback(_) | Matter::Sitting(_) => IndexSet::default(),
         };
+        let guide = open.dossier.framework()?;
         for place in places.iter() {
             // The longest waiting come first.
-            since.entry((open.dossier.id, place)).or_insert(open.since);
+            since.entry((open.dossier.id, &*guide.capabilities[place].id)).or_insert(open.since);
         }
     }
     for row in &mut list.rows {
-        for (place, cell) in row.cells.iter_mut().enumerate() {
-            cell.waiting = since.get(&(row.dossier, place)).map(web::words::day);
+        for cell in row.cells.iter_mut().flatten() {
+            cell.waiting = since.get(&(row.dossier, &*cell.capability.id)).map(web::words::day);
         }
     }
+    Ok(())
 }
 
-async fn describe(tx: &mut Tx, actor: &Actor, open: &[Open<'_>]) -> db::Result<Vec<WaitingView>> {
+async fn describe(tx: &mut Tx, actor: &Actor, open: &[Open<'_>]) -> Result<Vec<WaitingView>> {
     let titles = titles(tx, actor, open).await?;
-    let view = |open: &Open<'_>| {
+    let view = |open: &Open<'_>| -> Result<WaitingView> {
         let name = &open.dossier.owner_name;
         let readiness = format!("/dossiers/{}/readiness", open.dossier.id);
         let sitting = format!("/dossiers/{}/sitting", open.dossier.id);
@@ -240,7 +243,7 @@ async fn describe(tx: &mut Tx, actor: &Actor, open: &[Open<'_>]) -> db::Result<V
             }
             Matter::Differing(id) => (entry(id), "An account differs; hear both sides".to_owned()),
             Matter::Voice(place) => {
-                let capability = &framework().capabilities[*place];
+                let capability = &open.dossier.framework()?.capabilities[*place];
                 let title = format!("{name}: {}", words::within(&capability.name));
                 let href = format!("{readiness}#{}", capability.id);
                 ((href, title), "No CTO has said yet how it was".to_owned())
@@ -261,9 +264,9 @@ async fn describe(tx: &mut Tx, actor: &Actor, open: &[Open<'_>]) -> db::Result<V
                 ((sitting, format!("{name}: ten minutes")), why)
             }
         };
-        WaitingView { href, title, why, since: web::words::day(&open.since) }
+        Ok(WaitingView { href, title, why, since: web::words::day(&open.since) })
     };
-    Ok(open.iter().map(view).collect())
+    open.iter().map(view).collect()
 }
 
 /// The titles of the entries that wait.

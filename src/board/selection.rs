@@ -3,10 +3,9 @@
 use chrono::NaiveDate;
 
 use super::filter::{Filter, Match};
-use super::words;
+use super::{guides, words};
 use crate::accounts::{Actor, Role};
 use crate::error::{Error, FieldError, Result};
-use crate::framework::Framework;
 use crate::readiness::Lens;
 use crate::web::csv::Separator;
 use crate::web::query::Params;
@@ -68,18 +67,20 @@ impl Selection {
     ///
     /// # Errors
     /// [`crate::error::Error::Invalid`] naming all that are unknown or malformed.
-    pub fn read(mut params: Params, framework: &Framework) -> Result<Selection> {
+    pub fn read(mut params: Params) -> Result<Selection> {
+        let capabilities = guides::known();
+        let place = |id: &str| capabilities.iter().position(|capability| capability.id == id);
         let mut gaps = Vec::new();
         for id in params.many("gap") {
-            if framework.capability(&id).is_none() {
-                let known: Vec<&str> = framework.capabilities.iter().map(|c| c.id.as_str()).collect();
+            if place(&id).is_none() {
+                let known: Vec<&str> = capabilities.iter().map(|c| c.id.as_str()).collect();
                 let shown: String = id.chars().take(60).collect();
                 params.fault("gap", format!("“{shown}” is none of {}.", known.join(", ")));
             } else if !gaps.contains(&id) {
                 gaps.push(id);
             }
         }
-        gaps.sort_by_key(|id| framework.capability_index(id));
+        gaps.sort_by_key(|id| place(id));
         let mut kinds = params.words("kind");
         kinds.sort_unstable();
         kinds.dedup();
@@ -167,7 +168,7 @@ impl Selection {
     }
 
     /// Each chosen filter with the address that leaves it out.
-    pub fn chips(&self, path: &str, framework: &Framework, default_lens: Lens) -> Vec<Chip> {
+    pub fn chips(&self, path: &str, default_lens: Lens) -> Vec<Chip> {
         let mut chips = Vec::new();
         let mut add = |label: String, without: Selection| {
             chips.push(Chip { label, href: without.address(path) });
@@ -175,7 +176,7 @@ impl Selection {
         if let Some(q) = &self.filter.q {
             add(format!("Name: {q}"), self.with(|s| s.filter.q = None));
         }
-        for capability in framework.capabilities.iter().filter(|c| self.filter.gaps.contains(&c.id)) {
+        for capability in guides::known().iter().filter(|c| self.filter.gaps.contains(&c.id)) {
             let without = self.with(|s| s.filter.gaps.retain(|id| *id != capability.id));
             add(format!("Gap in {}", words::within(&capability.name)), without);
         }
@@ -203,13 +204,12 @@ impl Selection {
 mod tests {
     use super::Selection;
     use crate::error::Error;
-    use crate::framework::load::built_in;
     use crate::readiness::Lens;
     use crate::web::csv::Separator;
     use crate::web::query::Params;
 
     fn read(query: &str) -> Result<Selection, Vec<String>> {
-        match Selection::read(Params::parse(query).expect("text"), built_in()) {
+        match Selection::read(Params::parse(query).expect("text")) {
             Ok(selection) => Ok(selection),
             Err(Error::Invalid(faults)) => {
                 Err(faults.into_iter().map(|fault| fault.field.to_string()).collect())
@@ -260,13 +260,13 @@ mod tests {
         let selection =
             read("gap=external-presence&kind=lapsed&state=developing&q=ada&lens=all&page=3&separator=comma")
                 .expect("well formed");
-        let chips = selection.chips("/committee", built_in(), Lens::Confirmed);
+        let chips = selection.chips("/committee", Lens::Confirmed);
         assert_eq!(chips.len(), 5);
         for chip in &chips {
             let query = chip.href.strip_prefix("/committee?").expect("something is left");
             let left = read(query).expect("well formed");
             assert_eq!((left.page, left.separator), (None, Some(Separator::Comma)));
-            assert_eq!(left.chips("/committee", built_in(), Lens::Confirmed).len(), 4, "{}", chip.label);
+            assert_eq!(left.chips("/committee", Lens::Confirmed).len(), 4, "{}", chip.label);
         }
     }
 

@@ -131,7 +131,10 @@ pub(super) async fn finish(
     superseded: &[Loss],
     action: Event,
 ) -> Result<()> {
-    dossiers::touch(change.tx(), dossier.id).await?;
+    // A draft counts nowhere, and an entry that is none doesn't become one again.
+    if state.status != Status::Draft {
+        dossiers::touch(change.tx(), dossier.id).await?;
+    }
     // Nobody is told of a draft. Nobody was ever told or asked of a new entry, so that only whom it names is left.
     if state.status != Status::Draft && (state.revision > 1 || !content.people.is_empty()) {
         telling::follow(&mut change, dossier.id, Some(state.id), superseded).await?;

@@ -40,7 +40,8 @@ pub struct Dossier {
     pub aim: Aim,
     /// The account of its sponsor, a CTO who writes the statement; none while private.
     pub sponsor: Option<Uuid>,
-    /// Counts up with every change of an entry, and of what else its readiness rests on.
+    /// Counts up with every change of an entry that is no draft, and of what else its readiness rests on; and when a draft
+    /// is discarded.
     pub version: i64,
     /// When it was opened.
     pub created_at: DateTime<Utc>,
@@ -232,7 +233,7 @@ pub async fn lock(tx: &mut Tx, id: Uuid) -> db::Result<()> {
     }
 }
 
-/// Notes that an entry changed, or something else on which the dossier's readiness rests.
+/// Notes that an entry changed that is no draft, or something else on which the dossier's readiness rests.
 pub async fn touch(tx: &mut Tx, id: Uuid) -> db::Result<()> {
     tx.query("update dossiers set version = version + 1 where id = $1").bind(id).enqueue_expecting(1).await
 }

@@ -52,6 +52,18 @@ pub(super) async fn count(tx: &mut Tx, dossier: Uuid) -> Result<i64> {
     Ok(count)
 }
 
+/// In which state a dossier's entries are: its version, which counts for whatever is no draft, and how often its drafts
+/// were saved, all together. That is less than before only when a draft leaves, which counts the version up.
+pub async fn state(tx: &mut Tx, dossier: Uuid) -> Result<(i64, i64)> {
+    tx.query(
+        "select d.version, (select cast(coalesce(sum(e.revision), 0) as bigint) from entries e \
+         where e.dossier_id = d.id and e.status = 'draft') from dossiers d where d.id = $1",
+    )
+    .bind(dossier)
+    .one()
+    .await
+}
+
 /// Takes an entry's revision on by one; false when it isn't the one expected. From here on, nobody else changes it
 /// before this transaction ends.
 pub(super) async fn take_revision(tx: &mut Tx, id: Uuid, expected: i64) -> Result<bool> {

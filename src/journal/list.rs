@@ -1,7 +1,7 @@
 //! A candidate's own entries, searched and filtered, a page at a time.
 //!
 //! A dossier has some hundreds of entries, and its owner looks at them in many ways before any changes. So what a list
-//! shows of them is read once and kept in memory, under the version read with every request; filters and searches
+//! shows of them is read once and kept in memory, under the state read with every request; filters and searches
 //! then go through it without the database.
 
 use std::collections::HashMap;
@@ -16,7 +16,7 @@ use crate::db::Tx;
 use crate::error::Result;
 use crate::evidence::dossiers::{self, Dossier};
 use crate::evidence::visibility::{READS_ENTRY, Viewer};
-use crate::evidence::{Content, Status, is_later, is_taken_back, search, stands, words};
+use crate::evidence::{Content, Status, is_later, is_taken_back, search, store, stands, words};
 use crate::framework::{Capability, Framework};
 use crate::instance::Instance;
 
@@ -173,11 +173,11 @@ pub struct Page<'l> {
     pub total: usize,
 }
 
-/// The lists that candidates have open, by the account, the dossier with its version, and the day.
+/// The lists that candidates have open, by the account, the dossier with the state of its entries, and the day.
 enum Lists {}
 
 impl Kind for Lists {
-    type Key = (Uuid, Uuid, i64, NaiveDate);
+    type Key = (Uuid, Uuid, (i64, i64), NaiveDate);
     type Value = Arc<Lines>;
     const NAME: &'static str = "Lists of evidence";
     const MOST: u64 = 6_000_000;
@@ -228,16 +228,18 @@ impl Lines {
     /// The lines of one's own dossier, kept since they were last read where nothing has changed.
     pub async fn of_own(instance: &Instance, actor: &Actor, found: &Dossier) -> Result<Arc<Lines>> {
         let lists = instance.cache::<Lists>();
-        let key = |of: &Dossier| (actor.account, of.id, of.version, instance.today());
-        if let Some(lines) = lists.get(&key(found)) {
+        let key = |state| (actor.account, found.id, state, instance.today());
+        let state = store::state(&mut instance.db.glance().await?, found.id).await?;
+        if let Some(lines) = lists.get(&key(state)) {
             return Ok(lines);
         }
         let mut tx = instance.db.read().await?;
         // As they are in this snapshot, which may be a later one.
         let found = dossiers::readable(&mut tx, actor, found.id).await?;
+        let state = store::state(&mut tx, found.id).await?;
         let lines = Lines::load(&mut tx, actor, found.id, found.framework()?, instance.now()).await?;
         let lines = Arc::new(lines);
-        lists.keep(key(&found), lines.clone(), lines.all.iter().map(Line::weight).sum());
+        lists.keep(key(state), lines.clone(), lines.all.iter().map(Line::weight).sum());
         Ok(lines)
     }
 

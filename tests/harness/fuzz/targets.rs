@@ -271,8 +271,7 @@ fn form(input: &[u8], outcomes: &mut Outcomes) {
 
 fn query(input: &[u8], outcomes: &mut Outcomes) {
     let Ok(input) = std::str::from_utf8(input) else { return };
-    let read =
-        |query: &str| Params::parse(query).and_then(|params| Selection::read(params, load::built_in()));
+    let read = |query: &str| Params::parse(query).and_then(Selection::read);
     match read(input) {
         Ok(selection) => {
             outcomes.note((&selection.filter.kinds, selection.filter.state, selection.lens));

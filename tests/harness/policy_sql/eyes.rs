@@ -86,6 +86,7 @@ impl Eyes<'_> {
     }
 
     /// Whether the policy would allow it to the viewer with one role alone.
+    #[expect(clippy::unused_self, reason = "it reads beside the others that ask what a viewer may")]
     pub fn may_as(&self, role: Role, act: impl Into<Act>) -> bool {
         policy::decide(&[role], act) == Decision::Allow
     }
