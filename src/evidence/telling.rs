@@ -1,5 +1,6 @@
-//! Who is told of an entry by itself: those whom it names, once others can read it. What else follows is registered in the
-//! crate's root by the features that are built on this one. Every change of an entry that was published, and of a dossier's sharing and aim, ends here.
+//! Who is told of an entry by itself: those whom it names, once others can read it. Every change of an entry that was
+//! published, and of a dossier's sharing and aim, ends here; what else follows is registered in the crate's root by the
+//! features that are built on this one.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use evident::accounts::Role;
+use evident::accounts::{self, Role};
 use evident::db::Tx;
 use evident::directory;
 use evident::evidence::naming::Known;
@@ -22,7 +22,7 @@ impl Comparison {
     pub(super) async fn people(&mut self, tx: &mut Tx, eyes: &Eyes<'_>) -> evident::error::Result<()> {
         let (actor, everybody) = (eyes.actor(), eyes.story.everybody());
         let name = NAMES[eyes.who];
-        let viewer = directory::viewer(&actor);
+        let viewer = accounts::viewer(&actor);
         let who = |id: Uuid| everybody.iter().copied().find(|who| eyes.places.person(*who) == id);
         let may: Vec<Who> = everybody.iter().copied().filter(|who| eyes.knows(*who)).collect();
         let known = people::store::known(tx, viewer, None).await?;

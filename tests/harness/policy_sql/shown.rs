@@ -12,7 +12,7 @@ use evident::framework::load::built_in;
 use evident::journal::list::{Filter, Lines};
 use evident::notices::{self, Kind};
 use evident::policy::{DossierAct, DossierState, SittingAct, SittingState, VoiceAct};
-use evident::review::remark_store::Kind;
+use evident::review::remark_store;
 use evident::sitting::remarks_shown::Remarks;
 use evident::sitting::{self, remarks};
 use evident::{corroboration, transfer};
@@ -167,8 +167,8 @@ impl Comparison {
         for entry in entries(eyes.story) {
             for (text, (kind, n), released) in remarks_of(eyes.story, entry.n) {
                 let id = match kind {
-                    Kind::Assessment => eyes.places.judgement(n),
-                    Kind::Comment => eyes.places.comment(n),
+                    remark_store::Kind::Assessment => eyes.places.judgement(n),
+                    remark_store::Kind::Comment => eyes.places.comment(n),
                 };
                 let found = remarks::find(tx, &actor, kind, id).await.is_ok();
                 let may = eyes.may(SittingAct::ReadRemark(eyes.entry(entry), released.is_some()));
@@ -298,7 +298,7 @@ impl Comparison {
         places: &Places,
     ) -> evident::error::Result<()> {
         for of in owners(story) {
-            telling::follow(change, places.dossier(of), None).await?;
+            telling::follow(change, places.dossier(of), None, &[]).await?;
         }
         let tx = change.tx();
         let namings: Vec<(Uuid, Uuid)> = tx.query("select id, entry_id from namings").all().await?;
@@ -355,13 +355,13 @@ impl Comparison {
 }
 
 /// The judgements of an entry and the comments on it: the text, which it is, and since when it is released.
-fn remarks_of(story: &Story, entry: u32) -> Vec<(String, (Kind, u32), Option<i64>)> {
+fn remarks_of(story: &Story, entry: u32) -> Vec<(String, (remark_store::Kind, u32), Option<i64>)> {
     let remark = |fact: &Fact| match fact {
         Fact::Judged { n, entry: of, released, .. } if *of == entry => {
-            Some((marker("judgement", *n, "reason"), (Kind::Assessment, *n), *released))
+            Some((marker("judgement", *n, "reason"), (remark_store::Kind::Assessment, *n), *released))
         }
         Fact::Commented { n, entry: of, released, .. } if *of == entry => {
-            Some((marker("comment", *n, "text"), (Kind::Comment, *n), *released))
+            Some((marker("comment", *n, "text"), (remark_store::Kind::Comment, *n), *released))
         }
         _ => None,
     };
