@@ -137,4 +137,5 @@ pub mod text;
 pub mod trajectories;
 pub mod transfer;
 pub mod web;
+mod word;
 pub mod work;

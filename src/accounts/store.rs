@@ -1,6 +1,6 @@
 //! The rows of accounts, roles and single-use links.
 
-use crate::db::word;
+use crate::word::word;
 use chrono::{DateTime, Utc};
 use macro_rules_attribute::apply;
 use uuid::Uuid;

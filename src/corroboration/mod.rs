@@ -26,7 +26,7 @@ pub mod vouching;
 
 pub use routes::routes;
 
-use crate::db::word;
+use crate::word::word;
 use chrono::TimeDelta;
 use macro_rules_attribute::apply;
 

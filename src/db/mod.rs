@@ -17,7 +17,6 @@ mod open;
 mod pipeline;
 mod query;
 mod server;
-mod words;
 
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
@@ -27,7 +26,6 @@ pub use group::Writer;
 pub use inspect::Contents;
 pub use open::{OpenError, Settings};
 pub use query::{Bind, Query, Row};
-pub(crate) use words::word;
 
 /// What a statement can fail with.
 #[derive(Debug, thiserror::Error)]

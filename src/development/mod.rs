@@ -1,7 +1,7 @@
 //! The development plan, and path conversations with the CTO: what a candidate means to do, and what was agreed. Both are
 //! the owner's alone: no CTO, committee member or admin sees them, and nothing is computed from them.
 
-use crate::db::word;
+use crate::word::word;
 use macro_rules_attribute::apply;
 
 pub mod actions;

@@ -42,8 +42,8 @@ pub use routes::routes;
 pub use content::{Content, Entry, Named, NamedPerson, Update};
 pub use origin::{Origin, Via, Vouching, holds_is_taken_back, is_later, is_taken_back, stands};
 
-use crate::db::word;
 pub use crate::policy::{Aim, Audience, Sharing, Status};
+use crate::word::word;
 
 /// For so many days a differing account and a not-yet are the owner's and the CTOs' alone.
 pub const REPLY_DAYS: i64 = 14;

@@ -1,6 +1,6 @@
 //! How what somebody says came: in their account, or by mail or link, which stands once somebody vouched for it.
 
-use crate::db::word;
+use crate::word::word;
 use chrono::NaiveDate;
 use macro_rules_attribute::apply;
 

@@ -16,7 +16,7 @@ use crate::db::Tx;
 use crate::error::Result;
 use crate::evidence::dossiers::{self, Dossier};
 use crate::evidence::visibility::{READS_ENTRY, Viewer};
-use crate::evidence::{Content, Status, is_later, is_taken_back, search, store, stands, words};
+use crate::evidence::{Content, Status, is_later, is_taken_back, search, stands, store, words};
 use crate::framework::{Capability, Framework};
 use crate::instance::Instance;
 
@@ -229,7 +229,7 @@ impl Lines {
     pub async fn of_own(instance: &Instance, actor: &Actor, found: &Dossier) -> Result<Arc<Lines>> {
         let lists = instance.cache::<Lists>();
         let key = |state| (actor.account, found.id, state, instance.today());
-        let state = store::state(&mut instance.db.glance().await?, found.id).await?;
+        let state = store::state(&mut instance.db.read_autocommit().await?, found.id).await?;
         if let Some(lines) = lists.get(&key(state)) {
             return Ok(lines);
         }

@@ -1,6 +1,6 @@
 //! The kinds of notices, each with its topic and its sentence. A new kind is a line in [`Kind`] and one in [`Kind::says`].
 
-use crate::db::word;
+use crate::word::word;
 use macro_rules_attribute::apply;
 
 /// One kind of notice.

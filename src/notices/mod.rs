@@ -18,7 +18,7 @@ pub use routes::routes;
 pub use kinds::{Kind, Topic};
 pub use letters::{Letter, called, in_their_words, post, recall, recall_all, too_many};
 
-use crate::db::word;
+use crate::word::word;
 use macro_rules_attribute::apply;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;

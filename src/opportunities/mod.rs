@@ -1,7 +1,7 @@
 //! Opportunities: what CTOs have to offer, a slot before the board or a stage, and to whom they offered it. Over a year the
 //! list shows who was offered what, by name and never ranked. It is a note that CTOs keep among themselves.
 
-use crate::db::word;
+use crate::word::word;
 use macro_rules_attribute::apply;
 
 pub mod actions;

@@ -6,7 +6,7 @@
 pub mod store;
 pub mod visibility;
 
-use crate::db::word;
+use crate::word::word;
 use macro_rules_attribute::apply;
 use uuid::Uuid;
 

@@ -1,7 +1,7 @@
 //! What may be done with a dossier.
 
 use super::{Decision, Role, Roles};
-use crate::db::word;
+use crate::word::word;
 use macro_rules_attribute::apply;
 
 /// With whom a dossier is shared. Each value includes the one before it.

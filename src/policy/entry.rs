@@ -2,7 +2,7 @@
 
 use super::dossier::DossierState;
 use super::{Decision, Role, Roles};
-use crate::db::word;
+use crate::word::word;
 use macro_rules_attribute::apply;
 
 /// How far an entry has come.

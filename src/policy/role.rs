@@ -1,6 +1,6 @@
 //! The roles.
 
-use crate::db::word;
+use crate::word::word;
 use macro_rules_attribute::apply;
 
 /// What an account is for. One account may hold several.

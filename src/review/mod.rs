@@ -1,6 +1,6 @@
 //! Review: check-ins, and what CTOs say of evidence and of the candidate.
 
-use crate::db::word;
+use crate::word::word;
 use macro_rules_attribute::apply;
 
 pub mod actions;

@@ -19,8 +19,8 @@ pub mod store;
 
 pub use routes::routes;
 
-use crate::db::word;
 use crate::review::Reply;
+use crate::word::word;
 use macro_rules_attribute::apply;
 
 /// What became of what a CTO said that they would do.

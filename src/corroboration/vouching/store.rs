@@ -1,7 +1,7 @@
 //! The rows of answers that wait for somebody's word that they are really theirs who were asked, and of addresses of which
 //! that was said.
 
-use crate::db::word;
+use crate::word::word;
 use chrono::{DateTime, NaiveDate, Utc};
 use macro_rules_attribute::apply;
 use uuid::Uuid;
