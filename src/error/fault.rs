@@ -49,7 +49,10 @@ impl<S: AsRef<str> + ?Sized> PartialEq<S> for Path {
     fn eq(&self, id: &S) -> bool {
         match self {
             Path::Field(name) => name == id.as_ref(),
-            Path::Item(..) => self.to_string() == id.as_ref(),
+            Path::Item(..) => {
+                let own = self.to_string();
+                own == id.as_ref()
+            }
         }
     }
 }

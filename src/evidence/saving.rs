@@ -150,15 +150,8 @@ pub async fn save(
     let read = reading::read(change.tx(), instance, actor, &dossier, given, known, status, saving.itself);
     let (mut content, reading) = read.await?;
     content.updates.clone_from(&entry.content.updates);
-    // Without its number, what was typed may rest on any earlier state.
-    let mut expected = saving.revision.filter(|number| *number == entry.revision);
-    // A page whose earlier save was kept and not answered does not know so: it is in no conflict with itself.
-    if let Some(page) = saving.page.as_ref().filter(|_| expected.is_none() && entry.status == Status::Draft)
-        && store::is_from(change.tx(), entry.id, page).await?
-    {
-        expected = Some(entry.revision);
-    }
-    // Nor is it with what it says itself: nothing that somebody else wrote would go.
+    let mut expected = expected_revision(change.tx(), saving, &entry).await?;
+    // It is in no conflict with what it says itself: nothing that somebody else wrote would go.
     if expected.is_none() && entry.status == Status::Draft {
         content.people = reading.known();
         expected = (content == entry.content).then_some(entry.revision);
@@ -239,6 +232,19 @@ pub async fn save(
     };
     finish(change, &dossier, (&state, &content), &told, action).await?;
     Ok(Outcome::Kept(state.id, state.revision))
+}
+
+/// The revision that a save rests on, where that is the entry's present one.
+async fn expected_revision(tx: &mut Tx, saving: &Saving, entry: &Entry) -> Result<Option<i64>> {
+    // Without its number, what was typed may rest on any earlier state.
+    let expected = saving.revision.filter(|number| *number == entry.revision);
+    // A page whose earlier save was kept and not answered does not know so: it is in no conflict with itself.
+    if let Some(page) = saving.page.as_ref().filter(|_| expected.is_none() && entry.status == Status::Draft)
+        && store::is_from(tx, entry.id, page).await?
+    {
+        return Ok(Some(entry.revision));
+    }
+    Ok(expected)
 }
 
 /// How far the dossier's evidence carries, where somebody can say it.
