@@ -4,6 +4,7 @@ use anyhow::Context;
 use chrono::{Days, NaiveDate};
 use evident::accounts::actions::{self, NewAccount};
 use evident::accounts::{Role, sessions};
+use evident::error::Given;
 use evident::evidence::{Sharing, dossiers, settings};
 use evident::instance::Instance;
 use rand::seq::IndexedRandom;
@@ -221,7 +222,7 @@ impl Desk {
         let token = actions::set_password(instance, &added.token, password, "harness").await?;
         let actor = sessions::actor(instance, &token).await?.context("a session")?;
         let dossier = dossiers::own(instance, &actor).await?.id;
-        settings::set_sharing(instance, &actor, Sharing::Committee, "").await?;
+        settings::set_sharing(instance, &actor, Sharing::Committee, &Given::default()).await?;
         let last_check_in = instance.today();
         Ok(Desk { token, dossier, entries: Vec::new(), last_check_in, conversations: 0 })
     }
