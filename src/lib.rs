@@ -70,11 +70,45 @@
 //!
 //! A POST is parsed into a form whose faults come back beside their fields, with all that was typed. The action begins an
 //! [`audit::Change`], which is a transaction: it checks the permission ([`policy::decide`]), applies the rule,
-//! writes by the store and notes what was done. What a dossier's readiness rests on counts up its version with it
+//! writes by the store and records what was done. What a dossier's readiness rests on counts up its version with it
 //! ([`evidence::dossiers`]), under which [`cache`] keeps what was made of it: so nothing kept is ever out of date. The audit
 //! entry, hashed onto the one before it, is written in that same transaction, last. The change runs in a task of its own, so
 //! that a client that hangs up can't cut it in half, and shutdown waits for it. Then the browser is sent to where the change
 //! is seen.
+//!
+//! # How to add
+//!
+//! - **A page or an address**: a handler in the feature's `pages.rs` beside the struct that its template shows, and a line in the
+//!   feature's `routes.rs` with path, whom it serves ([`policy::access`]) and what it answers. `tests/authorization` then asks for its row in
+//!   `docs/authorization.md`, and the harnesses that ask for everything find it by themselves.
+//! - **Something to do**: a function in `actions.rs` that begins an [`audit::Change`] by its [`audit::Author`], asks
+//!   [`policy::decide`], writes by the store, and records an [`audit::Event`]: a line in `audit/events.rs`, with what admins are told of it, if
+//!   anything.
+//! - **A table**: the next migration, in both folders of `migrations/`, with the same number and name, and its owner in
+//!   `tests/house.rs`, which compares the two schemas: the owner alone writes it, in its store. What names a person is also listed in `directory/merging`, which is held to the foreign keys.
+//! - **Something with permissions of its own**: its state and acts in a file of [`policy`], without a wildcard arm; its fragment of SQL in the
+//!   feature's `visibility.rs`; its arm in the harness `policy-sql`, which compares the two.
+//! - **A job**: a type that implements [`jobs::Job`], and a line in [`server::jobs::ALL`].
+//! - **A kind of notice**: a variant of [`notices::Kind`] with its words; where it is settled is asked for by its tests.
+//! - **An enum that is a word** in SQL, JSON and forms: `#[apply(word!)]`.
+//!
+//! # Words of the code
+//!
+//! | word | meaning |
+//! |---|---|
+//! | actor | whoever is signed in, with their roles and what they came with |
+//! | author, origin | whose change it is, and by what: a session, a link, the command line, a job |
+//! | act, decision | what somebody wants to do, in the state that decides over it; allowed, hidden or refused |
+//! | change, event | a transaction that is kept only with its entries in the audit log; what such an entry says was done |
+//! | viewer | an actor as SQL sees them: the parameters of the visibility fragments |
+//! | via, vouching, standing | how an answer came; who says that it is really that person's; whether it counts by these |
+//! | naming | that an entry names somebody, with what they say of it |
+//! | material, superseded | an edit that changes what was confirmed; what no longer counts since one |
+//! | recusal | that somebody has no part in a case, whatever their role |
+//! | as of, lens | the day that readiness is asked about; all evidence, or only what others confirmed |
+//! | shown, counted, in the window | days that evidence speaks for; entries that count at all; those that count by now |
+//! | reaction | what a later feature does within an earlier feature's change, registered in this file |
+//! | autocommit read, write slot, pipeline | one statement outside a transaction; a place among those who write to SQLite; statements sent together |
 
 /// What follows in a change of an account's roles or state, or of a new account, within that change: registered here, since
 /// [`accounts`] come before what reacts to them.

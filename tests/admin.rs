@@ -207,7 +207,7 @@ async fn of_all_that_is_done_admins_read_who_manages_what_and_of_no_session() {
         ] {
             let mut change = Change::begin(&world.instance, author).await.expect("a change");
             for event in Event::VARIANTS {
-                change.note(*event, None, &());
+                change.record(*event, None, &());
             }
             change.commit().await.expect("kept");
         }
@@ -292,7 +292,7 @@ async fn a_leader_who_is_known_already_is_given_an_account() {
                 .expect("a person");
             ids.push(id);
         }
-        change.note(Event::PersonAdded, None, &());
+        change.record(Event::PersonAdded, None, &());
         change.commit().await.expect("a commit");
         let page = admin.get("/admin/accounts").await.expect(200);
         let offered = page.attributes("#leaders option", "value");

@@ -166,7 +166,7 @@ async fn every_entry_says_by_what_it_came_about() {
         world.anonymous().post("/sign-in", &typed).await.expect(303);
         let job = Uuid::from_u128(5);
         let mut change = Change::begin(&world.instance, Origin::Job(Some(job))).await.expect("a change");
-        change.note(Event::RemindersRaised, None, &());
+        change.record(Event::RemindersRaised, None, &());
         change.commit().await.expect("kept");
 
         let mut tx = world.instance.db.read().await.expect("a read");

@@ -19,7 +19,7 @@ async fn add(change: &mut Change<'_>, name: &str) {
         .run_expecting(1)
         .await
         .expect("a row");
-    change.note(Event::PersonAdded, Some(id), &name);
+    change.record(Event::PersonAdded, Some(id), &name);
 }
 
 async fn names(world: &World) -> Vec<String> {

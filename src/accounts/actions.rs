@@ -39,7 +39,7 @@ const MOST_ALIKE: usize = 5;
 pub async fn set_zone(instance: &Instance, actor: &Actor, zone: Option<Tz>) -> Result<()> {
     let mut change = Change::begin(instance, actor).await?;
     store::set_zone(change.tx(), actor.account, zone).await?;
-    change.note(Event::AccountZoneSet, Some(actor.account), &zone.map(Tz::name));
+    change.record(Event::AccountZoneSet, Some(actor.account), &zone.map(Tz::name));
     change.commit().await
 }
 
@@ -124,7 +124,7 @@ pub async fn sign_in(
     }
     throttle::succeeded(change.tx(), &counted).await?;
     let token = sessions::begin(change.tx(), instance, (session, account), browser.user_agent, now).await?;
-    change.note(Event::SessionBegun, Some(account), &json!({"by": "password"}));
+    change.record(Event::SessionBegun, Some(account), &json!({"by": "password"}));
     change.commit().await?;
     Ok(token)
 }
@@ -157,7 +157,7 @@ pub async fn sign_in_to_demo(instance: &Instance, role: Role, user_agent: &str) 
     let mut change = Change::begin(instance, Author::of(account, Origin::Session(session))).await?;
     let at = change.at();
     let token = sessions::begin(change.tx(), instance, (session, account), user_agent, at).await?;
-    change.note(Event::SessionBegun, Some(account), &json!({"by": "demo button"}));
+    change.record(Event::SessionBegun, Some(account), &json!({"by": "demo button"}));
     change.commit().await?;
     Ok(token)
 }
@@ -191,7 +191,7 @@ pub async fn follow_demo_link(instance: &Instance, token: &str, user_agent: &str
     spend(&mut change, token, &purposes).await?;
     let (id, at) = (change.new_id(), change.at());
     let session = sessions::begin(change.tx(), instance, (id, account), user_agent, at).await?;
-    change.note(Event::SessionBegun, Some(account), &json!({"by": "demo link"}));
+    change.record(Event::SessionBegun, Some(account), &json!({"by": "demo link"}));
     change.commit().await?;
     Ok(session)
 }
@@ -215,7 +215,7 @@ pub async fn end_session(instance: &Instance, by: &InSession, session: Uuid) -> 
     if session != by.session {
         devices::forget_of_session(change.tx(), actor.account, session).await?;
     }
-    change.note(Event::SessionEnded, Some(session), &());
+    change.record(Event::SessionEnded, Some(session), &());
     change.commit().await
 }
 
@@ -324,13 +324,13 @@ pub async fn add_account_at(
         if let Some(level) = &level {
             let id = instance.ids.new_id(at);
             people::store::insert_level(change.tx(), id, person, level, None, at).await?;
-            change.note(Event::LevelRecorded, Some(person), level);
+            change.record(Event::LevelRecorded, Some(person), level);
         }
     }
     store::insert(change.tx(), account, &email, person, at).await?;
     store::set_roles(change.tx(), account, &new.roles).await?;
     super::changed(&mut change, account).await?;
-    change.note(
+    change.record(
         Event::AccountAdded,
         Some(account),
         &json!({"name": name, "person": person, "email": email, "roles": new.roles}),
@@ -392,7 +392,7 @@ pub async fn set_disabled(instance: &Instance, actor: &Actor, account: Uuid, dis
     }
     super::changed(&mut change, account).await?;
     let action = if disabled { Event::AccountDisabled } else { Event::AccountEnabled };
-    change.note(action, Some(account), &());
+    change.record(action, Some(account), &());
     change.commit().await
 }
 
@@ -437,8 +437,8 @@ pub async fn set_password(
     store::set_password(change.tx(), account, hash).await?;
     sessions::end_all(change.tx(), account, at).await?;
     let session = sessions::begin(change.tx(), instance, (id, account), user_agent, at).await?;
-    change.note(Event::PasswordSet, Some(account), &());
-    change.note(Event::SessionBegun, Some(account), &json!({"by": "link"}));
+    change.record(Event::PasswordSet, Some(account), &());
+    change.record(Event::SessionBegun, Some(account), &json!({"by": "link"}));
     change.commit().await?;
     Ok(session)
 }
@@ -456,7 +456,7 @@ async fn link(
     let made_by = change.author().account;
     let digest = sessions::digest(&token);
     store::insert_link(change.tx(), &digest, account, purpose, made_by, at, at + life).await?;
-    change.note(Event::LinkMade, Some(account), &purpose);
+    change.record(Event::LinkMade, Some(account), &purpose);
     Ok(token)
 }
 

@@ -138,7 +138,7 @@ async fn put(
     super::changed(change, account.id).await?;
     let given: Vec<Role> = roles.iter().copied().filter(|role| !had.contains(role)).collect();
     telling::tell(change, instance, by, account, Done::Given(&given)).await?;
-    change.note(Event::AccountRolesSet, Some(account.id), &roles);
+    change.record(Event::AccountRolesSet, Some(account.id), &roles);
     Ok(())
 }
 

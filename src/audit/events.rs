@@ -6,7 +6,7 @@ macro_rules! events {
     (@told) => { None };
     (@told $words:literal) => { Some($words) };
     ($($name:ident = $action:literal on $subject:literal $(, told $words:literal)?;)*) => {
-        /// Something that is done, and noted in the log.
+        /// Something that is done, and recorded in the log.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::VariantArray)]
         pub enum Event {
             $(#[doc = concat!("`", $action, "`, of a ", $subject)] $name,)*

@@ -29,10 +29,10 @@ pub struct Change<'i> {
     tx: Tx,
     author: Author,
     at: DateTime<Utc>,
-    noted: Vec<Noted>,
+    recorded: Vec<Recorded>,
 }
 
-struct Noted {
+struct Recorded {
     event: Event,
     subject_id: Option<Uuid>,
     commitment: Vec<u8>,
@@ -55,7 +55,7 @@ impl<'i> Change<'i> {
     }
 
     fn within(instance: &'i Instance, author: Author, tx: Tx) -> Change<'i> {
-        Change { instance, tx, author, at: instance.now(), noted: Vec::new() }
+        Change { instance, tx, author, at: instance.now(), recorded: Vec::new() }
     }
 
     /// The transaction of the change.
@@ -73,25 +73,25 @@ impl<'i> Change<'i> {
         self.instance.ids.new_id(self.at)
     }
 
-    /// Notes what is done, to which of its subjects, with what was written. Only a keyed commitment to the content is kept.
-    pub fn note<C: Serialize>(&mut self, event: Event, subject_id: Option<Uuid>, content: &C) {
+    /// Records what is done, to which of its subjects, with what was written. Only a keyed commitment to the content is kept.
+    pub fn record<C: Serialize>(&mut self, event: Event, subject_id: Option<Uuid>, content: &C) {
         // Serializing our own plain types into memory can't fail; were it to, the commitment would be to nothing.
         let content = serde_json::to_vec(content).unwrap_or_default();
         let commitment = self.instance.digest("audit", &content);
-        self.noted.push(Noted { event, subject_id, commitment });
+        self.recorded.push(Recorded { event, subject_id, commitment });
     }
 
     /// Keeps the change and its audit entries.
     ///
     /// # Errors
-    /// Fails when nothing was noted: a change without an audit entry is a mistake of ours.
+    /// Fails when nothing was recorded: a change without an audit entry is a mistake of ours.
     pub async fn commit(mut self) -> crate::error::Result<()> {
-        if self.noted.is_empty() {
+        if self.recorded.is_empty() {
             return Err(anyhow::anyhow!("a change was to be kept without an audit entry").into());
         }
         // The head is locked last, so that changes run side by side for as long as they can.
-        let (mut seq, mut hash) = store::take_head(&mut self.tx, self.noted.len()).await?;
-        for noted in self.noted {
+        let (mut seq, mut hash) = store::take_head(&mut self.tx, self.recorded.len()).await?;
+        for recorded in self.recorded {
             seq += 1;
             let mut entry = Entry {
                 seq,
@@ -100,10 +100,10 @@ impl<'i> Change<'i> {
                 actor: self.author.account,
                 origin: Some(<&str>::from(self.author.origin.by()).into()),
                 origin_id: self.author.origin.id(),
-                action: noted.event.action().into(),
-                subject: noted.event.subject().into(),
-                subject_id: noted.subject_id,
-                commitment: noted.commitment,
+                action: recorded.event.action().into(),
+                subject: recorded.event.subject().into(),
+                subject_id: recorded.subject_id,
+                commitment: recorded.commitment,
                 hash: Vec::new(),
             };
             entry.hash = entry.hash_after(&hash);

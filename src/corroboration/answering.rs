@@ -161,7 +161,7 @@ async fn keep(
         notices::settle(&mut change, kind, request.id, None).await?;
     }
     notices::recall(&mut change, request.id).await?;
-    change.note(Event::CorroborationAnswered, Some(request.id), &(id, said, origin.via));
+    change.record(Event::CorroborationAnswered, Some(request.id), &(id, said, origin.via));
     change.commit().await
 }
 

@@ -149,7 +149,7 @@ pub async fn ask(instance: &Instance, actor: &Actor, id: &str, form: &AskForm) -
     if let Some((token, to)) = mailed {
         notices::post(&mut change, letter(actor, to, kind, id, &person.name, &address(&token))).await?;
     }
-    change.note(
+    change.record(
         Event::CorroborationAsked,
         Some(id),
         &json!({"entry": entry.id, "person": person.id, "question": question, "months": months, "revision": entry.revision}),
@@ -174,7 +174,7 @@ pub async fn take_back(instance: &Instance, actor: &Actor, id: Uuid) -> Result<U
         return Err(Error::Conflict(format!("{} has answered in the meantime.", request.name)));
     }
     following::close_requests(&mut change, &[id]).await?;
-    change.note(Event::CorroborationTakenBack, Some(id), &request.entry_id);
+    change.record(Event::CorroborationTakenBack, Some(id), &request.entry_id);
     change.commit().await?;
     Ok(request.entry_id)
 }

@@ -61,7 +61,7 @@ impl Job for CatchUp {
         };
         if let Some(found) = found.filter(|found| found.disabled_at.is_none()) {
             tell_person(&mut change, found.person_id).await?;
-            change.note(Event::AccountCaughtUp, Some(found.id), &());
+            change.record(Event::AccountCaughtUp, Some(found.id), &());
             change.commit().await?;
         }
         Ok(Outcome::Done)

@@ -115,7 +115,7 @@ pub async fn raise_due(instance: &Instance, by: Origin) -> Result<usize> {
     if raised.is_empty() && told == 0 {
         return Ok(0);
     }
-    change.note(Event::DurabilityRaised, None, &raised);
+    change.record(Event::DurabilityRaised, None, &raised);
     change.commit().await?;
     Ok(raised.len())
 }
@@ -135,7 +135,7 @@ pub async fn let_be(instance: &Instance, actor: &Actor, id: &str) -> Result<Uuid
     dossiers::lock(change.tx(), dossier.id).await?;
     if let Some(moment) = moment(change.tx(), entry.id).await? {
         following::close_moments(&mut change, &[moment.id]).await?;
-        change.note(Event::DurabilityLetBe, Some(entry.id), &moment.months);
+        change.record(Event::DurabilityLetBe, Some(entry.id), &moment.months);
         change.commit().await?;
     }
     Ok(entry.id)

@@ -238,7 +238,7 @@ async fn keep(
         path: format!("/evidence/{}/named", naming.entry),
     };
     notices::tell(&mut change, notice).await?;
-    change.note(Event::NamingAnswered, Some(naming.entry), &(naming.person, answer, origin.via));
+    change.record(Event::NamingAnswered, Some(naming.entry), &(naming.person, answer, origin.via));
     change.commit().await?;
     Ok(id)
 }
@@ -317,7 +317,7 @@ pub async fn write(
     if let Some((token, to)) = mailed {
         notices::post(&mut change, letter(actor, to, naming, &named.name, &address(&token))).await?;
     }
-    change.note(Event::NamingTold, Some(entry.id), &json!({"person": named.person}));
+    change.record(Event::NamingTold, Some(entry.id), &json!({"person": named.person}));
     change.commit().await?;
     Ok((link, named.name.clone()))
 }

@@ -100,7 +100,7 @@ pub async fn reply(instance: &Instance, actor: &Actor, id: Uuid, typed: &str) ->
         .bind(at)
         .run_expecting(1)
         .await?;
-    change.note(Event::CorroborationReplied, Some(id), &reply);
+    change.record(Event::CorroborationReplied, Some(id), &reply);
     change.commit().await
 }
 
@@ -134,7 +134,7 @@ pub async fn settle(instance: &Instance, actor: &Actor, id: Uuid, typed: &str) -
         path: format!("/corroborations/{id}"),
     };
     notices::tell(&mut change, notice).await?;
-    change.note(Event::CorroborationSettled, Some(id), &reason);
+    change.record(Event::CorroborationSettled, Some(id), &reason);
     change.commit().await
 }
 

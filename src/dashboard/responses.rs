@@ -74,6 +74,6 @@ pub async fn respond(instance: &Instance, actor: &Actor, pitfall: &str, typed: &
         .await?;
     }
     dossiers::touch(change.tx(), dossier.id).await?;
-    change.note(Event::SignalAnswered, Some(dossier.id), &(&pitfall.id, &text));
+    change.record(Event::SignalAnswered, Some(dossier.id), &(&pitfall.id, &text));
     change.commit().await
 }

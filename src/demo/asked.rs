@@ -65,7 +65,7 @@ pub(super) async fn write(instance: &Instance, company: &Company<'_>, known: &Kn
         }
     }
     let mut change = writer.change;
-    change.note(Event::DemoQuestionsWritten, None, &dossiers.len());
+    change.record(Event::DemoQuestionsWritten, None, &dossiers.len());
     change.commit().await
 }
 

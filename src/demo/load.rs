@@ -60,7 +60,7 @@ pub async fn load(
         done += rows.len();
         let ids = rows.iter().map(DossierRows::id).collect::<Vec<_>>();
         insert::insert(&rows, change.tx()).await?;
-        change.note(Event::DemoDossiersWritten, None, &ids);
+        change.record(Event::DemoDossiersWritten, None, &ids);
         change.commit().await?;
         written(done);
     }
@@ -69,13 +69,13 @@ pub async fn load(
     let mut change = Change::begin(instance, Origin::CommandLine).await?;
     let cto = mark.visitors[&Role::Cto];
     let sittings = sittings::write(change.tx(), &company, &instance.ids, cto).await?;
-    change.note(Event::DemoSittingsWritten, None, &sittings);
+    change.record(Event::DemoSittingsWritten, None, &sittings);
     let at = change.at();
     recusals::refill(change.tx(), Among::All, at).await?;
     development::write(&mut change, &company, mark.visitors[&Role::Candidate]).await?;
     mark.complete = true;
     demo::set_mark(change.tx(), &mark).await?;
-    change.note(Event::DemoCompleted, None, &mark);
+    change.record(Event::DemoCompleted, None, &mark);
     // Until its own housekeeping comes by, PostgreSQL would plan as if the tables were still empty.
     if let Some(analyze) = change.tx().either(None, Some("analyze")) {
         change.tx().query(analyze).run().await?;
@@ -146,7 +146,7 @@ async fn write_people(instance: &Instance, company: &Company<'_>, mark: &mut Dem
         query.bind(*id).bind(*role)
     })
     .await?;
-    change.note(Event::DemoPeopleWritten, None, &json!({"people": people.len(), "made_from": mark}));
+    change.record(Event::DemoPeopleWritten, None, &json!({"people": people.len(), "made_from": mark}));
     change.commit().await?;
     Ok(Known::new(people, accounts))
 }

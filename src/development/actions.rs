@@ -30,7 +30,7 @@ pub async fn plan(instance: &Instance, actor: &Actor, form: &ActionForm) -> Resu
     }
     let at = change.at();
     store::insert_action(change.tx(), dossier.id, &action, at).await?;
-    change.note(Event::PlanAdded, Some(id), &action);
+    change.record(Event::PlanAdded, Some(id), &action);
     change.commit().await?;
     Ok(id)
 }
@@ -48,7 +48,7 @@ pub async fn progress(instance: &Instance, actor: &Actor, id: Uuid, form: &Progr
     let entries: Vec<Uuid> = entries.iter().map(|entry| entry.id).chain(before.entry_id).collect();
     let action = form.read(before, &entries, instance.today())?;
     store::update_action(change.tx(), dossier.id, &action).await?;
-    change.note(Event::PlanChanged, Some(id), &action);
+    change.record(Event::PlanChanged, Some(id), &action);
     change.commit().await
 }
 
@@ -62,7 +62,7 @@ pub async fn remove_action(instance: &Instance, actor: &Actor, id: Uuid) -> Resu
     if !store::remove_action(change.tx(), dossier.id, id).await? {
         return Err(Error::NotFound);
     }
-    change.note(Event::PlanRemoved, Some(id), &());
+    change.record(Event::PlanRemoved, Some(id), &());
     change.commit().await
 }
 
@@ -80,7 +80,7 @@ pub async fn write_down(instance: &Instance, actor: &Actor, form: &ConversationF
     }
     let at = change.at();
     store::insert_conversation(change.tx(), dossier.id, &conversation, at).await?;
-    change.note(Event::ConversationWritten, Some(id), &conversation);
+    change.record(Event::ConversationWritten, Some(id), &conversation);
     change.commit().await?;
     Ok(id)
 }
@@ -97,7 +97,7 @@ pub async fn correct(instance: &Instance, actor: &Actor, id: Uuid, form: &Conver
     if !store::update_conversation(change.tx(), dossier.id, &conversation).await? {
         return Err(Error::NotFound);
     }
-    change.note(Event::ConversationCorrected, Some(id), &conversation);
+    change.record(Event::ConversationCorrected, Some(id), &conversation);
     change.commit().await
 }
 
@@ -111,7 +111,7 @@ pub async fn remove_conversation(instance: &Instance, actor: &Actor, id: Uuid) -
     if !store::remove_conversation(change.tx(), dossier.id, id).await? {
         return Err(Error::NotFound);
     }
-    change.note(Event::ConversationRemoved, Some(id), &());
+    change.record(Event::ConversationRemoved, Some(id), &());
     change.commit().await
 }
 

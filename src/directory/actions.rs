@@ -42,11 +42,11 @@ pub async fn add_person(instance: &Instance, actor: &Actor, given: &Given<Person
     let id = instance.ids.new_id(at);
     let works_at = new.works_at.as_deref();
     store::insert(change.tx(), id, &new.name, new.organization, works_at, None, at).await?;
-    change.note(Event::PersonAdded, Some(id), &new);
+    change.record(Event::PersonAdded, Some(id), &new);
     if let Some(level) = &new.level {
         let level_id = instance.ids.new_id(at);
         store::insert_level(change.tx(), level_id, id, level, recorder(actor), at).await?;
-        change.note(Event::LevelRecorded, Some(id), level);
+        change.record(Event::LevelRecorded, Some(id), level);
     }
     change.commit().await?;
     Ok(id)
@@ -77,7 +77,7 @@ pub async fn record_level(
     let id = instance.ids.new_id(at);
     store::insert_level(change.tx(), id, person, &new, recorder(actor), at).await?;
     review::store::touch_resting_on(change.tx(), person).await?;
-    change.note(logged_as(actor, Event::LevelRecorded), Some(person), &new);
+    change.record(logged_as(actor, Event::LevelRecorded), Some(person), &new);
     change.commit().await
 }
 
@@ -109,7 +109,7 @@ pub async fn record_level_by_hand(instance: &Instance, email: &str, new: NewLeve
     let id = instance.ids.new_id(at);
     store::insert_level(change.tx(), id, person, &new, None, at).await?;
     review::store::touch_resting_on(change.tx(), person).await?;
-    change.note(Event::LevelRecorded, Some(person), &new);
+    change.record(Event::LevelRecorded, Some(person), &new);
     change.commit().await?;
     Ok(account.name)
 }
@@ -138,7 +138,7 @@ pub async fn confirm_level(instance: &Instance, actor: &Actor, level: Uuid) -> R
     let id = instance.ids.new_id(at);
     store::insert_level(change.tx(), id, person, &new, recorder, at).await?;
     review::store::touch_resting_on(change.tx(), person).await?;
-    change.note(logged_as(actor, Event::LevelConfirmed), Some(person), &json!({"level": level, "as": new}));
+    change.record(logged_as(actor, Event::LevelConfirmed), Some(person), &json!({"level": level, "as": new}));
     change.commit().await?;
     Ok(person)
 }
@@ -210,7 +210,7 @@ async fn keep(
     let id = instance.ids.new_id(at);
     store::insert_milestone(change.tx(), id, person, new, recorder(actor), at).await?;
     review::store::touch_resting_on(change.tx(), person).await?;
-    change.note(action, Some(id), &json!({"person": person, "milestone": new}));
+    change.record(action, Some(id), &json!({"person": person, "milestone": new}));
     change.commit().await
 }
 

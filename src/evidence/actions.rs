@@ -46,7 +46,7 @@ pub async fn withdraw(instance: &Instance, actor: &Actor, id: &str) -> Result<Op
             take(&mut change, &entry).await?;
             store::remove(change.tx(), entry.id).await?;
             dossiers::touch(change.tx(), dossier.id).await?;
-            change.note(Event::EntryDiscarded, Some(entry.id), &entry.content);
+            change.record(Event::EntryDiscarded, Some(entry.id), &entry.content);
             change.commit().await?;
             Ok(None)
         }
@@ -145,6 +145,6 @@ pub(super) async fn finish(
             notices::settle(&mut change, Kind::Lapsing, about, Some(dossier.owner_account)).await?;
         }
     }
-    change.note(action, Some(state.id), &(state.status, state.revision, content));
+    change.record(action, Some(state.id), &(state.status, state.revision, content));
     change.commit().await
 }

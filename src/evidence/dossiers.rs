@@ -218,7 +218,7 @@ pub async fn own(instance: &Instance, actor: &Actor) -> Result<Dossier> {
     let found = owned(change.tx(), actor.account).await?.ok_or(Error::NotFound)?;
     // Another request of the same person may have been quicker.
     if opened == 1 {
-        change.note(Event::DossierOpened, Some(found.id), &());
+        change.record(Event::DossierOpened, Some(found.id), &());
         change.commit().await?;
     }
     Ok(found)

@@ -113,9 +113,9 @@ impl EntryForm {
     }
 
     /// How it is to be saved. A draft that saves itself asks for nothing.
-    pub fn saving(&self, itself: bool) -> Saving {
+    pub fn saving(&self, autosave: bool) -> Saving {
         Saving {
-            itself,
+            autosave,
             intent: self.intent.parse().ok(),
             revision: self.revision.trim().parse().ok(),
             draft: self.draft.clone(),

@@ -67,7 +67,7 @@ impl std::fmt::Display for Whom {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Saving {
     /// Whether a draft saves itself.
-    pub itself: bool,
+    pub autosave: bool,
     /// What is asked for; without it, that the entry stays what it is.
     pub intent: Option<Intent>,
     /// The revision that was edited.
@@ -100,7 +100,7 @@ impl Saving {
     /// Says what can't be.
     pub fn status(&self, present: Status) -> Result<Status, &'static str> {
         match (self.intent, present) {
-            _ if self.itself => Ok(Status::Draft),
+            _ if self.autosave => Ok(Status::Draft),
             (Some(Intent::Publish), _) | (None, Status::Final | Status::Withdrawn) => Ok(Status::Final),
             (Some(Intent::Draft) | None, Status::Draft) => Ok(Status::Draft),
             (Some(Intent::Draft), _) => {

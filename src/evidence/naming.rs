@@ -381,7 +381,7 @@ pub(super) async fn add(
             at,
         )
         .await?;
-        change.note(Event::PersonAdded, Some(id), &person.name);
+        change.record(Event::PersonAdded, Some(id), &person.name);
         if let Some(level) = &person.level {
             insert_level(change, instance, actor, id, level, person.domain.as_deref()).await?;
         }
@@ -414,7 +414,7 @@ async fn insert_level(
         reports_to: None,
     };
     people::store::insert_level(change.tx(), id, person, &new, Some(actor.person), at).await?;
-    change.note(Event::LevelRecorded, Some(person), &(level, domain));
+    change.record(Event::LevelRecorded, Some(person), &(level, domain));
     Ok(())
 }
 

@@ -128,7 +128,7 @@ pub async fn tell_unheard(instance: &Instance, by: Origin) -> crate::error::Resu
         let mut change = Change::begin(instance, by).await?;
         dossiers::lock(change.tx(), dossier).await?;
         tell(&mut change, dossier).await?;
-        change.note(Event::RecusalsTold, Some(dossier), &());
+        change.record(Event::RecusalsTold, Some(dossier), &());
         change.commit().await?;
     }
     Ok(())

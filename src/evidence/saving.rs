@@ -65,12 +65,12 @@ pub async fn create(
     has_room(change.tx(), &dossier).await?;
     let status = asked_status(saving, Status::Draft)?;
     let read =
-        reading::read(change.tx(), instance, actor, &dossier, given, (None, known), status, saving.itself);
+        reading::read(change.tx(), instance, actor, &dossier, given, (None, known), status, saving.autosave);
     let (mut content, reading) = read.await?;
     if let Some(kept) = sent_twice(&mut change, actor, dossier.id, status, &content, &reading).await? {
         return Ok(kept);
     }
-    if !saving.itself && !saving.saw_duplicates {
+    if !saving.autosave && !saving.saw_duplicates {
         let near = store::near_duplicates(change.tx(), dossier.id, None, &content).await?;
         if !near.is_empty() {
             return Ok(Outcome::Near(near));
@@ -86,7 +86,7 @@ pub async fn create(
         at: change.at(),
     };
     store::insert(change.tx(), &state, dossier.id, &content.title).await?;
-    keep(&mut change, actor, &state, &content, saving.itself).await?;
+    keep(&mut change, actor, &state, &content, saving.autosave).await?;
     note_page(&mut change, state.id, saving).await?;
     let action = if status == Status::Final { Event::EntryPublished } else { Event::EntryDrafted };
     finish(change, &dossier, (&state, &content), &[], action).await?;
@@ -135,7 +135,7 @@ pub async fn save(
     let known = known(instance, actor, &given.input, Some(crate::web::path::id(id)?)).await?;
     let mut change = Change::begin(instance, actor).await?;
     let (dossier, entry) = find(change.tx(), actor, id, EntryAct::Change).await?;
-    if saving.itself && entry.status != Status::Draft {
+    if saving.autosave && entry.status != Status::Draft {
         return Err(Error::Conflict(
             "This was published in the meantime. Open it to see it as it is now.".into(),
         ));
@@ -147,7 +147,7 @@ pub async fn save(
         has_room(change.tx(), &dossier).await?;
     }
     let known = (Some(&entry), known);
-    let read = reading::read(change.tx(), instance, actor, &dossier, given, known, status, saving.itself);
+    let read = reading::read(change.tx(), instance, actor, &dossier, given, known, status, saving.autosave);
     let (mut content, reading) = read.await?;
     content.updates.clone_from(&entry.content.updates);
     let mut expected = expected_revision(change.tx(), saving, &entry).await?;
@@ -174,7 +174,7 @@ pub async fn save(
     }
     let moved = (&entry.content.title, entry.content.from, entry.content.to)
         != (&content.title, content.from, content.to);
-    if !saving.itself && !saving.saw_duplicates && (moved || entry.status != status) {
+    if !saving.autosave && !saving.saw_duplicates && (moved || entry.status != status) {
         let near = store::near_duplicates(change.tx(), dossier.id, Some(entry.id), &content).await?;
         if !near.is_empty() {
             return Ok(Outcome::Near(near));
@@ -193,7 +193,7 @@ pub async fn save(
         recorded_on: entry.recorded_on.or_else(|| (status == Status::Final).then(|| instance.today())),
         at: change.at(),
     };
-    if saving.itself {
+    if saving.autosave {
         revisions::drop_autosaved(change.tx(), entry.id, entry.revision).await?;
     }
     let today = instance.today();
@@ -207,7 +207,7 @@ pub async fn save(
     let (silent, losses): (Vec<Loss>, Vec<Loss>) = losses.into_iter().partition(|loss| loss.taken_back);
     let weigh = weigh.filter(|_| !losses.is_empty());
     let before = weighed(weigh, change.tx(), &dossier, today).await?;
-    keep(&mut change, actor, &state, &content, saving.itself).await?;
+    keep(&mut change, actor, &state, &content, saving.autosave).await?;
     note_page(&mut change, state.id, saving).await?;
     let mut told = Vec::new();
     let mut ids: Vec<Uuid> = silent.iter().map(|loss| loss.id).collect();
@@ -223,7 +223,7 @@ pub async fn save(
         told = cost.losses;
     }
     if !ids.is_empty() {
-        change.note(Event::EntrySuperseded, Some(entry.id), &(state.revision, ids));
+        change.record(Event::EntrySuperseded, Some(entry.id), &(state.revision, ids));
     }
     let action = match (entry.status, status) {
         (Status::Draft | Status::Withdrawn, Status::Final) => Event::EntryPublished,

@@ -103,7 +103,7 @@ pub async fn add_leave(instance: &Instance, actor: &Actor, given: &Given<LeaveIn
         .bind(at)
         .run_expecting(1)
         .await?;
-    change.note(Event::LeaveAdded, Some(id), &json!({"dossier": dossier.id, "from": from, "to": to}));
+    change.record(Event::LeaveAdded, Some(id), &json!({"dossier": dossier.id, "from": from, "to": to}));
     change.commit().await
 }
 
@@ -125,7 +125,7 @@ pub async fn remove_leave(instance: &Instance, actor: &Actor, id: Uuid) -> Resul
         return Err(Error::NotFound);
     }
     dossiers::touch(change.tx(), dossier.id).await?;
-    change.note(Event::LeaveRemoved, Some(id), &());
+    change.record(Event::LeaveRemoved, Some(id), &());
     change.commit().await
 }
 
@@ -145,7 +145,7 @@ pub async fn set_aim(instance: &Instance, actor: &Actor, aim: Aim) -> Result<()>
         sponsors::hush(&mut change, dossier.id).await?;
     }
     telling::follow(&mut change, dossier.id, None, &[]).await?;
-    change.note(Event::DossierAimSet, Some(dossier.id), &aim);
+    change.record(Event::DossierAimSet, Some(dossier.id), &aim);
     change.commit().await
 }
 
@@ -194,7 +194,7 @@ pub async fn set_sharing(
         sponsors::hush(&mut change, dossier.id).await?;
     }
     telling::follow(&mut change, dossier.id, None, &[]).await?;
-    change.note(Event::DossierShared, Some(dossier.id), &(sharing, meant));
+    change.record(Event::DossierShared, Some(dossier.id), &(sharing, meant));
     change.commit().await
 }
 

@@ -140,7 +140,7 @@ pub async fn retry_now(instance: &Instance, by: impl Into<Author>, id: Uuid) -> 
     if !store::retry_now(change.tx(), id, at).await? {
         return Err(Error::NotFound);
     }
-    change.note(Event::JobRetriedNow, Some(id), &());
+    change.record(Event::JobRetriedNow, Some(id), &());
     change.commit().await
 }
 
@@ -149,7 +149,7 @@ pub async fn retry_all_now(instance: &Instance, by: impl Into<Author>) -> Result
     let mut change = Change::begin(instance, by).await?;
     let at = change.at();
     store::retry_all_now(change.tx(), at).await?;
-    change.note(Event::JobRetriedNow, None, &());
+    change.record(Event::JobRetriedNow, None, &());
     change.commit().await
 }
 

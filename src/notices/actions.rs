@@ -25,7 +25,7 @@ pub async fn dismiss(instance: &Instance, actor: &Actor, id: Uuid) -> Result<()>
     if !store::dismiss(change.tx(), id, actor.account, at).await? {
         return Err(Error::NotFound);
     }
-    change.note(Event::NoticeDismissed, Some(id), &());
+    change.record(Event::NoticeDismissed, Some(id), &());
     change.commit().await
 }
 
@@ -42,7 +42,7 @@ pub async fn choose(instance: &Instance, actor: &Actor, chosen: &[(Topic, Delive
             store::dismiss(change.tx(), notice.id, actor.account, at).await?;
         }
     }
-    change.note(Event::NoticesChosen, Some(actor.account), &chosen);
+    change.record(Event::NoticesChosen, Some(actor.account), &chosen);
     change.commit().await
 }
 

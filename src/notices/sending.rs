@@ -139,7 +139,7 @@ async fn tell_poster(
     );
     let notice = Notice { to, kind: Kind::Undelivered, about: letter.about, by: None, path };
     super::keep(&mut change, None, vec![(notice, Some(words))]).await?;
-    change.note(Event::LetterRefused, Some(id), &());
+    change.record(Event::LetterRefused, Some(id), &());
     change.commit().await
 }
 

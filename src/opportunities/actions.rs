@@ -43,7 +43,7 @@ pub async fn add(instance: &Instance, actor: &Actor, given: &Given<OpportunityIn
     let at = change.at();
     let id = instance.ids.new_id(at);
     store::insert(change.tx(), id, &new, actor.account, at).await?;
-    change.note(Event::OpportunityAdded, Some(id), &new);
+    change.record(Event::OpportunityAdded, Some(id), &new);
     change.commit().await
 }
 
@@ -68,7 +68,7 @@ pub async fn edit(
              of what is there now.";
         return Err(Error::Invalid(vec![FieldError::new("what", message)]));
     }
-    change.note(Event::OpportunityEdited, Some(id), &new);
+    change.record(Event::OpportunityEdited, Some(id), &new);
     change.commit().await
 }
 
@@ -83,7 +83,7 @@ pub async fn withdraw(instance: &Instance, actor: &Actor, id: Uuid) -> Result<()
     if !store::withdraw(change.tx(), id, at).await? {
         return Err(Error::NotFound);
     }
-    change.note(Event::OpportunityWithdrawn, Some(id), &());
+    change.record(Event::OpportunityWithdrawn, Some(id), &());
     change.commit().await
 }
 

@@ -188,7 +188,7 @@ async fn keep(instance: &Instance, by: Origin, news: Vec<(Notice, String)>) -> R
         notices::settle_all(&mut change, &[Kind::Lapsing, Kind::CheckIn], &about).await?;
         notices::remind(&mut change, some.to_vec()).await?;
         let told: Vec<(Uuid, Uuid)> = some.iter().map(|(notice, _)| (notice.to, notice.about)).collect();
-        change.note(Event::RemindersRaised, None, &told);
+        change.record(Event::RemindersRaised, None, &told);
         change.commit().await?;
     }
     Ok(())

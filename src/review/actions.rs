@@ -59,7 +59,7 @@ pub async fn check_in(instance: &Instance, actor: &Actor, given: &Given<CheckInI
     dossiers::touch(change.tx(), dossier.id).await?;
     store::insert_check_in(change.tx(), &new).await?;
     notices::settle_kind(&mut change, Kind::CheckIn, actor.account).await?;
-    change.note(Event::CheckInMade, Some(new.id), &(new.on, &new.answers));
+    change.record(Event::CheckInMade, Some(new.id), &(new.on, &new.answers));
     change.commit().await
 }
 
@@ -75,7 +75,7 @@ pub async fn include(instance: &Instance, actor: &Actor, chosen: &[Uuid]) -> Res
             store::set_included(change.tx(), check_in.id, included).await?;
         }
     }
-    change.note(Event::CheckInsIncluded, Some(dossier.id), &own.iter().map(|c| c.id).collect::<Vec<_>>());
+    change.record(Event::CheckInsIncluded, Some(dossier.id), &own.iter().map(|c| c.id).collect::<Vec<_>>());
     change.commit().await
 }
 

@@ -98,7 +98,7 @@ pub async fn save(
             Event::SittingReleased
         }
     };
-    change.note(action, Some(draft.id), &(dossier.id, &contents));
+    change.record(action, Some(draft.id), &(dossier.id, &contents));
     change.commit().await?;
     Ok(Outcome::Kept(draft.id, present + 1))
 }
@@ -131,6 +131,6 @@ pub async fn discard(instance: &Instance, actor: &Actor, dossier: Uuid) -> Resul
     dossiers::lock(change.tx(), dossier.id).await?;
     let Some(draft) = store::draft(change.tx(), actor, dossier.id).await? else { return Ok(()) };
     store::remove(change.tx(), &draft).await?;
-    change.note(Event::SittingDiscarded, Some(draft.id), &dossier.id);
+    change.record(Event::SittingDiscarded, Some(draft.id), &dossier.id);
     change.commit().await
 }

@@ -172,7 +172,7 @@ pub async fn confirm(
         let (kind, by) = (notices::Kind::Answered, Some(actor.person));
         let notice = Notice { to: dossier.owner_account, kind, about: answer, by, path };
         notices::tell(&mut change, notice).await?;
-        change.note(Event::EntryConfirmed, Some(entry), &(actor.person, stood.revision, on));
+        change.record(Event::EntryConfirmed, Some(entry), &(actor.person, stood.revision, on));
         change.commit().await?;
     }
     Ok(Redirect::to(&format!("/dossiers/{id}/deputizing#entry-{entry}")).into_response())

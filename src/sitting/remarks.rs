@@ -158,7 +158,7 @@ pub async fn judge(instance: &Instance, actor: &Actor, entry: &str, form: &Remar
     let revision = form.revision(&entry);
     let new = NewRemark { id, entry: entry.id, revision, text: &reason, released_on, at };
     remark_store::judge(change.tx(), &new, actor.person, judgement).await?;
-    change.note(Event::AssessmentMade, Some(id), &(entry.id, judgement, &reason, revision, released_on));
+    change.record(Event::AssessmentMade, Some(id), &(entry.id, judgement, &reason, revision, released_on));
     if let Some(on) = released_on {
         count(&mut change, actor, (entry.id, id), on).await?;
         dossiers::touch(change.tx(), dossier.id).await?;
@@ -203,7 +203,7 @@ pub async fn comment(instance: &Instance, actor: &Actor, entry: &str, form: &Rem
     let revision = form.revision(&entry);
     let new = NewRemark { id, entry: entry.id, revision, text: &text, released_on, at };
     remark_store::comment(change.tx(), &new, actor.account, field).await?;
-    change.note(Event::CommentMade, Some(id), &(entry.id, field, revision, &text, released_on));
+    change.record(Event::CommentMade, Some(id), &(entry.id, field, revision, &text, released_on));
     if released_on.is_some() {
         tell_release(&mut change, &dossier, actor, id, section(entry.id)).await?;
     }
@@ -232,9 +232,9 @@ pub async fn release(instance: &Instance, actor: &Actor, kind: Kind, id: Uuid) -
         Kind::Assessment => {
             count(&mut change, actor, (found.entry.id, id), on).await?;
             dossiers::touch(change.tx(), found.dossier.id).await?;
-            change.note(Event::AssessmentReleased, Some(id), &on);
+            change.record(Event::AssessmentReleased, Some(id), &on);
         }
-        Kind::Comment => change.note(Event::CommentReleased, Some(id), &on),
+        Kind::Comment => change.record(Event::CommentReleased, Some(id), &on),
     }
     tell_release(&mut change, &found.dossier, actor, id, section(found.entry.id)).await?;
     change.commit().await?;
@@ -258,7 +258,7 @@ pub async fn reply(
     let text = form.text(&mut faults, "A reply", "Write the reply.");
     let text = faults.done(text)?;
     remark_store::reply(change.tx(), kind, id, &text, instance.today()).await?;
-    change.note(Event::RemarkReplied, Some(id), &text);
+    change.record(Event::RemarkReplied, Some(id), &text);
     notices::settle(&mut change, notices::Kind::Release, id, Some(actor.account)).await?;
     // Somebody who wrote it and has no account any more is told nothing.
     if let Some(to) = accounts::store::of_person(change.tx(), found.author).await? {

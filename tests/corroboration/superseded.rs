@@ -191,7 +191,7 @@ async fn an_answer_by_link_counts_nowhere_until_somebody_vouches() {
             .expect("vouched for");
         let own = evident::evidence::dossiers::own(&world.instance, ada.actor()).await.expect("a dossier");
         evident::evidence::dossiers::touch(change.tx(), own.id).await.expect("touched");
-        change.note(evident::audit::Event::RemindersRaised, Some(id(&entry)), &());
+        change.record(evident::audit::Event::RemindersRaised, Some(id(&entry)), &());
         change.commit().await.expect("kept");
         assert_eq!(counted(&world, &ada).await, (1, 1));
         assert!(ada.get("/evidence").await.body.contains("Confirmed by 1"));

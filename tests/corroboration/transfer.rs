@@ -179,7 +179,7 @@ async fn how_answers_came_and_what_was_superseded_travel_in_the_third_format() {
             "update corroborations set superseded_on = on_date where person_id = $1 and entry_id = $2";
         let query = change.tx().query(supersede).bind(ben.actor().person).bind(id(&entry));
         query.run_expecting(1).await.expect("superseded");
-        change.note(evident::audit::Event::RemindersRaised, Some(id(&entry)), &());
+        change.record(evident::audit::Event::RemindersRaised, Some(id(&entry)), &());
         change.commit().await.expect("kept");
 
         let dossier = exported(&world, &ada).await;

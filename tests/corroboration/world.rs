@@ -66,7 +66,7 @@ pub async fn level(world: &World, person: Uuid, level: &str, domain: &str, repor
     };
     insert_level(change.tx(), id, person, &new, None, at).await.expect("a level");
     review::store::touch_resting_on(change.tx(), person).await.expect("touched");
-    change.note(Event::LevelRecorded, Some(person), &());
+    change.record(Event::LevelRecorded, Some(person), &());
     change.commit().await.expect("kept");
 }
 

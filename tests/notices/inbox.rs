@@ -44,7 +44,7 @@ async fn a_request_stays_until_it_is_answered_and_news_can_be_put_away() {
 
         let mut change = Change::begin(&world.instance, Origin::CommandLine).await.expect("a change");
         notices::settle(&mut change, Kind::Corroboration, about, None).await.expect("settled");
-        change.note(Event::RemindersRaised, None, &());
+        change.record(Event::RemindersRaised, None, &());
         change.commit().await.expect("kept");
         let inbox = ada.get("/inbox").await.expect(200);
         assert_eq!(inbox.texts("h2"), ["Nothing waits for you"]);

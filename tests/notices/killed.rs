@@ -68,7 +68,7 @@ async fn plant(world: &mut World) {
         let notice = Notice { to, kind: Kind::Release, about, by, path: "/inbox".into() };
         notices::tell(&mut change, notice).await.expect("told");
     }
-    change.note(Event::RemindersRaised, None, &());
+    change.record(Event::RemindersRaised, None, &());
     change.commit().await.expect("kept");
 }
 

@@ -52,7 +52,7 @@ async fn post(world: &World, to: &str, about: Uuid) {
     };
     let mut change = Change::begin(&world.instance, Origin::CommandLine).await.expect("a change");
     notices::post(&mut change, letter).await.expect("posted");
-    change.note(Event::RemindersRaised, None, &());
+    change.record(Event::RemindersRaised, None, &());
     change.commit().await.expect("kept");
 }
 
@@ -72,7 +72,7 @@ async fn a_digest_a_day_says_what_is_new_and_no_more() {
         notices::settle(&mut change, Kind::Corroboration, one, Some(cleo.actor().account))
             .await
             .expect("settled");
-        change.note(Event::RemindersRaised, None, &());
+        change.record(Event::RemindersRaised, None, &());
         change.commit().await.expect("kept");
         dan.post("/settings/mail", &[("requests", "off")]).await.expect(303);
         let address = format!("/admin/accounts/{}/disabled", admin.actor().account);

@@ -21,7 +21,7 @@ pub async fn tell(world: &World, notices: Vec<Notice>) {
     for notice in notices {
         notices::tell(&mut change, notice).await.expect("told");
     }
-    change.note(Event::RemindersRaised, None, &());
+    change.record(Event::RemindersRaised, None, &());
     change.commit().await.expect("kept");
 }
 
@@ -51,7 +51,7 @@ async fn a_notice_is_open_once_until_it_is_settled() {
         let mut change = Change::begin(&world.instance, Origin::CommandLine).await.expect("a change");
         let ben_alone = Some(ben.actor().account);
         notices::settle(&mut change, Kind::Corroboration, about, ben_alone).await.expect("settled");
-        change.note(Event::RemindersRaised, None, &());
+        change.record(Event::RemindersRaised, None, &());
         change.commit().await.expect("kept");
         assert!(open(&world, &ben).await.is_empty());
         assert_eq!(open(&world, &cleo).await.len(), 1);
@@ -60,7 +60,7 @@ async fn a_notice_is_open_once_until_it_is_settled() {
         assert_eq!(open(&world, &ben).await.len(), 1, "what was settled can be asked again");
         let mut change = Change::begin(&world.instance, Origin::CommandLine).await.expect("a change");
         notices::settle(&mut change, Kind::Corroboration, about, None).await.expect("settled");
-        change.note(Event::RemindersRaised, None, &());
+        change.record(Event::RemindersRaised, None, &());
         change.commit().await.expect("kept");
         assert!(open(&world, &ben).await.is_empty() && open(&world, &cleo).await.is_empty());
     }
@@ -82,7 +82,7 @@ async fn a_letter_that_is_recalled_is_blank() {
         let mut change = Change::begin(&world.instance, Origin::CommandLine).await.expect("a change");
         notices::post(&mut change, letter).await.expect("posted");
         notices::recall(&mut change, about).await.expect("recalled");
-        change.note(Event::RemindersRaised, None, &());
+        change.record(Event::RemindersRaised, None, &());
         change.commit().await.expect("kept");
         let mut tx = world.instance.db.read().await.expect("a read");
         let texts: Vec<(String, bool)> =

@@ -194,7 +194,7 @@ async fn whoever_was_recused_unheard_is_told_within_a_day_and_once() {
         {
             let mut change = Change::begin(&world.instance, Origin::CommandLine).await.expect("a change");
             change.tx().query(after).run().await.expect("changed");
-            change.note(Event::RemindersRaised, None, &());
+            change.record(Event::RemindersRaised, None, &());
             change.commit().await.expect("kept");
             assert!(!inbox(&ruth).await.contains(NOTICE));
             let runner = Runner::new(world.instance.clone()).expect("a runner");

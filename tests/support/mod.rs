@@ -130,7 +130,7 @@ impl World {
     /// Notes in the audit log that a test wrote rows of its own: every change of the product is noted there.
     pub async fn planted(&self) {
         let mut change = Change::begin(&self.instance, Origin::CommandLine).await.expect("a change");
-        change.note(Event::RemindersRaised, None, &());
+        change.record(Event::RemindersRaised, None, &());
         change.commit().await.expect("kept");
     }
 

@@ -62,11 +62,11 @@ pub async fn vouch(instance: &Instance, actor: &Actor, id: Uuid, form: &VouchFor
         let all = store::mailed(change.tx(), actor.account, answer.person_id, &address).await?;
         stand(&mut change, &all, actor.person, today).await?;
         let content = json!({"address": address});
-        change.note(Event::AddressVouched, Some(answer.person_id), &content);
+        change.record(Event::AddressVouched, Some(answer.person_id), &content);
     } else {
         let person = answer.person_id;
         stand(&mut change, &[answer], actor.person, today).await?;
-        change.note(Event::AnswerVouched, Some(person), &id);
+        change.record(Event::AnswerVouched, Some(person), &id);
     }
     change.commit().await
 }
@@ -93,13 +93,13 @@ pub async fn take_back(instance: &Instance, actor: &Actor, id: Uuid) -> Result<(
             }
         }
         let content = json!({"address": address.address});
-        change.note(Event::AddressVouchingTakenBack, Some(person), &content);
+        change.record(Event::AddressVouchingTakenBack, Some(person), &content);
     } else {
         let answer = store::one_vouched(change.tx(), actor.account, actor.person, id).await?;
         let answer = answer.ok_or(Error::NotFound)?;
         let person = answer.person_id;
         wait_again(&mut change, &[answer], today).await?;
-        change.note(Event::AnswerVouchingTakenBack, Some(person), &id);
+        change.record(Event::AnswerVouchingTakenBack, Some(person), &id);
     }
     change.commit().await
 }

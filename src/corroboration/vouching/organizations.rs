@@ -48,7 +48,7 @@ pub async fn list(instance: &Instance, actor: &Actor, typed: &str) -> Result<Str
         }
     }
     super::stand(&mut change, &from_there, actor.person, today).await?;
-    change.note(Event::DomainListed, Some(id), &domain);
+    change.record(Event::DomainListed, Some(id), &domain);
     change.commit().await?;
     Ok(domain)
 }
@@ -64,7 +64,7 @@ pub async fn remove(instance: &Instance, actor: &Actor, id: Uuid) -> Result<()> 
     if !domain_store::remove(change.tx(), id, at).await? {
         return Err(Error::NotFound);
     }
-    change.note(Event::DomainRemoved, Some(id), &());
+    change.record(Event::DomainRemoved, Some(id), &());
     change.commit().await
 }
 

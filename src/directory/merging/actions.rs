@@ -74,7 +74,7 @@ pub async fn merge(instance: &Instance, actor: &Actor, keep: Uuid, merge: Uuid) 
     }
     catching_up::tell_person(&mut change, keep).await?;
     review::store::touch_resting_on(change.tx(), keep).await?;
-    change.note(Event::PersonMerged, Some(keep), &json!({"merge": done.id, "merged": merge}));
+    change.record(Event::PersonMerged, Some(keep), &json!({"merge": done.id, "merged": merge}));
     change.commit().await?;
     Ok(done.id)
 }
@@ -101,7 +101,7 @@ pub async fn undo(instance: &Instance, actor: &Actor, merge: Uuid) -> Result<()>
     for person in [merge.survivor, merge.merged] {
         catching_up::tell_person(&mut change, person).await?;
     }
-    change.note(
+    change.record(
         Event::PersonMergeUndone,
         Some(merge.merged),
         &json!({"merge": merge.id, "survivor": merge.survivor}),
@@ -128,6 +128,6 @@ pub async fn tell_apart(instance: &Instance, actor: &Actor, one: Uuid, other: Uu
     if !store::tell_apart(change.tx(), one, other, actor.account, at).await? {
         return Ok(());
     }
-    change.note(Event::PersonToldApart, Some(one), &json!({"other": other}));
+    change.record(Event::PersonToldApart, Some(one), &json!({"other": other}));
     change.commit().await
 }
