@@ -36,3 +36,4 @@ mod support;
 mod text;
 mod trajectories;
 mod typed;
+mod upgrade;
