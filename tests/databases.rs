@@ -264,7 +264,7 @@ async fn a_pooler_has_to_leave_connections_as_they_are() {
             let (timeout, plans): (String, String) = tx.query_either("", told).one().await.expect("settings");
             assert_eq!((&*timeout, &*plans), ("15s", "force_generic_plan"));
             tx.commit().await.expect("kept");
-            let mut tx = db.read_autocommit().await.expect("a glance");
+            let mut tx = db.read_autocommit().await.expect("an autocommit read");
             tx.query("select count(*) from accounts").one::<(i64,)>().await.expect("a count");
         }
         db.close().await;

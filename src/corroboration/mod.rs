@@ -49,26 +49,7 @@ pub enum Question {
 }
 
 /// A named person's answer to "did it happen like this?".
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    strum::Display,
-    strum::EnumString,
-    strum::IntoStaticStr,
-    strum::VariantArray,
-    serde::Serialize,
-    serde::Deserialize,
-    sqlx::Type,
-)]
-#[strum(serialize_all = "kebab-case")]
-#[serde(rename_all = "kebab-case")]
-#[sqlx(type_name = "text", rename_all = "kebab-case")]
+#[apply(word!)]
 pub enum CorroborationAnswer {
     /// It did.
     Confirmed,
